@@ -1,0 +1,39 @@
+package org.linekeeper.agent.client;
+
+import java.util.List;
+import java.util.Optional;
+import org.linekeeper.agent.supervise.ChildProgram;
+import org.linekeeper.protocol.AccountSpec;
+import org.linekeeper.protocol.AgentStatus.AccountStatus;
+
+/// The driver of one service's client. What every client can do stands here; what only some can do is
+/// an interface of its own ([Dialling], [ContactList]) that a driver implements too. Thread-safe.
+/// Methods that operate the client may block for seconds: callers use a thread of their own.
+public interface ServiceClient extends AutoCloseable {
+    /// How the client is run. The supervisor starts it after the sound server and calls
+    /// [#processStarted] and [#processEnded] around each run.
+    ChildProgram program();
+
+    /// The accounts it should be logged in to. Writes them into the client's own storage where they
+    /// differ and restarts the client only then.
+    void configure(List<AccountSpec> accounts);
+
+    List<AccountStatus> accounts();
+
+    /// Why the client can't be operated although its process runs (a modal window, a login that waits for
+    /// a person); empty where nothing is in the way.
+    Optional<String> obstacle();
+
+    /// Answers the ringing call.
+    ///
+    /// @throws ClientException where the client did not do it
+    void answer(ServiceCallRef call);
+
+    void reject(ServiceCallRef call);
+
+    /// Ends the call, ringing or up. Does nothing where it is over.
+    void hangUp(ServiceCallRef call);
+
+    @Override
+    void close();
+}

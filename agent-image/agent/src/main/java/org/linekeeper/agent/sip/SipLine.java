@@ -1,0 +1,27 @@
+package org.linekeeper.agent.sip;
+
+import org.linekeeper.protocol.AgentStatus.LineStatus;
+import org.linekeeper.protocol.Party;
+import org.linekeeper.protocol.SipAddress;
+import org.linekeeper.protocol.SipLineSpec;
+
+/// One registered SIP account. Thread-safe.
+public interface SipLine extends AutoCloseable {
+    SipLineSpec spec();
+
+    LineStatus status();
+
+    /// The local address that this line's next hop sees us under, for the session description.
+    java.net.InetAddress localAddress();
+
+    /// Sends an INVITE with an offer (RFC 3261 §13.2) and returns at once; answers to digest challenges
+    /// are sent by the line itself. The listener hears what becomes of it.
+    ///
+    /// @param caller shown to the phone as the From display name; the From address stays the line's own
+    /// @param offer  an SDP body
+    SipCall invite(SipAddress target, Party caller, String offer, SipCallListener listener);
+
+    /// Unregisters; living calls are ended.
+    @Override
+    void close();
+}

@@ -1,0 +1,15 @@
+package org.linekeeper.agent.sound;
+
+/// A stream of samples to read: 16-bit mono at a rate fixed when it was opened. One reader.
+public interface SoundInput extends AutoCloseable {
+    int rate();
+
+    /// Fills the whole frame; blocks until it is full.
+    ///
+    /// @throws SoundException the sound server is gone; the stream is of no further use
+    void read(short[] frame);
+
+    /// May be called from another thread; a blocked read then throws.
+    @Override
+    void close();
+}

@@ -1,0 +1,27 @@
+package org.linekeeper.protocol;
+
+/// The control endpoint's paths. All are spoken over mutual TLS, port [#PORT], JSON in UTF-8; an error's
+/// body is an [AgentProblem].
+///
+/// | request | meaning |
+/// |---|---|
+/// | `GET /v1/health` | 200 as soon as the agent serves |
+/// | `PUT /v1/spec` | an [AgentSpec]; 200 with the [AgentStatus] once it is stored; an older generation than the one in
+/// force: 409 |
+/// | `GET /v1/status` | the [AgentStatus] |
+/// | `GET /v1/events?after=N&incarnation=I&wait=S` | an [EventPage]; acknowledges all numbers up to N of incarnation I;
+/// waits up to S seconds for a first event |
+/// | `GET /v1/contacts` | a list of [Contact] |
+/// | `PUT /v1/calls/{id}` | a [DialRequest]; 202; idempotent by id |
+/// | `DELETE /v1/calls/{id}` | ends the call; 202, and 404 where there is none |
+public final class AgentPaths {
+    public static final int PORT = 7443;
+    public static final String HEALTH = "/v1/health";
+    public static final String SPEC = "/v1/spec";
+    public static final String STATUS = "/v1/status";
+    public static final String EVENTS = "/v1/events";
+    public static final String CONTACTS = "/v1/contacts";
+    public static final String CALLS = "/v1/calls";
+
+    private AgentPaths() {}
+}
