@@ -21,8 +21,6 @@ public record CallSnapshot(
         RINGING,
         /// One leg is up, the other is being answered.
         JOINING,
-        TALKING,
-        /// Both legs are being taken down.
-        ENDING
+        TALKING
     }
 }

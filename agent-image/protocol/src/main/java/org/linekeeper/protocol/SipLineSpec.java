@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// @param registrar       where REGISTER and calls are sent; the address's own host where null
 /// @param username        for digest authentication
 /// @param registerSeconds the expiry asked for; the registrar's answer decides
+/// @param incoming        what becomes of a call from the line's own side
 public record SipLineSpec(
         LineId id,
         SipAddress address,
@@ -15,7 +16,8 @@ public record SipLineSpec(
         String username,
         Secret password,
         SipTransport transport,
-        int registerSeconds) {
+        int registerSeconds,
+        IncomingRule incoming) {
     public static final int DEFAULT_REGISTER_SECONDS = 600;
 
     public SipLineSpec {

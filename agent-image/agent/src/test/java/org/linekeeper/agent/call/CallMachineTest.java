@@ -1,0 +1,268 @@
+package org.linekeeper.agent.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+import org.linekeeper.agent.call.CallEffect.AnswerService;
+import org.linekeeper.agent.call.CallEffect.DialService;
+import org.linekeeper.agent.call.CallEffect.Finish;
+import org.linekeeper.agent.call.CallEffect.HangUpPhone;
+import org.linekeeper.agent.call.CallEffect.HangUpService;
+import org.linekeeper.agent.call.CallEffect.InvitePhone;
+import org.linekeeper.agent.call.CallEffect.JoinSound;
+import org.linekeeper.agent.call.CallEffect.RejectService;
+import org.linekeeper.agent.call.CallEffect.Remind;
+import org.linekeeper.agent.call.CallInput.HangUpRequested;
+import org.linekeeper.agent.call.CallInput.JoinElapsed;
+import org.linekeeper.agent.call.CallInput.PhoneAnswered;
+import org.linekeeper.agent.call.CallInput.PhoneEnded;
+import org.linekeeper.agent.call.CallInput.ServiceAnswered;
+import org.linekeeper.agent.call.CallInput.ServiceEnded;
+import org.linekeeper.agent.call.CallInput.ServiceFailed;
+import org.linekeeper.agent.call.CallInput.StepElapsed;
+import org.linekeeper.agent.client.ClientListener;
+import org.linekeeper.agent.sip.SipCallListener.End;
+import org.linekeeper.protocol.AccountId;
+import org.linekeeper.protocol.CallDirection;
+import org.linekeeper.protocol.CallId;
+import org.linekeeper.protocol.CallRecord.EndedBy;
+import org.linekeeper.protocol.CallRecord.Outcome;
+import org.linekeeper.protocol.LineId;
+import org.linekeeper.protocol.Party;
+import org.linekeeper.protocol.PhoneId;
+import org.linekeeper.protocol.RingPlan;
+import org.linekeeper.protocol.SipAddress;
+
+class CallMachineTest {
+    private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+    private static final RingPlan.Target DESK = target("desk");
+    private static final RingPlan.Target MOBILE = target("mobile");
+    private static final RingPlan.Target DOOR = target("door");
+    private static final RingPlan TWO_STEPS = new RingPlan(
+            List.of(new RingPlan.Step(List.of(DESK, MOBILE), 20), new RingPlan.Step(List.of(DOOR), 10)));
+    private static final Leg FIRST = new Leg(0, 0);
+    private static final Leg SECOND = new Leg(0, 1);
+    private static final Leg THIRD = new Leg(1, 0);
+
+    private CallMachine.Step last = CallMachine.begin(info(CallDirection.INCOMING, TWO_STEPS));
+
+    @Test
+    void ringsAllPhonesOfTheFirstStepTogether() {
+        assertThat(last.effects())
+                .containsExactly(
+                        new InvitePhone(FIRST, DESK),
+                        new InvitePhone(SECOND, MOBILE),
+                        new Remind(new StepElapsed(0), Duration.ofSeconds(20)));
+    }
+
+    @Test
+    void theFirstPhoneThatAnswersGetsTheCallAndTheOthersStopRinging() {
+        assertThat(given(new PhoneAnswered(SECOND)))
+                .contains(new AnswerService(), new JoinSound(SECOND), new HangUpPhone(FIRST))
+                .doesNotContain(new HangUpPhone(SECOND));
+        given(new ServiceAnswered());
+        assertThat(last.next()).isInstanceOf(CallState.Talking.class);
+    }
+
+    @Test
+    void aPhoneThatAnswersTooLateIsHungUp() {
+        given(new PhoneAnswered(SECOND));
+        assertThat(given(new PhoneAnswered(FIRST))).containsExactly(new HangUpPhone(FIRST));
+        given(new ServiceAnswered());
+        assertThat(given(new PhoneAnswered(FIRST))).containsExactly(new HangUpPhone(FIRST));
+        given(new ServiceEnded(ClientListener.End.PEER));
+        assertThat(given(new PhoneAnswered(THIRD))).containsExactly(new HangUpPhone(THIRD));
+    }
+
+    @Test
+    void theServiceIsNotAnsweredBeforeAPhoneIs() {
+        assertThat(last.effects()).doesNotContain(new AnswerService());
+        given(new PhoneEnded(FIRST, refusal(486)));
+        assertThat(given(new StepElapsed(0))).doesNotContain(new AnswerService());
+    }
+
+    @Test
+    void theNextStepRingsWhenTheFirstOnesTimeIsOver() {
+        assertThat(given(new StepElapsed(0)))
+                .contains(new HangUpPhone(FIRST), new HangUpPhone(SECOND), new InvitePhone(THIRD, DOOR));
+        assertThat(given(new StepElapsed(0))).as("a stray reminder").isEmpty();
+    }
+
+    @Test
+    void aDeclineAtOnePhoneRefusesTheCallEverywhere() {
+        assertThat(given(new PhoneEnded(FIRST, refusal(603))))
+                .containsExactlyInAnyOrder(
+                        new HangUpPhone(SECOND), new RejectService(), finish(Outcome.DECLINED, EndedBy.PHONE, "603 no"));
+    }
+
+    @Test
+    void aBusyPhoneLeavesTheOthersRinging() {
+        assertThat(given(new PhoneEnded(FIRST, refusal(486)))).isEmpty();
+        assertThat(given(new PhoneAnswered(SECOND))).contains(new AnswerService());
+    }
+
+    @Test
+    void aCallRefusedAsBusyAndTakenByNobodyIsRejected() {
+        given(new PhoneEnded(FIRST, refusal(486)));
+        assertThat(given(new PhoneEnded(SECOND, refusal(408)))).contains(new InvitePhone(THIRD, DOOR));
+        assertThat(given(new PhoneEnded(THIRD, refusal(480))))
+                .containsExactly(new RejectService(), finish(Outcome.DECLINED, EndedBy.PHONE, "480 no"));
+    }
+
+    @Test
+    void aCallThatNobodyRefusedRingsOnAtTheServiceUntilTheCallerGivesUp() {
+        given(new StepElapsed(0));
+        assertThat(given(new StepElapsed(1))).containsExactly(new HangUpPhone(THIRD));
+        assertThat(given(new ServiceEnded(ClientListener.End.PEER)))
+                .containsExactly(finish(Outcome.MISSED, EndedBy.PEER, "nobody answered"));
+    }
+
+    @Test
+    void aCallerWhoGivesUpSilencesEveryPhone() {
+        assertThat(given(new ServiceEnded(ClientListener.End.PEER)))
+                .containsExactlyInAnyOrder(
+                        new HangUpPhone(FIRST),
+                        new HangUpPhone(SECOND),
+                        finish(Outcome.CANCELLED, EndedBy.PEER, "PEER"));
+    }
+
+    @Test
+    void whoeverHangsUpTheOtherLegEndsToo() {
+        talking();
+        assertThat(given(new PhoneEnded(FIRST, bye())))
+                .containsExactly(new HangUpService(), finish(Outcome.ANSWERED, EndedBy.PHONE, "OK"));
+        last = CallMachine.begin(info(CallDirection.INCOMING, TWO_STEPS));
+        talking();
+        assertThat(given(new ServiceEnded(ClientListener.End.PEER)))
+                .containsExactly(new HangUpPhone(FIRST), finish(Outcome.ANSWERED, EndedBy.PEER, "PEER"));
+    }
+
+    @Test
+    void aClientThatCannotAnswerEndsThePhonesLeg() {
+        given(new PhoneAnswered(FIRST));
+        assertThat(given(new ServiceFailed("no such button")))
+                .contains(new HangUpPhone(FIRST), finish(Outcome.FAILED, EndedBy.AGENT, "no such button"));
+    }
+
+    @Test
+    void aClientThatNeverComesUpEndsThePhonesLeg() {
+        given(new PhoneAnswered(FIRST));
+        assertThat(given(new JoinElapsed())).contains(new HangUpPhone(FIRST), new HangUpService());
+        assertThat(last.next()).isInstanceOf(CallState.Over.class);
+    }
+
+    @Test
+    void anOutgoingCallRingsTheUserFirstAndDialsTheContactThen() {
+        last = CallMachine.begin(info(CallDirection.OUTGOING, TWO_STEPS));
+        assertThat(last.effects()).contains(new InvitePhone(FIRST, DESK)).doesNotContain(new DialService());
+        assertThat(given(new PhoneAnswered(FIRST))).contains(new DialService(), new JoinSound(FIRST));
+        assertThat(given(new ServiceEnded(ClientListener.End.DECLINED)))
+                .containsExactly(new HangUpPhone(FIRST), finish(Outcome.DECLINED, EndedBy.PEER, "DECLINED"));
+    }
+
+    @Test
+    void anOutgoingCallThatTheUserDoesNotTakeNeverDials() {
+        last = CallMachine.begin(info(CallDirection.OUTGOING, TWO_STEPS));
+        given(new StepElapsed(0));
+        assertThat(given(new StepElapsed(1)))
+                .containsExactly(new HangUpPhone(THIRD), finish(Outcome.MISSED, EndedBy.AGENT, "nobody answered"));
+    }
+
+    @Test
+    void aUserWithoutAPhoneIsNeverRejectedForIt() {
+        last = CallMachine.begin(info(CallDirection.INCOMING, RingPlan.NONE));
+        assertThat(last.effects()).isEmpty();
+        assertThat(last.next()).isInstanceOf(CallState.Unattended.class);
+    }
+
+    @Test
+    void aRequestToHangUpEndsBothLegsInEveryState() {
+        assertThat(given(new HangUpRequested()))
+                .contains(new HangUpPhone(FIRST), new HangUpPhone(SECOND), new RejectService());
+        last = CallMachine.begin(info(CallDirection.INCOMING, TWO_STEPS));
+        talking();
+        assertThat(given(new HangUpRequested()))
+                .containsExactly(
+                        new HangUpPhone(FIRST), new HangUpService(), finish(Outcome.ANSWERED, EndedBy.REQUEST, null));
+    }
+
+    @Property(tries = 2000)
+    void whateverHappensNoPhoneIsLeftRingingAndTheCallFinishesOnce(
+            @ForAll("inputs") List<CallInput> inputs, @ForAll CallDirection direction) {
+        CallMachine.Step step = CallMachine.begin(info(direction, TWO_STEPS));
+        List<CallEffect> done = new ArrayList<>(step.effects());
+        List<Leg> ended = new ArrayList<>();
+        for (CallInput input : inputs) {
+            if (input instanceof PhoneEnded end) {
+                ended.add(end.leg());
+            }
+            step = CallMachine.on(step.next(), input, NOW);
+            done.addAll(step.effects());
+        }
+        long finished = done.stream().filter(Finish.class::isInstance).count();
+        assertThat(finished).isEqualTo(step.next() instanceof CallState.Over ? 1 : 0);
+        if (step.next() instanceof CallState.Over) {
+            List<Leg> invited = done.stream()
+                    .filter(InvitePhone.class::isInstance)
+                    .map(effect -> ((InvitePhone) effect).leg())
+                    .toList();
+            assertThat(invited).allMatch(leg -> ended.contains(leg) || done.contains(new HangUpPhone(leg)));
+        }
+        assertThat(done.stream().filter(AnswerService.class::isInstance).count())
+                .isLessThanOrEqualTo(1);
+    }
+
+    @Provide
+    Arbitrary<List<CallInput>> inputs() {
+        Arbitrary<Leg> legs = Arbitraries.of(FIRST, SECOND, THIRD);
+        Arbitrary<CallInput> input = Arbitraries.oneOf(
+                legs.map(PhoneAnswered::new),
+                legs.flatMap(leg -> Arbitraries.of(200, 408, 486, 603).map(s -> new PhoneEnded(leg, refusal(s)))),
+                Arbitraries.of(new StepElapsed(0), new StepElapsed(1)),
+                Arbitraries.of(ClientListener.End.class).map(ServiceEnded::new),
+                Arbitraries.of(
+                        new ServiceAnswered(), new JoinElapsed(), new HangUpRequested(), new ServiceFailed("no")));
+        return input.list().ofMaxSize(12);
+    }
+
+    private List<CallEffect> given(CallInput input) {
+        last = CallMachine.on(last.next(), input, NOW);
+        return last.effects();
+    }
+
+    private void talking() {
+        given(new PhoneAnswered(FIRST));
+        given(new ServiceAnswered());
+    }
+
+    private static CallInfo info(CallDirection direction, RingPlan plan) {
+        return new CallInfo(
+                new CallId("c1"), direction, new AccountId("chat"), new Party("friend@chat.test", "Friend"), plan, NOW);
+    }
+
+    private static RingPlan.Target target(String phone) {
+        return new RingPlan.Target(
+                new PhoneId(phone), new SipAddress("sip:" + phone + "@pbx.test"), new LineId("home"));
+    }
+
+    private static End refusal(int status) {
+        return new End(End.By.REMOTE, status, "no");
+    }
+
+    private static End bye() {
+        return new End(End.By.REMOTE, 200, "OK");
+    }
+
+    private static Finish finish(Outcome outcome, EndedBy by, @org.jspecify.annotations.Nullable String detail) {
+        return new Finish(outcome, by, detail);
+    }
+}

@@ -1,0 +1,10 @@
+package org.linekeeper.protocol;
+
+/// What becomes of a call that reaches a SIP line from its own side.
+public enum IncomingRule {
+    /// Refused with 480 (RFC 3261 §21.4.18).
+    DECLINE,
+    /// Answered at once and joined to the sandbox's sound card while no other call has it: to hear and
+    /// measure a sandbox from a phone. Whoever may call the line may listen, so it is off by default.
+    JOIN_SOUND
+}
