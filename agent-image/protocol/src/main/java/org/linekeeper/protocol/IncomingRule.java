@@ -4,7 +4,7 @@ package org.linekeeper.protocol;
 public enum IncomingRule {
     /// Refused with 480 (RFC 3261 §21.4.18).
     DECLINE,
-    /// Answered at once and joined to the sandbox's sound card while no other call has it: to hear and
-    /// measure a sandbox from a phone. Whoever may call the line may listen, so it is off by default.
+    /// Answered at once and joined to the sandbox's sound card, beside a call that has it already: to hear
+    /// and measure a sandbox from a phone. Whoever may call the line may listen, so it is not the default.
     JOIN_SOUND
 }

@@ -47,8 +47,8 @@ class CallMachineTest {
     private static final RingPlan.Target DESK = target("desk");
     private static final RingPlan.Target MOBILE = target("mobile");
     private static final RingPlan.Target DOOR = target("door");
-    private static final RingPlan TWO_STEPS = new RingPlan(
-            List.of(new RingPlan.Step(List.of(DESK, MOBILE), 20), new RingPlan.Step(List.of(DOOR), 10)));
+    private static final RingPlan TWO_STEPS =
+            new RingPlan(List.of(new RingPlan.Step(List.of(DESK, MOBILE), 20), new RingPlan.Step(List.of(DOOR), 10)));
     private static final Leg FIRST = new Leg(0, 0);
     private static final Leg SECOND = new Leg(0, 1);
     private static final Leg THIRD = new Leg(1, 0);
@@ -101,7 +101,9 @@ class CallMachineTest {
     void aDeclineAtOnePhoneRefusesTheCallEverywhere() {
         assertThat(given(new PhoneEnded(FIRST, refusal(603))))
                 .containsExactlyInAnyOrder(
-                        new HangUpPhone(SECOND), new RejectService(), finish(Outcome.DECLINED, EndedBy.PHONE, "603 no"));
+                        new HangUpPhone(SECOND),
+                        new RejectService(),
+                        finish(Outcome.DECLINED, EndedBy.PHONE, "603 no"));
     }
 
     @Test

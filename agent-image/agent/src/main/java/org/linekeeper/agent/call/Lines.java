@@ -1,0 +1,131 @@
+package org.linekeeper.agent.call;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.linekeeper.agent.media.CallMedia;
+import org.linekeeper.agent.media.SdpException;
+import org.linekeeper.agent.sip.SipCall;
+import org.linekeeper.agent.sip.SipCallListener;
+import org.linekeeper.agent.sip.SipLine;
+import org.linekeeper.agent.sip.SipLineListener;
+import org.linekeeper.agent.sip.SipUserAgent;
+import org.linekeeper.agent.sound.SoundCard;
+import org.linekeeper.protocol.AgentStatus.LineStatus;
+import org.linekeeper.protocol.IncomingRule;
+import org.linekeeper.protocol.LineId;
+import org.linekeeper.protocol.SipLineSpec;
+
+/// The user's SIP lines as the spec wants them, and what becomes of calls from their side. Thread-safe.
+public final class Lines implements AutoCloseable {
+    private final SipUserAgent userAgent;
+    private final CallMedia.Opener media;
+    private final SoundCard card;
+    private final Consumer<LineStatus> statusChanges;
+    private final Map<LineId, SipLine> open = new HashMap<>();
+
+    public Lines(SipUserAgent userAgent, CallMedia.Opener media, SoundCard card, Consumer<LineStatus> statusChanges) {
+        this.userAgent = userAgent;
+        this.media = media;
+        this.card = card;
+        this.statusChanges = statusChanges;
+    }
+
+    /// Closes the lines that are gone or changed and opens the new ones; an unchanged line is not touched.
+    public synchronized void apply(List<SipLineSpec> wanted) {
+        Map<LineId, SipLineSpec> byId = wanted.stream().collect(Collectors.toMap(SipLineSpec::id, spec -> spec));
+        open.values().removeIf(line -> {
+            boolean stale = !line.spec().equals(byId.get(line.spec().id()));
+            if (stale) {
+                line.close();
+            }
+            return stale;
+        });
+        for (SipLineSpec spec : wanted) {
+            open.computeIfAbsent(spec.id(), id -> userAgent.open(spec, new Incoming(spec)));
+        }
+    }
+
+    public synchronized List<LineStatus> statuses() {
+        return open.values().stream().map(SipLine::status).toList();
+    }
+
+    synchronized Optional<SipLine> find(LineId id) {
+        return Optional.ofNullable(open.get(id));
+    }
+
+    @Override
+    public synchronized void close() {
+        open.values().forEach(SipLine::close);
+        open.clear();
+    }
+
+    private final class Incoming implements SipLineListener {
+        private final SipLineSpec spec;
+
+        Incoming(SipLineSpec spec) {
+            this.spec = spec;
+        }
+
+        @Override
+        public void statusChanged(LineStatus status) {
+            statusChanges.accept(status);
+        }
+
+        @Override
+        public SipCallListener incoming(SipCall call, Party from, String offer) {
+            if (spec.incoming() == IncomingRule.DECLINE) {
+                call.reject(480);
+                return new Refused();
+            }
+            CallMedia sound = find(spec.id())
+                    .map(line -> media.open(line.localAddress()))
+                    .orElseThrow(() -> new IllegalStateException("a call on a closed line"));
+            try {
+                call.answer(sound.answer(offer));
+                sound.join(card);
+            } catch (SdpException e) {
+                sound.close();
+                call.reject(488);
+            }
+            return new Joined(sound);
+        }
+    }
+
+    private static final class Refused implements SipCallListener {
+        @Override
+        public void ringing() {}
+
+        @Override
+        public void answered(String sdp) {}
+
+        @Override
+        public String reoffered(String sdp) {
+            throw new SdpException("the call was refused");
+        }
+
+        @Override
+        public void ended(End end) {}
+    }
+
+    private record Joined(CallMedia sound) implements SipCallListener {
+        @Override
+        public void ringing() {}
+
+        @Override
+        public void answered(String sdp) {}
+
+        @Override
+        public String reoffered(String sdp) {
+            return sound.answer(sdp);
+        }
+
+        @Override
+        public void ended(End end) {
+            sound.close();
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package org.linekeeper.agent.call;
+
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.linekeeper.agent.client.ServiceCallRef;
+import org.linekeeper.agent.media.CallMedia;
+import org.linekeeper.agent.sip.SipCall;
+import org.linekeeper.protocol.CallSnapshot;
+import org.linekeeper.protocol.MediaQuality;
+import org.linekeeper.protocol.PhoneId;
+import org.linekeeper.protocol.RingPlan;
+
+/// A call with what is real about it: the machine's state beside the SIP legs, their sound and the
+/// client's name for it. Owned by the [CallDesk]'s thread.
+final class LiveCall {
+    /// A phone that was rung.
+    record PhoneLeg(RingPlan.Target target, SipCall sip, CallMedia media) {}
+
+    final CallInfo info;
+    final Map<Leg, PhoneLeg> legs = new HashMap<>();
+    CallState state;
+    /// Null while an outgoing call has not been dialled.
+    @Nullable
+    ServiceCallRef service;
+
+    private @Nullable Leg joined;
+    private @Nullable Instant answeredAt;
+
+    LiveCall(CallInfo info, CallState state, @Nullable ServiceCallRef service) {
+        this.info = info;
+        this.state = state;
+        this.service = service;
+    }
+
+    /// Takes the next state; true where what others see of the call has changed.
+    boolean become(CallState next) {
+        CallSnapshot before = snapshot();
+        state = next;
+        switch (next) {
+            case CallState.Joining joining -> joined = joining.leg();
+            case CallState.Talking talking -> answeredAt = talking.answeredAt();
+            case CallState.RingingPhones ringing -> {}
+            case CallState.Unattended unattended -> {}
+            case CallState.Over over -> {}
+        }
+        return !before.equals(snapshot());
+    }
+
+    boolean over() {
+        return state instanceof CallState.Over;
+    }
+
+    CallSnapshot snapshot() {
+        CallSnapshot.Phase phase = switch (state) {
+            case CallState.RingingPhones ringing -> CallSnapshot.Phase.RINGING;
+            case CallState.Unattended unattended -> CallSnapshot.Phase.RINGING;
+            case CallState.Joining joining -> CallSnapshot.Phase.JOINING;
+            case CallState.Talking talking -> CallSnapshot.Phase.TALKING;
+            case CallState.Over over -> answeredAt == null ? CallSnapshot.Phase.RINGING : CallSnapshot.Phase.TALKING;
+        };
+        return new CallSnapshot(
+                info.id(), info.direction(), info.account(), info.peer(), phase, phone(), info.startedAt(), answeredAt);
+    }
+
+    @Nullable
+    PhoneId phone() {
+        PhoneLeg leg = joined == null ? null : legs.get(joined);
+        return leg == null ? null : leg.target().phone();
+    }
+
+    @Nullable
+    Instant answeredAt() {
+        return answeredAt;
+    }
+
+    /// Null where no phone ever had the call.
+    @Nullable
+    MediaQuality quality() {
+        PhoneLeg leg = joined == null ? null : legs.get(joined);
+        return leg == null ? null : leg.media().quality();
+    }
+
+    void closeMedia() {
+        legs.values().forEach(leg -> leg.media().close());
+    }
+}

@@ -1,0 +1,36 @@
+package org.linekeeper.agent.control;
+
+import java.util.List;
+import java.util.Map;
+import org.linekeeper.protocol.AgentSpec;
+import org.linekeeper.protocol.AgentStatus;
+import org.linekeeper.protocol.CallId;
+import org.linekeeper.protocol.Contact;
+import org.linekeeper.protocol.DialRequest;
+
+/// What the controller can ask of the agent. Called on the endpoint's threads; thread-safe.
+public interface AgentControl {
+    /// Stores the spec and makes it so; the rest of the work goes on after the return.
+    ///
+    /// @throws StaleSpecException where a newer one is in force
+    void apply(AgentSpec spec);
+
+    /// @param extra counters of the endpoint itself
+    AgentStatus status(Map<String, Long> extra);
+
+    List<Contact> contacts();
+
+    void dial(CallId id, DialRequest request);
+
+    /// @return false where there is no such call
+    boolean hangUp(CallId id);
+
+    /// The spec is older than the one in force.
+    final class StaleSpecException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        public StaleSpecException(long offered, long inForce) {
+            super("generation " + offered + " is older than " + inForce + ", which is in force");
+        }
+    }
+}

@@ -1,0 +1,187 @@
+package org.linekeeper.agent.control;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.LongFunction;
+import org.linekeeper.protocol.AgentEvent;
+import org.linekeeper.protocol.EventPage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.ObjectMapper;
+
+/// The numbered events that wait for the controller, on the profile volume: one JSON object a line, the
+/// first line a [Header]. An event is on the disk before [#append] returns. Acknowledged events are
+/// forgotten; where nobody acknowledges for very long, the oldest are given up, ended calls last.
+/// Thread-safe.
+public final class EventLog implements AutoCloseable {
+    static final int CAPACITY = 10_000;
+    private static final int PAGE = 500;
+    private static final Logger LOG = LoggerFactory.getLogger(EventLog.class);
+
+    /// @param next the number that the first event after this line has at least
+    private record Header(String incarnation, long next) {}
+
+    private final Path file;
+    private final ObjectMapper json;
+    private final int capacity;
+    private final Deque<AgentEvent> waiting = new ArrayDeque<>();
+    private String incarnation = UUID.randomUUID().toString();
+    private long next = 1;
+    private FileChannel out;
+
+    /// Opens the log, or begins one where there is none that can be read. A last line that was cut off by
+    /// a crash is dropped.
+    public EventLog(Path file, ObjectMapper json) throws IOException {
+        this(file, json, CAPACITY);
+    }
+
+    EventLog(Path file, ObjectMapper json, int capacity) throws IOException {
+        this.file = file;
+        this.json = json;
+        this.capacity = capacity;
+        if (Files.exists(file)) {
+            recover(Files.readAllLines(file, StandardCharsets.UTF_8));
+        }
+        this.out = rewritten();
+    }
+
+    /// Writes an event under the next number.
+    public synchronized AgentEvent append(LongFunction<AgentEvent> withNumber) {
+        AgentEvent event = withNumber.apply(next);
+        next = event.number() + 1;
+        waiting.addLast(event);
+        try {
+            if (waiting.size() > capacity) {
+                giveUpOldest();
+                compact();
+            } else {
+                write(out, json.writeValueAsString(event));
+                out.force(false);
+            }
+        } catch (IOException e) {
+            LOG.error(
+                    "event {} is kept in memory only, the profile can't be written: {}", event.number(), e.toString());
+        }
+        notifyAll();
+        return event;
+    }
+
+    public synchronized long last() {
+        return next - 1;
+    }
+
+    /// Acknowledges all numbers up to `after` of the given incarnation and returns what comes behind;
+    /// waits for a first event where there is none. Under another incarnation nothing is acknowledged
+    /// and everything is returned.
+    public synchronized EventPage poll(String knownIncarnation, long after, Duration wait) throws InterruptedException {
+        long from = knownIncarnation.equals(incarnation) ? after : 0;
+        acknowledge(from);
+        long deadline = System.nanoTime() + wait.toNanos();
+        while (waiting.isEmpty()) {
+            long left = (deadline - System.nanoTime()) / 1_000_000;
+            if (left <= 0) {
+                break;
+            }
+            wait(left);
+        }
+        List<AgentEvent> page = waiting.stream()
+                .filter(event -> event.number() > from)
+                .limit(PAGE)
+                .toList();
+        return new EventPage(incarnation, page);
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+        out.close();
+    }
+
+    private void acknowledge(long upTo) {
+        boolean any = false;
+        while (!waiting.isEmpty() && waiting.peekFirst().number() <= upTo) {
+            waiting.removeFirst();
+            any = true;
+        }
+        if (any && waiting.isEmpty()) {
+            try {
+                compact();
+            } catch (IOException e) {
+                LOG.warn("the event log can't be shortened: {}", e.toString());
+            }
+        }
+    }
+
+    /// Makes room for a tenth of the capacity at once, so that the file is not written anew for each event.
+    private void giveUpOldest() {
+        int room = Math.max(1, capacity / 10);
+        for (Iterator<AgentEvent> oldest = waiting.iterator(); oldest.hasNext() && room > 0; ) {
+            if (!(oldest.next() instanceof AgentEvent.CallEnded)) {
+                oldest.remove();
+                room--;
+            }
+        }
+        for (; room > 0; room--) {
+            waiting.removeFirst();
+        }
+    }
+
+    private void recover(List<String> lines) {
+        try {
+            Header header = json.readValue(lines.isEmpty() ? "" : lines.getFirst(), Header.class);
+            incarnation = header.incarnation();
+            next = header.next();
+        } catch (JacksonException e) {
+            LOG.warn("the event log can't be read, a new one begins: {}", e.getOriginalMessage());
+            return;
+        }
+        for (String line : lines.subList(1, lines.size())) {
+            try {
+                AgentEvent event = json.readValue(line, AgentEvent.class);
+                waiting.addLast(event);
+                next = event.number() + 1;
+            } catch (JacksonException e) {
+                LOG.warn("dropping a line of the event log that was cut off");
+            }
+        }
+    }
+
+    private void compact() throws IOException {
+        FileChannel old = out;
+        out = rewritten();
+        old.close();
+    }
+
+    private FileChannel rewritten() throws IOException {
+        Path fresh = file.resolveSibling(file.getFileName() + ".new");
+        FileChannel channel = FileChannel.open(
+                fresh, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
+        long first = waiting.isEmpty() ? next : waiting.getFirst().number();
+        write(channel, json.writeValueAsString(new Header(incarnation, first)));
+        for (AgentEvent event : waiting) {
+            write(channel, json.writeValueAsString(event));
+        }
+        channel.force(true);
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        return channel;
+    }
+
+    private static void write(FileChannel channel, String line) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.linekeeper.agent.call;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.linekeeper.agent.control;
+
+import org.jspecify.annotations.NullMarked;

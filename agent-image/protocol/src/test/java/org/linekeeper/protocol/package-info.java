@@ -1,0 +1,4 @@
+@NullMarked
+package org.linekeeper.protocol;
+
+import org.jspecify.annotations.NullMarked;
