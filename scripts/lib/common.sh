@@ -1,0 +1,65 @@
+# What the scripts share: where things are, how they speak, how they run Java. Sourced, never run.
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+# shellcheck source=scripts/lib/jdk.sh
+. "$root/scripts/lib/jdk.sh"
+
+base_image=debian:trixie-slim
+build_image=linekeeper/build:dev
+sandbox_image=linekeeper/sandbox:dev
+controller_jar=$root/controller/target/linekeeper-controller-0.1.0-SNAPSHOT.jar
+lab_classpath="$root/agent-image/lab/target/linekeeper-lab-0.1.0-SNAPSHOT.jar:$root/agent-image/lab/target/lib/*"
+
+say() { printf '%s\n' "$*" >&2; }
+die() {
+  printf '%s: %s\n' "$(basename "$0")" "$*" >&2
+  exit 1
+}
+
+# Prints the header comment of the calling script: its help text.
+help() { sed -n '2,/^[^#]/{s/^# \{0,1\}//p;}' "$0"; }
+
+may_be_root() { [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null; }
+as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi; }
+
+docker_answers() { docker version --format '{{.Server.Version}}' >/dev/null 2>&1; }
+image_exists() { docker image inspect "$1" >/dev/null 2>&1; }
+
+# Runs a long step quietly: progress every ten seconds, the end of its output where it fails.
+#   long_step "what it is" command ...
+long_step() {
+  local what=$1 log pid status=0 start=$SECONDS
+  shift
+  mkdir -p "$root/target"
+  log=$(mktemp "$root/target/step.XXXXXX.log")
+  "$@" >"$log" 2>&1 </dev/null &
+  pid=$!
+  say "  $what ..."
+  while kill -0 "$pid" 2>/dev/null; do
+    if [ $(((SECONDS - start) % 10)) = 9 ]; then say "    ... $((SECONDS - start)) s: $(tail -n 1 "$log" | tr -d '\r' | cut -c1-100)"; fi
+    sleep 1
+  done
+  wait "$pid" || status=$?
+  if [ "$status" != 0 ]; then
+    tail -n 40 "$log" >&2
+    die "$what failed (its whole output: $log)"
+  fi
+  say "    done in $((SECONDS - start)) s"
+  rm -f "$log"
+}
+
+# Runs a command that needs a JDK 25: on this machine where it has one, else in the build container, with
+# the same paths, the machine's network and its Docker socket.
+with_jdk() {
+  local home
+  if home=$(find_jdk); then
+    JAVA_HOME=$home PATH=$home/bin:$PATH "$@"
+    return
+  fi
+  local mounts=(-v "$root:$root" -v /var/run/docker.sock:/var/run/docker.sock -v "$HOME/.m2:$HOME/.m2")
+  [ -z "${data:-}" ] || mounts+=(-v "$data:$data")
+  mkdir -p "$HOME/.m2"
+  # the runtime's user database need not know the caller; Maven wants a home
+  docker run --rm --init --network host "${mounts[@]}" -w "$PWD" -e HOME="$HOME" -e CI="${CI:-}" \
+    --group-add "$(stat -c %g /var/run/docker.sock)" --user "$(id -u):$(id -g)" "$build_image" "$@"
+}
