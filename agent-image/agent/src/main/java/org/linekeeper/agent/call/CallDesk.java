@@ -9,8 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.linekeeper.agent.call.CallInput.PhoneAnswered;
@@ -52,10 +53,8 @@ public final class CallDesk implements AutoCloseable {
     private final SoundCard card;
     private final CallReports reports;
     private final Clock clock;
-    private final ScheduledExecutorService desk = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("calls").daemon().factory());
-    private final ScheduledExecutorService operations = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("client-operations").daemon().factory());
+    private final ScheduledExecutorService desk = mailbox("calls");
+    private final ScheduledExecutorService operations = mailbox("client-operations");
     private final Map<CallId, LiveCall> calls = new HashMap<>();
     private final Map<ServiceCallRef, CallId> byRef = new HashMap<>();
     /// What the client said about a call before its dialling had returned its name.
@@ -146,6 +145,9 @@ public final class CallDesk implements AutoCloseable {
     /// Ends all calls, and waits at most two seconds for their farewells.
     @Override
     public void close() {
+        if (desk.isShutdown()) {
+            return;
+        }
         CountDownLatch said = new CountDownLatch(1);
         desk.execute(() -> {
             List.copyOf(calls.keySet()).forEach(id -> input(id, new CallInput.HangUpRequested()));
@@ -160,6 +162,12 @@ public final class CallDesk implements AutoCloseable {
         }
         desk.shutdownNow();
         operations.shutdownNow();
+    }
+
+    /// One thread's queue. What comes after the end is dropped: peers may still talk while we close.
+    private static ScheduledExecutorService mailbox(String name) {
+        return new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().name(name).daemon().factory(), new ThreadPoolExecutor.DiscardPolicy());
     }
 
     private void begin(CallInfo info, @Nullable ServiceCallRef service) {

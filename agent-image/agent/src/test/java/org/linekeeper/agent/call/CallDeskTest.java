@@ -1,0 +1,260 @@
+package org.linekeeper.agent.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.linekeeper.agent.client.ClientListener;
+import org.linekeeper.agent.client.ServiceCallRef;
+import org.linekeeper.agent.sip.SipCallListener;
+import org.linekeeper.agent.sip.SipCallListener.End;
+import org.linekeeper.agent.sip.SipLineListener;
+import org.linekeeper.agent.sound.SoundCard;
+import org.linekeeper.agent.sound.SoundException;
+import org.linekeeper.agent.sound.SoundInput;
+import org.linekeeper.agent.sound.SoundOutput;
+import org.linekeeper.protocol.AccountId;
+import org.linekeeper.protocol.CallId;
+import org.linekeeper.protocol.CallRecord;
+import org.linekeeper.protocol.CallRecord.EndedBy;
+import org.linekeeper.protocol.CallRecord.Outcome;
+import org.linekeeper.protocol.CallSnapshot;
+import org.linekeeper.protocol.DialRequest;
+import org.linekeeper.protocol.IncomingRule;
+import org.linekeeper.protocol.LineId;
+import org.linekeeper.protocol.Party;
+import org.linekeeper.protocol.PhoneId;
+import org.linekeeper.protocol.RingPlan;
+import org.linekeeper.protocol.Secret;
+import org.linekeeper.protocol.SipAddress;
+import org.linekeeper.protocol.SipLineSpec;
+import org.linekeeper.protocol.SipTransport;
+
+class CallDeskTest {
+    private static final AccountId CHAT = new AccountId("chat");
+    private static final Party FRIEND = new Party("friend@chat.test", "Friend");
+    private static final ServiceCallRef REF = new ServiceCallRef("r1");
+    private static final SipLineSpec HOME = new SipLineSpec(
+            new LineId("home"),
+            new SipAddress("sip:ana@pbx.test"),
+            null,
+            "ana",
+            new Secret("s"),
+            SipTransport.UDP,
+            600,
+            IncomingRule.DECLINE);
+
+    private final FakeSip sip = new FakeSip();
+    private final FakeClient client = new FakeClient();
+    private final List<FakeMedia> media = new CopyOnWriteArrayList<>();
+    private final List<CallSnapshot.Phase> phases = new CopyOnWriteArrayList<>();
+    private final List<CallRecord> records = new CopyOnWriteArrayList<>();
+    private final SoundCard card = new NoCard();
+    private final Lines lines = new Lines(sip, FakeMedia.into(media), card, status -> {});
+    private final CallDesk desk = new CallDesk(
+            client,
+            lines,
+            FakeMedia.into(media),
+            card,
+            new CallReports() {
+                @Override
+                public void changed(CallSnapshot call) {
+                    phases.add(call.phase());
+                }
+
+                @Override
+                public void ended(CallRecord call) {
+                    records.add(call);
+                }
+            },
+            Clock.systemUTC());
+
+    @BeforeEach
+    void oneLineOnePhone() {
+        lines.apply(List.of(HOME));
+        desk.ringPlan(plan("home"));
+    }
+
+    @AfterEach
+    void close() {
+        desk.close();
+    }
+
+    @Test
+    void joinsAFriendAndThePhoneAndRecordsTheCall() {
+        desk.ringing(REF, CHAT, FRIEND);
+        FakeSip.FakeCall phone = phone();
+        assertThat(phone.caller).isEqualTo(FRIEND);
+        phone.phone.answered("sdp");
+        await().until(() -> client.done.contains("answer r1"));
+        desk.answered(REF);
+        await().until(() -> phases.contains(CallSnapshot.Phase.TALKING));
+        assertThat(media.getFirst().done).containsExactly("accept", "join");
+        phone.phone.ended(new End(End.By.REMOTE, 200, "OK"));
+        CallRecord record = record();
+        assertThat(record.outcome()).isEqualTo(Outcome.ANSWERED);
+        assertThat(record.endedBy()).isEqualTo(EndedBy.PHONE);
+        assertThat(record.phone()).isEqualTo(new PhoneId("desk"));
+        assertThat(record.quality()).isEqualTo(FakeMedia.QUALITY);
+        await().until(() -> client.done.contains("hang up r1"));
+        assertThat(phases)
+                .containsExactly(CallSnapshot.Phase.RINGING, CallSnapshot.Phase.JOINING, CallSnapshot.Phase.TALKING);
+        assertThat(media.getFirst().done).contains("close");
+        assertThat(desk.living()).isEmpty();
+    }
+
+    @Test
+    void aSecondCallerIsRefusedAndTheFirstCallGoesOn() {
+        desk.ringing(REF, CHAT, FRIEND);
+        phone();
+        desk.ringing(new ServiceCallRef("r2"), CHAT, new Party("other@chat.test", null));
+        await().until(() -> client.done.contains("reject r2"));
+        assertThat(record().outcome()).isEqualTo(Outcome.MISSED);
+        assertThat(desk.living()).hasSize(1);
+        assertThat(sip.calls).hasSize(1);
+    }
+
+    @Test
+    void anAnswerThatCannotBeUsedEndsThatPhoneOnly() {
+        desk.ringing(REF, CHAT, FRIEND);
+        FakeSip.FakeCall phone = phone();
+        phone.phone.answered("bad");
+        await().until(() -> phone.done.contains("hang up"));
+        assertThat(client.done).isEmpty();
+        assertThat(desk.living()).hasSize(1);
+    }
+
+    @Test
+    void aPlanThatNamesAMissingLineRingsNobodyAndRejectsNobody() {
+        desk.ringPlan(plan("elsewhere"));
+        desk.ringing(REF, CHAT, FRIEND);
+        await().until(() -> desk.living().size() == 1);
+        desk.ended(REF, ClientListener.End.PEER);
+        assertThat(record().detail()).contains("line elsewhere is not set up");
+        assertThat(client.done).isEmpty();
+    }
+
+    @Test
+    void aClientThatFailsToAnswerEndsThePhonesLegWithItsWords() {
+        client.failure = "no accept button";
+        desk.ringing(REF, CHAT, FRIEND);
+        FakeSip.FakeCall phone = phone();
+        phone.phone.answered("sdp");
+        CallRecord record = record();
+        assertThat(record.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(record.detail()).isEqualTo("no accept button");
+        assertThat(phone.done).contains("hang up");
+    }
+
+    @Test
+    void dialsTheContactOnceTheUserIsThere() {
+        CallId id = new CallId("out");
+        desk.dial(id, new DialRequest(CHAT, "friend@chat.test"));
+        desk.dial(id, new DialRequest(CHAT, "friend@chat.test"));
+        FakeSip.FakeCall phone = phone();
+        assertThat(client.done).isEmpty();
+        phone.phone.answered("sdp");
+        await().until(() -> client.done.contains("dial friend@chat.test"));
+        desk.answered(FakeClient.DIALLED);
+        await().until(() -> phases.contains(CallSnapshot.Phase.TALKING));
+        assertThat(desk.hangUp(id)).isTrue();
+        assertThat(record().endedBy()).isEqualTo(EndedBy.REQUEST);
+        await().until(() -> client.done.contains("hang up dialled"));
+        assertThat(sip.calls).hasSize(1);
+        assertThat(desk.hangUp(id)).isFalse();
+    }
+
+    @Test
+    void hearsWhatTheClientSaysBeforeItsDiallingHasReturned() {
+        client.dialTakesUntil = new CountDownLatch(1);
+        desk.dial(new CallId("out"), new DialRequest(CHAT, "friend@chat.test"));
+        phone().phone.answered("sdp");
+        await().until(() -> client.done.contains("dial friend@chat.test"));
+        desk.ended(FakeClient.DIALLED, ClientListener.End.DECLINED);
+        client.dialTakesUntil.countDown();
+        assertThat(record().outcome()).isEqualTo(Outcome.DECLINED);
+    }
+
+    @Test
+    void aCallEndedWhileItIsBeingDialledIsHungUpAtTheServiceToo() {
+        client.dialTakesUntil = new CountDownLatch(1);
+        desk.dial(new CallId("out"), new DialRequest(CHAT, "friend@chat.test"));
+        FakeSip.FakeCall phone = phone();
+        phone.phone.answered("sdp");
+        await().until(() -> client.done.contains("dial friend@chat.test"));
+        phone.phone.ended(new End(End.By.REMOTE, 200, "OK"));
+        record();
+        client.dialTakesUntil.countDown();
+        await().until(() -> client.done.contains("hang up dialled"));
+    }
+
+    @Test
+    void closingHangsEverybodyUp() {
+        desk.ringing(REF, CHAT, FRIEND);
+        FakeSip.FakeCall phone = phone();
+        desk.close();
+        assertThat(phone.done).contains("hang up");
+        assertThat(client.done).contains("reject r1");
+        assertThat(records).hasSize(1);
+    }
+
+    @Test
+    void aLineThatDeclinesRefusesItsCallers() {
+        FakeSip.FakeCall call = new FakeSip.FakeCall(HOME.address(), FRIEND, "", refusedListener());
+        sip.lines.getFirst().listener.incoming(call, new SipLineListener.Party("x", "y"), "o");
+        assertThat(call.done).containsExactly("reject 480");
+    }
+
+    private static SipCallListener refusedListener() {
+        return new SipCallListener() {
+            @Override
+            public void ringing() {}
+
+            @Override
+            public void answered(String sdp) {}
+
+            @Override
+            public String reoffered(String sdp) {
+                return sdp;
+            }
+
+            @Override
+            public void ended(End end) {}
+        };
+    }
+
+    private FakeSip.FakeCall phone() {
+        await().until(() -> !sip.calls.isEmpty() && desk.living().size() == 1);
+        return sip.calls.getFirst();
+    }
+
+    private CallRecord record() {
+        await().until(() -> !records.isEmpty());
+        return records.getFirst();
+    }
+
+    private static RingPlan plan(String line) {
+        return new RingPlan(List.of(new RingPlan.Step(
+                List.of(new RingPlan.Target(
+                        new PhoneId("desk"), new SipAddress("sip:desk@pbx.test"), new LineId(line))),
+                30)));
+    }
+
+    private static final class NoCard implements SoundCard {
+        @Override
+        public SoundInput openSpeaker(int rate, int frameSamples) {
+            throw new SoundException("no card here");
+        }
+
+        @Override
+        public SoundOutput openMicrophone(int rate, int frameSamples) {
+            throw new SoundException("no card here");
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package org.linekeeper.agent.call;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.linekeeper.agent.client.ClientException;
+import org.linekeeper.agent.client.Dialling;
+import org.linekeeper.agent.client.ServiceCallRef;
+import org.linekeeper.agent.client.ServiceClient;
+import org.linekeeper.agent.supervise.ChildProgram;
+import org.linekeeper.protocol.AccountId;
+import org.linekeeper.protocol.AccountSpec;
+import org.linekeeper.protocol.AgentStatus.AccountStatus;
+
+/// A client that does what it is told and remembers it; can be made to fail, or to take its time dialling.
+final class FakeClient implements ServiceClient, Dialling {
+    static final ServiceCallRef DIALLED = new ServiceCallRef("dialled");
+
+    final List<String> done = new CopyOnWriteArrayList<>();
+    volatile @Nullable String failure;
+    volatile CountDownLatch dialTakesUntil = new CountDownLatch(0);
+
+    @Override
+    public ServiceCallRef dial(AccountId account, String contact) {
+        did("dial " + contact);
+        try {
+            dialTakesUntil.await();
+        } catch (InterruptedException e) {
+            throw new ClientException("interrupted");
+        }
+        return DIALLED;
+    }
+
+    @Override
+    public void answer(ServiceCallRef call) {
+        did("answer " + call.value());
+    }
+
+    @Override
+    public void reject(ServiceCallRef call) {
+        did("reject " + call.value());
+    }
+
+    @Override
+    public void hangUp(ServiceCallRef call) {
+        did("hang up " + call.value());
+    }
+
+    private void did(String what) {
+        done.add(what);
+        if (failure != null) {
+            throw new ClientException(failure);
+        }
+    }
+
+    @Override
+    public ChildProgram program() {
+        throw new UnsupportedOperationException("nothing runs here");
+    }
+
+    @Override
+    public void configure(List<AccountSpec> accounts) {}
+
+    @Override
+    public List<AccountStatus> accounts() {
+        return List.of();
+    }
+
+    @Override
+    public Optional<String> obstacle() {
+        return Optional.empty();
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,117 @@
+package org.linekeeper.agent.call;
+
+import java.net.InetAddress;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.linekeeper.agent.sip.SipCall;
+import org.linekeeper.agent.sip.SipCallListener;
+import org.linekeeper.agent.sip.SipLine;
+import org.linekeeper.agent.sip.SipLineListener;
+import org.linekeeper.agent.sip.SipUserAgent;
+import org.linekeeper.protocol.AgentStatus.LineStatus;
+import org.linekeeper.protocol.Party;
+import org.linekeeper.protocol.SipAddress;
+import org.linekeeper.protocol.SipLineSpec;
+import org.linekeeper.protocol.Witness;
+
+/// A user agent whose phones are played by the test.
+final class FakeSip implements SipUserAgent {
+    final List<FakeLine> lines = new CopyOnWriteArrayList<>();
+    final List<FakeCall> calls = new CopyOnWriteArrayList<>();
+
+    @Override
+    public SipLine open(SipLineSpec spec, SipLineListener listener) {
+        FakeLine line = new FakeLine(spec, listener);
+        lines.add(line);
+        return line;
+    }
+
+    @Override
+    public Map<String, Long> counters() {
+        return Map.of();
+    }
+
+    @Override
+    public void close() {}
+
+    final class FakeLine implements SipLine {
+        final SipLineSpec spec;
+        final SipLineListener listener;
+        volatile boolean closed;
+
+        FakeLine(SipLineSpec spec, SipLineListener listener) {
+            this.spec = spec;
+            this.listener = listener;
+        }
+
+        @Override
+        public SipLineSpec spec() {
+            return spec;
+        }
+
+        @Override
+        public LineStatus status() {
+            return new LineStatus(spec.id(), Witness.unknown(Instant.EPOCH), 0, null);
+        }
+
+        @Override
+        public InetAddress localAddress() {
+            return InetAddress.getLoopbackAddress();
+        }
+
+        @Override
+        public SipCall invite(SipAddress target, Party caller, String offer, SipCallListener phone) {
+            FakeCall call = new FakeCall(target, caller, offer, phone);
+            calls.add(call);
+            return call;
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+    }
+
+    /// What was done to one phone, and the test's hold on it.
+    static final class FakeCall implements SipCall {
+        final SipAddress target;
+        final Party caller;
+        final String offer;
+        final SipCallListener phone;
+        final List<String> done = new CopyOnWriteArrayList<>();
+
+        FakeCall(SipAddress target, Party caller, String offer, SipCallListener phone) {
+            this.target = target;
+            this.caller = caller;
+            this.offer = offer;
+            this.phone = phone;
+        }
+
+        @Override
+        public String callId() {
+            return "fake";
+        }
+
+        @Override
+        public void ring() {
+            done.add("ring");
+        }
+
+        @Override
+        public void answer(String sdp) {
+            done.add("answer " + sdp);
+        }
+
+        @Override
+        public void reject(int status) {
+            done.add("reject " + status);
+        }
+
+        @Override
+        public void hangUp() {
+            done.add("hang up");
+        }
+    }
+}
