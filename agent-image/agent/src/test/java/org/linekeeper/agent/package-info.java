@@ -1,0 +1,4 @@
+@NullMarked
+package org.linekeeper.agent;
+
+import org.jspecify.annotations.NullMarked;
