@@ -1,0 +1,149 @@
+package org.linekeeper.lab.peer;
+
+import com.github.dockerjava.api.DockerClient;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// One laboratory: a network of its own with a name server, and the peers that are asked for, each started at
+/// its first use. Two laboratories, also of two processes, do not see each other. [#close] removes everything;
+/// so does the end of the process, and the next start of a laboratory where the process was killed.
+///
+/// ```java
+/// try (Lab lab = Lab.start()) {
+///     Phone desk = lab.phone("desk");   // registered at lab.kamailio()
+/// }
+/// ```
+/// Not thread-safe.
+public final class Lab implements AutoCloseable {
+    /// The SIP domain.
+    public static final String PBX = "pbx.test";
+    /// The XMPP domain.
+    public static final String CHAT = "chat.test";
+
+    private final DockerClient docker;
+    private final LabNetwork network;
+    private final Deque<AutoCloseable> started = new ArrayDeque<>();
+    private final Map<String, Phone> phones = new LinkedHashMap<>();
+    private final Thread atExit = Thread.ofPlatform().name("lab-cleaner").unstarted(this::removeAll);
+    private @Nullable NameServer dns;
+    private @Nullable Kamailio kamailio;
+    private boolean closed;
+
+    private Lab(DockerClient docker) {
+        this.docker = docker;
+        this.network = new LabNetwork(docker);
+        Runtime.getRuntime().addShutdownHook(atExit);
+    }
+
+    /// Takes about a second. Throws [LabException] where Docker or the images are missing.
+    public static Lab start() {
+        Lab lab = new Lab(LabRun.docker());
+        try {
+            lab.dns = lab.keep(new NameServer(lab));
+            return lab;
+        } catch (RuntimeException e) {
+            lab.close();
+            throw e;
+        }
+    }
+
+    static String image(String name) {
+        return "linekeeper/lab-" + name + ":dev";
+    }
+
+    LabNetwork network() {
+        return network;
+    }
+
+    /// The Docker network that the peers stand on.
+    public String networkName() {
+        return network.name();
+    }
+
+    /// The laboratory's name server, for containers that others start.
+    public Optional<String> nameServer() {
+        return Optional.ofNullable(dns).map(NameServer::address);
+    }
+
+    void publish(String name, String address) {
+        if (dns == null) {
+            throw new IllegalStateException("the laboratory has not been started");
+        }
+        dns.publish(name, address);
+    }
+
+    /// The SIP registrar and proxy of [#PBX].
+    public Kamailio kamailio() {
+        if (kamailio == null) {
+            kamailio = keep(new Kamailio(this));
+        }
+        return kamailio;
+    }
+
+    /// A desk phone, registered as `sip:name@pbx.test` when this returns. The same name is the same phone.
+    public Phone phone(String name) {
+        return phones.computeIfAbsent(name, wanted -> keep(new Phone(this, wanted, Phone.Answering.BY_HAND)));
+    }
+
+    /// A phone that picks up at once.
+    public Phone answeringPhone(String name) {
+        return phones.computeIfAbsent(name, wanted -> keep(new Phone(this, wanted, Phone.Answering.AT_ONCE)));
+    }
+
+    /// A new SIPp host.
+    public Sipp sipp() {
+        return keep(new Sipp(this));
+    }
+
+    private <T extends AutoCloseable> T keep(T peer) {
+        started.push(peer);
+        return peer;
+    }
+
+    @Override
+    public void close() {
+        removeAll();
+        try {
+            Runtime.getRuntime().removeShutdownHook(atExit);
+        } catch (IllegalStateException e) {
+            return; // the process is ending, and the hook runs or has run
+        }
+    }
+
+    private synchronized void removeAll() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        RuntimeException failed = null;
+        for (AutoCloseable peer : started) {
+            try {
+                peer.close();
+            } catch (Exception e) {
+                failed = new LabException("a peer could not be removed", e);
+            }
+        }
+        disconnectOthers();
+        network.close();
+        if (failed != null) {
+            throw failed;
+        }
+    }
+
+    private void disconnectOthers() {
+        docker.inspectNetworkCmd()
+                .withNetworkId(network.getId())
+                .exec()
+                .getContainers()
+                .keySet()
+                .forEach(id -> docker.disconnectFromNetworkCmd()
+                        .withNetworkId(network.getId())
+                        .withContainerId(id)
+                        .withForce(true)
+                        .exec());
+    }
+}

@@ -1,0 +1,96 @@
+package org.linekeeper.lab.peer;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.exception.DockerException;
+import com.github.dockerjava.api.model.Container;
+import com.github.dockerjava.api.model.Network;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.testcontainers.DockerClientFactory;
+
+/// This process's mark on everything that it starts in Docker, and the broom for what dead processes left.
+/// (Testcontainers' own reaper is an image from a registry that need not be there.)
+final class LabRun {
+    /// `pid-start`: a later process with the same pid has another start.
+    static final String LABEL = "org.linekeeper.lab.run";
+
+    private static final String SELF = mark(ProcessHandle.current());
+    private static boolean swept;
+
+    private LabRun() {}
+
+    static Map<String, String> labels() {
+        return Map.of(LABEL, SELF);
+    }
+
+    /// The client, once the leftovers of dead runs are gone.
+    static synchronized DockerClient docker() {
+        requireEnvironment("TESTCONTAINERS_RYUK_DISABLED", "true");
+        requireEnvironment("TESTCONTAINERS_HOST_OVERRIDE", "localhost");
+        DockerClient docker = DockerClientFactory.lazyClient();
+        if (!swept) {
+            swept = true;
+            removeDead(docker);
+        }
+        return docker;
+    }
+
+    /// Without these Testcontainers looks for helper images for minutes; it reads them from the environment only.
+    private static void requireEnvironment(String name, String value) {
+        if (!value.equals(System.getenv(name))) {
+            throw new LabException("set " + name + "=" + value + " in the environment; the scripts and the build do");
+        }
+    }
+
+    private static void removeDead(DockerClient docker) {
+        Set<String> alive = ConcurrentHashMap.newKeySet();
+        ProcessHandle.allProcesses().map(LabRun::mark).forEach(alive::add);
+        for (Container container : docker.listContainersCmd()
+                .withShowAll(true)
+                .withLabelFilter(List.of(LABEL))
+                .exec()) {
+            if (!alive.contains(container.getLabels().get(LABEL))) {
+                removeContainer(docker, container.getId());
+            }
+        }
+        for (Network network :
+                docker.listNetworksCmd().withFilter("label", List.of(LABEL)).exec()) {
+            if (!alive.contains(network.getLabels().get(LABEL))) {
+                removeNetwork(docker, network.getId());
+            }
+        }
+    }
+
+    static void removeContainer(DockerClient docker, String id) {
+        try {
+            docker.removeContainerCmd(id)
+                    .withForce(true)
+                    .withRemoveVolumes(true)
+                    .exec();
+        } catch (DockerException e) {
+            if (e.getHttpStatus() != 404 && e.getHttpStatus() != 409) { // gone, or being removed by someone else
+                throw e;
+            }
+        }
+    }
+
+    static void removeNetwork(DockerClient docker, String id) {
+        try {
+            docker.removeNetworkCmd(id).exec();
+        } catch (DockerException e) {
+            if (e.getHttpStatus() != 404) {
+                throw e;
+            }
+        }
+    }
+
+    private static String mark(ProcessHandle process) {
+        return process.pid() + "-"
+                + process.info()
+                        .startInstant()
+                        .map(start -> start.toEpochMilli())
+                        .orElse(0L);
+    }
+}

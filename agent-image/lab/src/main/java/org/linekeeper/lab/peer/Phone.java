@@ -1,0 +1,145 @@
+package org.linekeeper.lab.peer;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.linekeeper.lab.measure.Wav;
+import org.testcontainers.images.builder.Transferable;
+
+/// A desk phone: Debian's baresip with a microphone that is played into and a loudspeaker that is recorded.
+public final class Phone implements AutoCloseable {
+    /// What it does when it is called.
+    enum Answering {
+        BY_HAND("manual"),
+        AT_ONCE("auto");
+
+        private final String word;
+
+        Answering(String word) {
+            this.word = word;
+        }
+    }
+
+    private static final Duration START = Duration.ofSeconds(15);
+    private static final int CONTROL_PORT = 4444;
+
+    private final String name;
+    private final PeerContainer container;
+    private final SoundServer sound;
+    private final Kamailio kamailio;
+    private PhoneControl control;
+
+    Phone(Lab lab, String name, Answering answering) {
+        this.name = name;
+        kamailio = lab.kamailio();
+        String password = UUID.randomUUID().toString();
+        kamailio.addUser(name, password);
+        String account = "<sip:%s@%s>;auth_user=%s;auth_pass=%s;answermode=%s;regint=120;audio_codecs=PCMA,PCMU\n"
+                .formatted(name, Lab.PBX, name, password, answering.word);
+        container = new PeerContainer(lab, "phone " + name, Lab.image("phone"))
+                .withCopyToContainer(Transferable.of(account.getBytes(StandardCharsets.UTF_8)), "/phone/accounts")
+                .launch();
+        sound = new SoundServer(container, "/tmp/pulse");
+        control = connect(container.address());
+        kamailio.awaitRegistered(name, START);
+    }
+
+    private static PhoneControl connect(String address) {
+        AtomicReference<@Nullable PhoneControl> connected = new AtomicReference<>();
+        Waiting.until("baresip listens", START, () -> {
+            try {
+                connected.set(new PhoneControl(address, CONTROL_PORT));
+                return true;
+            } catch (IOException notYet) {
+                return false;
+            }
+        });
+        PhoneControl control = connected.get();
+        if (control == null) {
+            throw new IllegalStateException("waited for nothing");
+        }
+        return control;
+    }
+
+    /// Its address of record.
+    public String uri() {
+        return "sip:" + name + "@" + Lab.PBX;
+    }
+
+    public ContainerLog log() {
+        return container.log();
+    }
+
+    public List<PhoneEvent> events() {
+        return control.events();
+    }
+
+    /// @param since calls that rang earlier do not count
+    public PhoneEvent awaitRinging(Instant since, Duration most) {
+        return await("it rings", since, most, "CALL_INCOMING");
+    }
+
+    /// A call is up.
+    public PhoneEvent awaitEstablished(Instant since, Duration most) {
+        return await("the call is up", since, most, "CALL_ESTABLISHED");
+    }
+
+    /// A call is over, or has stopped ringing.
+    public PhoneEvent awaitClosed(Instant since, Duration most) {
+        return await("the call is over", since, most, "CALL_CLOSED");
+    }
+
+    private PhoneEvent await(String what, Instant since, Duration most, String type) {
+        return control.awaitEvent(
+                name + ": " + what, since, most, event -> event.type().equals(type));
+    }
+
+    /// Picks up the ringing call.
+    public void accept() {
+        control.command("accept", "");
+    }
+
+    /// Refuses the ringing call, or ends the one that is up.
+    public void hangUp() {
+        control.command("hangup", "");
+    }
+
+    /// Pulls the plug and puts it in again; registered anew when this returns.
+    public void restart() {
+        control.close();
+        container.halt();
+        container.resume();
+        control = connect(container.address());
+        kamailio.awaitRegistered(name, START);
+    }
+
+    public void dial(String uri) {
+        control.command("dial", uri);
+    }
+
+    /// Plays into its microphone; returns at once.
+    public void say(Wav words) {
+        sound.play(words);
+    }
+
+    /// Records what its loudspeaker plays.
+    public SoundTap ear() {
+        return sound.ear();
+    }
+
+    /// Records what goes into its microphone.
+    public SoundTap mouth() {
+        return sound.mouth();
+    }
+
+    @Override
+    public void close() {
+        control.close();
+        container.close();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.linekeeper.lab.measure;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.linekeeper.lab.peer;
+
+import org.jspecify.annotations.NullMarked;
