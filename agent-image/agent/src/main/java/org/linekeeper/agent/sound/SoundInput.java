@@ -6,8 +6,10 @@ public interface SoundInput extends AutoCloseable {
 
     /// Fills the whole frame; blocks until it is full.
     ///
+    /// @return how many samples were thrown away before this frame because the reader came late: sound
+    ///         that waits is delay that stays. 0 as a rule
     /// @throws SoundException the sound server is gone; the stream is of no further use
-    void read(short[] frame);
+    int read(short[] frame);
 
     /// May be called from another thread; a blocked read then throws.
     @Override

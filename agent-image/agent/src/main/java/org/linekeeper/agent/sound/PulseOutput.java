@@ -1,0 +1,84 @@
+package org.linekeeper.agent.sound;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.function.BooleanSupplier;
+
+/// Plays into a sink of the sound server. The server takes a block every block's length and says so; the
+/// next frame is written then, so that a frame and the reserve are all that ever waits there.
+final class PulseOutput implements SoundOutput {
+    /// On top of one frame: the server's resampler takes a few samples more or fewer, and we may be late by
+    /// the rest. Smaller than half a frame, for the server keeps no more than one frame and a half.
+    private static final int RESERVE_PER_FRAME = 4;
+
+    private final PulseConnection connection;
+    private final PulseStream stream;
+    private final MemorySegment buffer;
+    private final int targetSamples;
+    private final int reserveSamples;
+    private final BooleanSupplier roomForFrame;
+
+    /// Silence to be laid before the next frame, in samples.
+    private long gap;
+
+    PulseOutput(String server, String client, String sink, int rate, int frameSamples) {
+        connection = PulseConnection.open(server, client);
+        stream = PulseStream.play(connection, sink, rate, frameSamples);
+        buffer = stream.allocate((long) frameSamples * PulseStream.BYTES_PER_SAMPLE);
+        targetSamples = stream.targetSamples();
+        reserveSamples = frameSamples / RESERVE_PER_FRAME;
+        roomForFrame = () -> queued() <= reserveSamples;
+        gap = reserveSamples;
+    }
+
+    @Override
+    public int rate() {
+        return stream.rate;
+    }
+
+    @Override
+    public int awaitRoom() {
+        connection.lock.lock();
+        try {
+            connection.await(roomForFrame, PulseStream.STALL_NANOS);
+            while (connection.turn(0)) {
+                // requests that piled up while this thread was held up
+            }
+            long late = -queued();
+            if (late <= 0) {
+                return 0;
+            }
+            gap = late + reserveSamples;
+            return (int) gap;
+        } finally {
+            connection.lock.unlock();
+        }
+    }
+
+    /// Samples that the server has and has not played; negative by as many as it had to go without.
+    private long queued() {
+        return targetSamples - LibPulse.streamWritableSize(stream.handle) / PulseStream.BYTES_PER_SAMPLE;
+    }
+
+    @Override
+    public void write(short[] frame) {
+        connection.lock.lock();
+        try {
+            connection.turn(0);
+            MemorySegment.copy(frame, 0, buffer, ValueLayout.JAVA_SHORT, 0, frame.length);
+            long bytes = (long) frame.length * PulseStream.BYTES_PER_SAMPLE;
+            if (LibPulse.streamWrite(stream.handle, buffer, bytes, gap * PulseStream.BYTES_PER_SAMPLE) < 0) {
+                throw connection.failed();
+            }
+            gap = 0;
+            connection.turn(0);
+        } finally {
+            connection.lock.unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        connection.close();
+    }
+}

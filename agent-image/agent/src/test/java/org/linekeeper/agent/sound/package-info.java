@@ -1,0 +1,4 @@
+@NullMarked
+package org.linekeeper.agent.sound;
+
+import org.jspecify.annotations.NullMarked;

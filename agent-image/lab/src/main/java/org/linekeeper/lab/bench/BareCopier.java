@@ -1,0 +1,26 @@
+package org.linekeeper.lab.bench;
+
+import java.lang.foreign.Arena;
+
+/// Copies what the client plays to what it hears in blocks of 20 ms, with PulseAudio's simple interface
+/// and nothing else: no network, no codec, no clocks to even out. Its latency is the floor that a call
+/// through the agent is held against.
+final class BareCopier {
+    private static final int RATE = 48_000;
+    private static final int BLOCK_BYTES = RATE / 50 * Short.BYTES;
+
+    private BareCopier() {}
+
+    /// Returns when the thread is interrupted.
+    static void run(String server) {
+        try (var arena = Arena.ofConfined();
+                var speaker = SimpleStream.record(server, "speaker.monitor", RATE, BLOCK_BYTES);
+                var microphone = SimpleStream.play(server, "micsink", RATE, 2 * BLOCK_BYTES)) {
+            var block = arena.allocate(BLOCK_BYTES);
+            while (!Thread.currentThread().isInterrupted()) {
+                speaker.read(block);
+                microphone.write(block);
+            }
+        }
+    }
+}

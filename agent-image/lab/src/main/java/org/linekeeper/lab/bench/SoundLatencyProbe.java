@@ -1,0 +1,101 @@
+package org.linekeeper.lab.bench;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.Random;
+import java.util.TreeMap;
+import org.linekeeper.agent.sound.PulseServer;
+
+/// Measures how long sound takes from the client's loudspeaker to its microphone, through whatever joins
+/// the two in this sandbox: plays bursts into `speaker` and finds them in `microphone`, as a client with
+/// 20 ms buffers would. Runs inside the sandbox, on the agent's own runtime, and prints JSON lines.
+///
+/// ```
+/// probe server=unix:/run/pulse/native bursts=200 rounds=10 seed=1
+/// drift server=… seconds=1800 window=60 seed=1
+/// copy  server=…                          the floor: runs until it is ended
+/// ```
+public final class SoundLatencyProbe {
+    private static final ToneBurst BURST = new ToneBurst(1_000, 60, 10_000);
+
+    private final PulseServer server;
+    private final Random random;
+    private final PrintStream out;
+    private final long beganNanos = System.nanoTime();
+
+    private SoundLatencyProbe(String server, long seed, PrintStream out) {
+        this.server = new PulseServer(server);
+        this.random = new Random(seed);
+        this.out = out;
+    }
+
+    static void main(String[] arguments) throws InterruptedException {
+        if (arguments.length == 0) {
+            throw new IllegalArgumentException("the first argument is the mode: probe, drift or copy");
+        }
+        var options = options(arguments);
+        var address = options.getOrDefault("server", "");
+        var probe = new SoundLatencyProbe(address, number(options, "seed", 1), System.out);
+        switch (arguments[0]) {
+            case "probe" -> probe.rounds(number(options, "rounds", 10), number(options, "bursts", 200));
+            case "drift" -> probe.windows(number(options, "seconds", 1_800), number(options, "window", 60));
+            case "copy" -> BareCopier.run(address);
+            default -> throw new IllegalArgumentException("no such mode: " + arguments[0]);
+        }
+    }
+
+    private static Map<String, String> options(String[] arguments) {
+        var options = new TreeMap<String, String>();
+        for (int i = 1; i < arguments.length; i++) {
+            var pair = arguments[i].split("=", 2);
+            options.put(pair[0], pair.length == 2 ? pair[1] : "");
+        }
+        return options;
+    }
+
+    private static int number(Map<String, String> options, String name, int otherwise) {
+        return Integer.parseInt(options.getOrDefault(name, Integer.toString(otherwise)));
+    }
+
+    /// Opens the streams anew each round, so that the server's blocks, the agent's packets and ours meet in
+    /// many phases: one phase alone shifts the result by 5 to 15 ms.
+    private void rounds(int rounds, int bursts) throws InterruptedException {
+        var all = new ArrayList<Double>();
+        int perRound = Math.max(1, bursts / rounds);
+        for (int round = 0; round < rounds; round++) {
+            try (var loop = new BurstLoop(server, BURST, random)) {
+                loop.next(); // the first one warms the path up
+                for (int i = 0; i < perRound; i++) {
+                    print(loop.next(), all);
+                }
+            }
+        }
+        out.println(new LatencySummary(perRound * rounds, all).json("summary", seconds()));
+    }
+
+    private void windows(int seconds, int windowSeconds) throws InterruptedException {
+        try (var loop = new BurstLoop(server, BURST, random)) {
+            for (int end = windowSeconds; end <= seconds; end += windowSeconds) {
+                var millis = new ArrayList<Double>();
+                int sent = 0;
+                while (seconds() < end) {
+                    loop.next().ifPresent(millis::add);
+                    sent++;
+                }
+                out.println(new LatencySummary(sent, millis).json("window", seconds()));
+            }
+        }
+    }
+
+    private void print(OptionalDouble latency, List<Double> all) {
+        latency.ifPresent(all::add);
+        out.println(LatencySummary.json("burst", "at_s", seconds(), "latency_ms", latency.orElse(Double.NaN)));
+    }
+
+    private double seconds() {
+        return (System.nanoTime() - beganNanos) * 1e-9;
+    }
+}
