@@ -1,0 +1,115 @@
+package org.linekeeper.agent.client.dino;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.linekeeper.agent.desktop.AccessibilityRegistry;
+import org.linekeeper.agent.desktop.Accessible;
+import org.linekeeper.agent.desktop.DesktopException;
+import org.linekeeper.agent.desktop.NotificationListener;
+import org.linekeeper.agent.desktop.NotificationService;
+import org.linekeeper.agent.desktop.SessionBus;
+
+/// What one run of Dino is operated through. Made before the process starts, so that Dino finds its notification
+/// service. Thread-safe; what goes to Dino's windows blocks for their answers.
+final class DinoDesktop implements AutoCloseable {
+    private static final String NAME = "im.dino.Dino";
+    private static final String PATH = "/im/dino/Dino";
+    private static final String START_CALL = "Start call";
+    private static final String AUDIO = "call.audio";
+    private static final String CLOSE = "window.close";
+    /// Only the main window offers it.
+    private static final String MAIN_WINDOW_SIGN = "win.show-help-overlay";
+
+    private static final Duration WINDOW_WITHIN = Duration.ofSeconds(6);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(30);
+
+    private final SessionBus bus;
+    private final NotificationService notifications;
+    private final AccessibilityRegistry registry;
+
+    private DinoDesktop(SessionBus bus, NotificationService notifications, AccessibilityRegistry registry) {
+        this.bus = bus;
+        this.notifications = notifications;
+        this.registry = registry;
+    }
+
+    /// @param running told on the bus connection's thread whether Dino is there
+    /// @throws DesktopException where the session bus does not answer
+    static DinoDesktop open(
+            String busAddress, InstantSource clock, NotificationListener listener, Consumer<Boolean> running) {
+        SessionBus bus = SessionBus.connect(busAddress);
+        try {
+            NotificationService notifications = NotificationService.serve(bus, clock, listener);
+            AccessibilityRegistry registry = AccessibilityRegistry.serve(bus);
+            bus.watch(NAME, running);
+            return new DinoDesktop(bus, notifications, registry);
+        } catch (DesktopException failed) {
+            bus.close();
+            throw failed;
+        }
+    }
+
+    void choose(int notification, String action) {
+        notifications.choose(notification, action);
+    }
+
+    /// Opens the conversation with this contact and presses its call button.
+    ///
+    /// @throws DesktopException where Dino does not offer that
+    void placeCall(String contact) {
+        String uri = "xmpp:" + contact + "?message";
+        bus.call(NAME, PATH, "org.freedesktop.Application", "Open", "asa{sv}", List.of(uri), Map.of());
+        callButton().act(AUDIO);
+    }
+
+    /// The window is built after the request was answered, its tree later still.
+    private Accessible callButton() {
+        long deadline = System.nanoTime() + WINDOW_WITHIN.toNanos();
+        while (System.nanoTime() < deadline) {
+            Optional<Accessible> button = registry.application().flatMap(application -> application.find(START_CALL));
+            if (button.isPresent() && button.get().actions().contains(AUDIO)) {
+                return button.get();
+            }
+            pause();
+        }
+        throw new DesktopException("Dino shows no call button for this contact");
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(BETWEEN_LOOKS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new DesktopException("interrupted while waiting for Dino's window");
+        }
+    }
+
+    /// Closes every call window, which ends the calls in them. Does nothing where there is none.
+    void closeCallWindows() {
+        windows(false).forEach(window -> window.act(CLOSE));
+    }
+
+    /// Hides the main window, which costs memory and drawing; Dino runs on.
+    void closeMainWindow() {
+        windows(true).forEach(window -> window.act(CLOSE));
+    }
+
+    private List<Accessible> windows(boolean main) {
+        return registry.application().stream()
+                .flatMap(application -> application.children().stream())
+                .filter(window -> {
+                    List<String> actions = window.actions();
+                    return actions.contains(CLOSE) && actions.contains(MAIN_WINDOW_SIGN) == main;
+                })
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        bus.close();
+    }
+}
