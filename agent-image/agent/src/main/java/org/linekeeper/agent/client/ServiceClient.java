@@ -10,8 +10,8 @@ import org.linekeeper.protocol.AgentStatus.AccountStatus;
 /// an interface of its own ([Dialling], [ContactList]) that a driver implements too. Thread-safe.
 /// Methods that operate the client may block for seconds: callers use a thread of their own.
 public interface ServiceClient extends AutoCloseable {
-    /// How the client is run. The supervisor starts it after the sound server and calls
-    /// [#processStarted] and [#processEnded] around each run.
+    /// How the client is run: its own [ChildProgram.Runs] hears of each run. Added to the supervisor as held,
+    /// since without an account most clients end by themselves; [#configure] releases it.
     ChildProgram program();
 
     /// The accounts it should be logged in to. Writes them into the client's own storage where they

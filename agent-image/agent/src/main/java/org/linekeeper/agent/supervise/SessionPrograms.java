@@ -29,11 +29,11 @@ public record SessionPrograms(Path runtime, Path home) {
 
     private static final Path DISPLAY_LOCK = Path.of("/tmp/.X0-lock");
 
-    public Path busSocket() {
+    private Path busSocket() {
         return runtime.resolve("bus");
     }
 
-    public Path soundSocket() {
+    private Path soundSocket() {
         return runtime.resolve("sound");
     }
 
@@ -44,6 +44,11 @@ public record SessionPrograms(Path runtime, Path home) {
 
     public String busAddress() {
         return "unix:path=" + busSocket();
+    }
+
+    /// As PulseAudio's clients want it.
+    public String soundAddress() {
+        return "unix:" + soundSocket();
     }
 
     /// What every program of the session finds in its environment.
@@ -61,8 +66,7 @@ public record SessionPrograms(Path runtime, Path home) {
 
     /// What a client needs on top to find the session.
     public Map<String, String> clientEnvironment() {
-        return Map.of(
-                "DISPLAY", ":0", "DBUS_SESSION_BUS_ADDRESS", busAddress(), "PULSE_SERVER", "unix:" + soundSocket());
+        return Map.of("DISPLAY", ":0", "DBUS_SESSION_BUS_ADDRESS", busAddress(), "PULSE_SERVER", soundAddress());
     }
 
     /// In the order in which they are added to a [Supervisor].

@@ -259,7 +259,8 @@ final class DinoCalls {
                 effects.addAll(
                         switch (call.phase()) {
                             case Ringing _, Calling _ -> hangUp(call.ref(), End.TIMEOUT, now);
-                            case Placing _, Connecting _, Fading _ -> hangUp(call.ref(), End.FAILED, now);
+                            case Placing _ -> endByForce(call, End.FAILED, "it never went out");
+                            case Connecting _, Fading _ -> hangUp(call.ref(), End.FAILED, now);
                             case Ending ending -> endByForce(call, ending.end(), "no sign of its end");
                             case Talking _ -> List.of();
                         });

@@ -19,6 +19,10 @@ final class DinoDatabase {
               id INTEGER PRIMARY KEY AUTOINCREMENT, bare_jid TEXT NOT NULL UNIQUE, resourcepart TEXT, password TEXT,
               alias TEXT, enabled INTEGER, roster_version TEXT, mam_earliest_synced INTEGER)""";
 
+    /// Always the same: a server lets a new login take the place of a dead one with the same resource, and answers
+    /// for the dead one, to which callers' clients would talk in vain, no longer.
+    private static final String RESOURCE = "linekeeper";
+
     private static final String NEWEST_INCOMING_CALLS = """
             SELECT call.id, account.bare_jid, jid.bare_jid, coalesce(roster.name, '')
             FROM call JOIN account ON account.id = call.account_id JOIN jid ON jid.id = call.counterpart_id
@@ -51,13 +55,13 @@ final class DinoDatabase {
             database.query("UPDATE account SET enabled = 0, password = ''");
             for (AccountSpec.Xmpp account : accounts) {
                 database.query(
-                        "INSERT OR IGNORE INTO account (bare_jid, resourcepart, alias, roster_version,"
-                                + " mam_earliest_synced) VALUES (?, 'linekeeper.' || lower(hex(randomblob(4))), '', '',"
-                                + " -1)",
+                        "INSERT OR IGNORE INTO account (bare_jid, alias, roster_version, mam_earliest_synced)"
+                                + " VALUES (?, '', '', -1)",
                         account.address());
                 database.query(
-                        "UPDATE account SET enabled = 1, password = ? WHERE bare_jid = ?",
+                        "UPDATE account SET enabled = 1, password = ?, resourcepart = ? WHERE bare_jid = ?",
                         account.password().reveal(),
+                        RESOURCE,
                         account.address());
             }
             database.query("COMMIT");
