@@ -9,7 +9,8 @@ public interface SipCall {
     /// Sends 180 (incoming calls).
     void ring();
 
-    /// Sends 200 with an SDP answer (incoming calls) and retransmits it until the ACK (RFC 3261 §13.3.1.4).
+    /// Sends 200 with an SDP answer, or with our offer where the INVITE had none (incoming calls), and retransmits it
+    /// until the ACK (RFC 3261 §13.3.1.4).
     void answer(String sdp);
 
     /// Sends a final refusal (incoming calls): 486 busy, 603 decline, 480 and so on.

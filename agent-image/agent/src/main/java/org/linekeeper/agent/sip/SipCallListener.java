@@ -6,12 +6,16 @@ public interface SipCallListener {
     /// 180 or 183 without a body.
     void ringing();
 
-    /// 200 to our INVITE; the ACK has been sent.
+    /// 200 to our INVITE; the ACK has been sent. Also the ACK to our 200, where the INVITE held no offer.
     ///
-    /// @param sdp the answer
+    /// @param sdp the answer; empty where such an ACK brought none
     void answered(String sdp);
 
-    /// A re-INVITE's offer inside the call. The return value is the SDP answer, made at once.
+    /// A re-INVITE's offer inside the call. The return value is the SDP answer, made at once; an exception refuses
+    /// the offer with 488 and the call goes on as it was.
+    ///
+    /// @param sdp the offer; empty where the re-INVITE has none: then the return value is our offer, and
+    ///            [#answered] brings the answer
     String reoffered(String sdp);
 
     void ended(End end);

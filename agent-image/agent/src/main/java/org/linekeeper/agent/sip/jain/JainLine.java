@@ -1,0 +1,209 @@
+package org.linekeeper.agent.sip.jain;
+
+import gov.nist.javax.sip.address.SipUri;
+import gov.nist.javax.sip.header.Contact;
+import gov.nist.javax.sip.message.SIPRequest;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.linekeeper.agent.sip.SipCall;
+import org.linekeeper.agent.sip.SipCallListener;
+import org.linekeeper.agent.sip.SipLine;
+import org.linekeeper.agent.sip.SipLineListener;
+import org.linekeeper.agent.sip.jain.message.Messages;
+import org.linekeeper.agent.sip.jain.transaction.InviteServerTransaction;
+import org.linekeeper.agent.sip.network.Flow;
+import org.linekeeper.agent.sip.network.Hop;
+import org.linekeeper.agent.sip.network.Network;
+import org.linekeeper.agent.sip.registration.RegistrationProgress;
+import org.linekeeper.protocol.AgentStatus.LineStatus;
+import org.linekeeper.protocol.Party;
+import org.linekeeper.protocol.SipAddress;
+import org.linekeeper.protocol.SipLineSpec;
+
+/// One SIP account: its registration and its calls. The port's methods may be called from anywhere; all others belong
+/// to
+/// the SIP thread.
+final class JainLine implements SipLine {
+    /// An address that nobody has (RFC 5737): the way to it is the way to the world.
+    private static final String ANYWHERE = "192.0.2.1";
+
+    private final SipCore core;
+    private final SipLineSpec spec;
+    private final SipLineListener listener;
+    private final Consumer<JainLine> closing;
+    private final Hop hop;
+    private final LineCredentials credentials;
+    private final LineRegistration registration;
+    private final Set<LineCall> calls = new HashSet<>();
+    private volatile LineStatus status;
+    private volatile @Nullable InetAddress localAddress;
+
+    /// @param closing ends the line; called from anywhere
+    JainLine(SipCore core, SipLineSpec spec, SipLineListener listener, Consumer<JainLine> closing) {
+        this.core = core;
+        this.spec = spec;
+        this.listener = listener;
+        this.closing = closing;
+        SipAddress next = spec.nextHop();
+        this.hop = new Hop(spec.transport(), next.host(), next.port().orElse(Hop.DEFAULT_PORT));
+        this.credentials = new LineCredentials(spec);
+        this.status = RegistrationProgress.starting(core.clock().instant()).status(spec.id());
+        this.registration = new LineRegistration(this, core, spec);
+    }
+
+    @Override
+    public SipLineSpec spec() {
+        return spec;
+    }
+
+    @Override
+    public LineStatus status() {
+        return status;
+    }
+
+    @Override
+    public InetAddress localAddress() {
+        InetAddress known = localAddress;
+        return known != null ? known : guessedAddress();
+    }
+
+    @Override
+    public SipCall invite(SipAddress target, Party caller, String offer, SipCallListener callListener) {
+        SIPRequest invite = Messages.request(
+                SIPRequest.INVITE,
+                Messages.uri(target),
+                Messages.from(spec.address(), caller.label(), Messages.token()),
+                Messages.to(target),
+                Messages.token(),
+                1);
+        Messages.set(invite, "Allow", Messages.ALLOW);
+        Messages.sdp(invite, offer);
+        OutgoingCall call = new OutgoingCall(this, core, invite, callListener);
+        core.thread().execute(() -> begin(call));
+        return call;
+    }
+
+    @Override
+    public void close() {
+        closing.accept(this);
+    }
+
+    void open() {
+        registration.begin();
+    }
+
+    /// Ends the calls and the registration.
+    void shut(Runnable done) {
+        List.copyOf(calls).forEach(LineCall::end);
+        registration.end(done);
+    }
+
+    void offered(InviteServerTransaction invite) {
+        calls.add(IncomingCall.begin(this, core, invite, listener));
+    }
+
+    /// Whether an INVITE is one that this line has already, come another way.
+    boolean hasSameRequest(SIPRequest invite) {
+        return calls.stream().anyMatch(call -> call instanceof IncomingCall known && known.sameRequest(invite));
+    }
+
+    /// The caller of an INVITE gave up.
+    void cancelled(InviteServerTransaction invite, String reason) {
+        for (LineCall call : List.copyOf(calls)) {
+            if (call instanceof IncomingCall incoming) {
+                incoming.cancelled(invite, reason);
+            }
+        }
+    }
+
+    void forget(LineCall call) {
+        calls.remove(call);
+    }
+
+    Hop hop() {
+        return hop;
+    }
+
+    LineCredentials credentials() {
+        return credentials;
+    }
+
+    /// The line's own flow, where it leads to the given hop; null otherwise.
+    @Nullable
+    Flow flowTo(Hop next) {
+        Flow flow = registration.flow();
+        boolean same = flow != null
+                && next.transport() == flow.transport()
+                && (next.equals(hop)
+                        || (next.port() == flow.remote().getPort()
+                                && next.host().equals(flow.remote().getAddress().getHostAddress())));
+        return same ? flow : null;
+    }
+
+    /// Where the line is reached by those at the other end of a flow.
+    Contact contact(Flow over) {
+        return Messages.contact(
+                Messages.contactUri(spec.id().value(), registration.contactAddress(over), over.transport()));
+    }
+
+    /// Whether requests to this user part are the line's: our Contact's, or the account's own name as some
+    /// registrars write it.
+    boolean named(SipUri uri) {
+        String user = uri.getUser();
+        return spec.id().value().equals(user)
+                || spec.address().user().filter(own -> own.equals(user)).isPresent();
+    }
+
+    /// Whether requests over a flow come from the line's own registrar.
+    boolean isReachedOver(Flow flow) {
+        return flow.equals(registration.flow());
+    }
+
+    void flowClosed(Flow flow) {
+        registration.flowClosed(flow);
+    }
+
+    void localAddressIs(InetAddress address) {
+        localAddress = address;
+    }
+
+    void registrationIs(RegistrationProgress progress) {
+        status = progress.status(spec.id());
+        listener.statusChanged(status);
+    }
+
+    private void begin(OutgoingCall call) {
+        calls.add(call);
+        Flow flow = flowTo(hop);
+        if (flow != null) {
+            call.begin(flow);
+            return;
+        }
+        core.network().open(hop, new Network.Opening() {
+            @Override
+            public void opened(Flow opened) {
+                call.begin(opened);
+            }
+
+            @Override
+            public void failed(String why) {
+                call.unreachable(why);
+            }
+        });
+    }
+
+    /// Before the first contact with the registrar: by the routing table alone, names are not looked up for it.
+    private InetAddress guessedAddress() {
+        try {
+            InetAddress towards = Network.literal(hop.host()).orElse(InetAddress.ofLiteral(ANYWHERE));
+            return Network.localAddressTowards(towards);
+        } catch (UncheckedIOException noRoute) {
+            return InetAddress.getLoopbackAddress();
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package org.linekeeper.agent.sip.jain;
+
+import gov.nist.javax.sip.message.SIPMessage;
+import java.text.ParseException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.linekeeper.agent.sip.SipLine;
+import org.linekeeper.agent.sip.SipLineListener;
+import org.linekeeper.agent.sip.SipUserAgent;
+import org.linekeeper.agent.sip.jain.dialog.DialogTable;
+import org.linekeeper.agent.sip.jain.message.MessageParser;
+import org.linekeeper.agent.sip.jain.transaction.Transactions;
+import org.linekeeper.agent.sip.network.Arrivals;
+import org.linekeeper.agent.sip.network.Drop;
+import org.linekeeper.agent.sip.network.DropCounters;
+import org.linekeeper.agent.sip.network.Flow;
+import org.linekeeper.agent.sip.network.Network;
+import org.linekeeper.agent.sip.network.RawMessage;
+import org.linekeeper.agent.sip.network.SipThread;
+import org.linekeeper.protocol.SipLineSpec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The SIP user agent: one SIP thread, one set of sockets and transactions for all lines. What the sockets read is
+/// parsed
+/// on their threads and handed to the SIP thread, which owns all state.
+public final class JainUserAgent implements SipUserAgent {
+    private static final Logger LOG = LoggerFactory.getLogger(JainUserAgent.class);
+    private static final long CLOSE_SECONDS = 2;
+
+    private final DropCounters drops = new DropCounters();
+    private final List<JainLine> lines = new ArrayList<>();
+    private final SipThread thread = new SipThread();
+    private final SipCore core;
+
+    private JainUserAgent(Clock clock, SipOptions options) {
+        DialogTable dialogs = new DialogTable();
+        RequestDispatcher dispatcher = new RequestDispatcher(dialogs, lines, drops);
+        Transactions transactions = new Transactions(thread, options.timings(), drops, dispatcher);
+        Network network = new Network(thread, options.names(), options.preferredPort(), new Inbox(), drops);
+        this.core = new SipCore(thread, clock, options, network, transactions, dialogs);
+    }
+
+    /// Starts a user agent. Sockets are opened as lines need them.
+    public static JainUserAgent start(Clock clock) {
+        return start(clock, SipOptions.standard());
+    }
+
+    public static JainUserAgent start(Clock clock, SipOptions options) {
+        return new JainUserAgent(clock, options);
+    }
+
+    @Override
+    public SipLine open(SipLineSpec spec, SipLineListener listener) {
+        JainLine line = new JainLine(core, spec, listener, this::close);
+        thread.execute(() -> {
+            lines.add(line);
+            line.open();
+        });
+        return line;
+    }
+
+    @Override
+    public Map<String, Long> counters() {
+        return drops.byName();
+    }
+
+    @Override
+    public void close() {
+        CountDownLatch closed = new CountDownLatch(1);
+        thread.execute(() -> closeAll(closed));
+        try {
+            if (!closed.await(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+                LOG.info("closing SIP without the registrars' answers");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        thread.execute(core.network()::close);
+        thread.close();
+    }
+
+    /// How many transactions and dialogs live: none a while after the last call.
+    int remembered() {
+        return core.transactions().size() + core.dialogs().size();
+    }
+
+    private void closeAll(CountDownLatch closed) {
+        List<JainLine> open = List.copyOf(lines);
+        lines.clear();
+        CountDownLatch each = new CountDownLatch(open.size());
+        if (open.isEmpty()) {
+            closed.countDown();
+        }
+        for (JainLine line : open) {
+            line.shut(() -> {
+                each.countDown();
+                if (each.getCount() == 0) {
+                    closed.countDown();
+                }
+            });
+        }
+    }
+
+    private void close(JainLine line) {
+        thread.execute(() -> {
+            if (lines.remove(line)) {
+                line.shut(() -> LOG.debug("line {} closed", line.spec().id()));
+            }
+        });
+    }
+
+    private final class Inbox implements Arrivals {
+        @Override
+        public void received(RawMessage raw, Flow from) {
+            try {
+                SIPMessage message = MessageParser.parse(raw);
+                thread.execute(() -> core.transactions().received(message, from));
+            } catch (ParseException e) {
+                drops.count(Drop.MALFORMED);
+                LOG.debug("dropped a malformed message from {}: {}", from.remote(), e.getMessage());
+            }
+        }
+
+        @Override
+        public void closed(Flow flow) {
+            thread.execute(() -> {
+                core.transactions().closed(flow);
+                List.copyOf(lines).forEach(line -> line.flowClosed(flow));
+            });
+        }
+    }
+}

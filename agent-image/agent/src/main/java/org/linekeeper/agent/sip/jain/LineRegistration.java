@@ -1,0 +1,265 @@
+package org.linekeeper.agent.sip.jain;
+
+import gov.nist.javax.sip.address.SipUri;
+import gov.nist.javax.sip.header.Contact;
+import gov.nist.javax.sip.message.SIPRequest;
+import gov.nist.javax.sip.message.SIPResponse;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.linekeeper.agent.sip.jain.message.Messages;
+import org.linekeeper.agent.sip.jain.transaction.ResponseListener;
+import org.linekeeper.agent.sip.network.Flow;
+import org.linekeeper.agent.sip.network.Network;
+import org.linekeeper.agent.sip.network.Timers;
+import org.linekeeper.agent.sip.registration.RegistrationOutcome;
+import org.linekeeper.agent.sip.registration.RegistrationProgress;
+import org.linekeeper.protocol.SipLineSpec;
+import org.linekeeper.protocol.SipTransport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Keeps one line registered (RFC 3261 §10.2): refreshes before the registrar's expiry, tries again after failures, and
+/// at once when the way to the registrar changed. Belongs to the SIP thread.
+final class LineRegistration {
+    private static final Logger LOG = LoggerFactory.getLogger(LineRegistration.class);
+
+    private final JainLine line;
+    private final SipCore core;
+    private final SipLineSpec spec;
+    private final String callId = Messages.token();
+    private final String tag = Messages.token();
+    private RegistrationProgress progress;
+    private Timers.Timer nextTry = () -> {};
+    private Timers.Timer nextKeepAlive = () -> {};
+    private @Nullable Flow flow;
+    private @Nullable InetSocketAddress seenAs;
+    private long count;
+    private int expires;
+    private boolean underWay;
+
+    LineRegistration(JainLine line, SipCore core, SipLineSpec spec) {
+        this.line = line;
+        this.core = core;
+        this.spec = spec;
+        this.expires = spec.registerSeconds();
+        this.progress = RegistrationProgress.starting(core.clock().instant());
+    }
+
+    void begin() {
+        tryNow();
+        keepAliveLater();
+    }
+
+    /// The flow to the registrar; null while there is none.
+    @Nullable
+    Flow flow() {
+        return flow != null && flow.open() ? flow : null;
+    }
+
+    /// Our address as those see it who are reached over this flow.
+    InetSocketAddress contactAddress(Flow over) {
+        return seenAs != null && over.local().equals(localAddress()) ? seenAs : over.local();
+    }
+
+    /// A connection ended. Where it was ours the registrar can't reach us any more.
+    void flowClosed(Flow closed) {
+        if (closed.equals(flow) && !underWay) {
+            finished(new RegistrationOutcome.Unreachable("the connection to " + line.hop() + " was lost"));
+        }
+    }
+
+    /// Ends the registration.
+    ///
+    /// @param done runs when the registrar answered, or when it is clear that it won't
+    void end(Runnable done) {
+        nextTry.cancel();
+        nextKeepAlive.cancel();
+        Flow way = flow();
+        if (way == null || progress.failures() > 0) {
+            done.run();
+            return;
+        }
+        SIPRequest request = request(way, 0);
+        new Exchange(core.transactions(), line.credentials(), way, request, () -> ++count, new Unregistering(done))
+                .begin();
+    }
+
+    private void tryNow() {
+        nextTry.cancel();
+        underWay = true;
+        core.network().open(line.hop(), new Network.Opening() {
+            @Override
+            public void opened(Flow opened) {
+                if (!opened.equals(flow)) {
+                    seenAs = null;
+                    flow = opened;
+                    line.localAddressIs(opened.local().getAddress());
+                }
+                register(opened, new Registering(opened));
+            }
+
+            @Override
+            public void failed(String why) {
+                finished(new RegistrationOutcome.Unreachable(why));
+            }
+        });
+    }
+
+    private void register(Flow over, Registering listener) {
+        SIPRequest request = request(over, expires);
+        new Exchange(core.transactions(), line.credentials(), over, request, () -> ++count, listener).begin();
+    }
+
+    private SIPRequest request(Flow over, int seconds) {
+        SipUri registrar = Messages.uri(spec.nextHop());
+        registrar.removeUser();
+        SIPRequest request = Messages.request(
+                SIPRequest.REGISTER,
+                registrar,
+                Messages.from(spec.address(), null, tag),
+                Messages.to(spec.address()),
+                callId,
+                ++count);
+        request.setHeader(line.contact(over));
+        Messages.set(request, "Expires", Integer.toString(seconds));
+        Messages.set(request, "Allow", Messages.ALLOW);
+        return request;
+    }
+
+    private void finished(RegistrationOutcome outcome) {
+        underWay = false;
+        Instant now = core.clock().instant();
+        boolean wasFine = progress.failures() == 0;
+        progress = progress.after(outcome, now, ThreadLocalRandom.current());
+        Duration wait = Duration.between(now, progress.nextTry());
+        if (progress.failures() > 0) {
+            LOG.warn(
+                    "line {} isn't registered: {} (try {}, next in {} s)",
+                    spec.id(),
+                    outcome.detail(),
+                    progress.failures(),
+                    wait.toSeconds());
+        } else if (!wasFine) {
+            LOG.info("line {} is registered again", spec.id());
+        }
+        nextTry = core.thread().after(wait, this::tryNow);
+        line.registrationIs(progress);
+    }
+
+    private void keepAliveLater() {
+        nextKeepAlive = core.thread().after(core.options().keepAlive(), this::keepAlive);
+    }
+
+    private void keepAlive() {
+        keepAliveLater();
+        Flow way = flow();
+        if (way == null || underWay) {
+            return;
+        }
+        if (progress.failures() == 0 && addressChanged(way)) {
+            LOG.info("line {}: our address changed", spec.id());
+            tryNow();
+        } else {
+            way.keepAlive();
+        }
+    }
+
+    private static boolean addressChanged(Flow way) {
+        if (way.transport() != SipTransport.UDP) {
+            return false;
+        }
+        try {
+            return !Network.localAddressTowards(way.remote().getAddress())
+                    .equals(way.local().getAddress());
+        } catch (UncheckedIOException noRoute) {
+            LOG.debug("no route to {}: {}", way.remote(), noRoute.getMessage());
+            return false;
+        }
+    }
+
+    private @Nullable InetSocketAddress localAddress() {
+        return flow == null ? null : flow.local();
+    }
+
+    /// One try, which may take several requests.
+    private final class Registering implements ResponseListener {
+        private final Flow over;
+        private boolean expiryRaised;
+        private boolean addressLearnt;
+
+        Registering(Flow over) {
+            this.over = over;
+        }
+
+        @Override
+        public void responded(SIPResponse response) {
+            int status = response.getStatusCode();
+            RegistrarAnswer answer = new RegistrarAnswer(response);
+            if (status >= 300) {
+                refused(answer);
+            } else if (status >= 200) {
+                accepted(answer);
+            }
+        }
+
+        private void accepted(RegistrarAnswer answer) {
+            InetSocketAddress seen = answer.seenAs().orElse(contactAddress(over));
+            if (!addressLearnt && !seen.equals(contactAddress(over))) {
+                addressLearnt = true;
+                moveContact(seen);
+            } else {
+                finished(
+                        answer.accepted((SipUri) line.contact(over).getAddress().getURI(), expires));
+            }
+        }
+
+        /// Registers the address that we are seen under, and takes the one back that nobody can reach.
+        private void moveContact(InetSocketAddress seen) {
+            Contact old = line.contact(over);
+            old.setExpires(0);
+            seenAs = seen;
+            SIPRequest request = request(over, expires);
+            request.addHeader(old);
+            new Exchange(core.transactions(), line.credentials(), over, request, () -> ++count, this).begin();
+        }
+
+        private void refused(RegistrarAnswer answer) {
+            int least = answer.minExpires().orElse(0);
+            boolean tooShort = answer.response().getStatusCode() == SIPResponse.INTERVAL_TOO_BRIEF;
+            if (tooShort && least > expires && !expiryRaised) {
+                expiryRaised = true;
+                expires = least;
+                register(over, this);
+            } else {
+                finished(answer.refused());
+            }
+        }
+
+        @Override
+        public void failed(Failure failure) {
+            finished(new RegistrationOutcome.Unreachable(
+                    switch (failure) {
+                        case TIMEOUT -> "no answer from " + line.hop();
+                        case CONNECTION_LOST -> "the connection to " + line.hop() + " was lost";
+                    }));
+        }
+    }
+
+    private record Unregistering(Runnable done) implements ResponseListener {
+        @Override
+        public void responded(SIPResponse response) {
+            if (response.getStatusCode() >= 200) {
+                done.run();
+            }
+        }
+
+        @Override
+        public void failed(Failure failure) {
+            done.run();
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package org.linekeeper.agent.sip.jain;
+
+import gov.nist.javax.sip.address.SipUri;
+import gov.nist.javax.sip.header.Contact;
+import gov.nist.javax.sip.header.Via;
+import gov.nist.javax.sip.message.SIPResponse;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.linekeeper.agent.sip.jain.message.Messages;
+import org.linekeeper.agent.sip.network.Network;
+import org.linekeeper.agent.sip.registration.RegistrationOutcome;
+
+/// What a registrar's response says (RFC 3261 §10.3).
+record RegistrarAnswer(SIPResponse response) {
+    private static final Duration SHORTEST = Duration.ofSeconds(10);
+
+    /// "401 Unauthorized": what a person is shown.
+    String detail() {
+        return response.getStatusCode() + " " + response.getReasonPhrase();
+    }
+
+    RegistrationOutcome refused() {
+        int seconds = number("Retry-After").orElse(0);
+        return new RegistrationOutcome.Refused(detail(), Duration.ofSeconds(seconds));
+    }
+
+    /// The binding is kept for as long as our Contact says, else the Expires header, else what was asked for.
+    RegistrationOutcome accepted(SipUri ourContact, int asked) {
+        int seconds = contactExpiry(ourContact).orElse(number("Expires").orElse(asked));
+        Duration granted = Duration.ofSeconds(seconds);
+        return new RegistrationOutcome.Accepted(detail(), granted.compareTo(SHORTEST) < 0 ? SHORTEST : granted);
+    }
+
+    /// What a 423 asks for (RFC 3261 §21.4.17).
+    OptionalInt minExpires() {
+        return number("Min-Expires");
+    }
+
+    /// The address that our request came from, as the other side saw it (RFC 3581); empty where it doesn't say.
+    Optional<InetSocketAddress> seenAs() {
+        Via via = response.getTopmostVia();
+        if (via.getReceived() == null || via.getRPort() <= 0) {
+            return Optional.empty();
+        }
+        return Network.literal(via.getReceived()).map(address -> new InetSocketAddress(address, via.getRPort()));
+    }
+
+    private OptionalInt contactExpiry(SipUri ours) {
+        if (response.getContactHeaders() == null) {
+            return OptionalInt.empty();
+        }
+        for (Contact contact : response.getContactHeaders()) {
+            boolean same = contact.getAddress() != null
+                    && contact.getAddress().getURI() instanceof SipUri uri
+                    && ours.getUserAtHostPort().equalsIgnoreCase(uri.getUserAtHostPort());
+            if (same && contact.getExpires() >= 0) {
+                return OptionalInt.of(contact.getExpires());
+            }
+        }
+        return OptionalInt.empty();
+    }
+
+    /// The number that a header begins with; a Retry-After may go on after it.
+    private OptionalInt number(String header) {
+        for (String value : Messages.values(response, header)) {
+            int end = 0;
+            while (end < value.length() && end < 9 && Character.digit(value.charAt(end), 10) >= 0) {
+                end++;
+            }
+            if (end > 0) {
+                return OptionalInt.of(Integer.parseInt(value.substring(0, end)));
+            }
+        }
+        return OptionalInt.empty();
+    }
+}

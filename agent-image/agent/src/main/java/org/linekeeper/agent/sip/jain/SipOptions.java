@@ -1,0 +1,24 @@
+package org.linekeeper.agent.sip.jain;
+
+import java.time.Duration;
+import org.linekeeper.agent.sip.jain.transaction.SipTimings;
+import org.linekeeper.agent.sip.network.Hop;
+import org.linekeeper.agent.sip.network.NameResolver;
+
+/// What tests and unusual networks set otherwise.
+///
+/// @param preferredPort the local UDP port to take when it is free; 0 for any
+/// @param keepAlive     between keepalives: below the half minute after which address translators forget (RFC 4787
+/// §4.3)
+/// @param longestRing   when a call that nobody ends while it rings is given up, so that none rings for ever
+public record SipOptions(
+        int preferredPort, SipTimings timings, Duration keepAlive, Duration longestRing, NameResolver names) {
+    public static SipOptions standard() {
+        return new SipOptions(
+                Hop.DEFAULT_PORT,
+                SipTimings.STANDARD,
+                Duration.ofSeconds(25),
+                Duration.ofMinutes(5),
+                NameResolver.system());
+    }
+}

@@ -1,0 +1,221 @@
+package org.linekeeper.agent.sip.jain.message;
+
+import gov.nist.javax.sip.address.AddressImpl;
+import gov.nist.javax.sip.address.SipUri;
+import gov.nist.javax.sip.header.CSeq;
+import gov.nist.javax.sip.header.CallID;
+import gov.nist.javax.sip.header.Contact;
+import gov.nist.javax.sip.header.ContentType;
+import gov.nist.javax.sip.header.ExtensionHeaderImpl;
+import gov.nist.javax.sip.header.From;
+import gov.nist.javax.sip.header.MaxForwards;
+import gov.nist.javax.sip.header.SIPHeader;
+import gov.nist.javax.sip.header.To;
+import gov.nist.javax.sip.header.Via;
+import gov.nist.javax.sip.message.SIPMessage;
+import gov.nist.javax.sip.message.SIPRequest;
+import gov.nist.javax.sip.message.SIPResponse;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.text.ParseException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import javax.sip.InvalidArgumentException;
+import javax.sip.address.URI;
+import org.jspecify.annotations.Nullable;
+import org.linekeeper.agent.sip.network.Flow;
+import org.linekeeper.protocol.SipAddress;
+import org.linekeeper.protocol.SipTransport;
+
+/// Makes messages and their parts. What comes in here is valid already (a [SipAddress], a token of ours), so the
+/// checked
+/// exceptions of JAIN-SIP's setters would be bugs.
+public final class Messages {
+    /// What we understand (RFC 3261 §20.5).
+    public static final String ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO";
+
+    public static final String SDP = "application/sdp";
+    private static final String PRODUCT = "Linekeeper";
+    private static final String BRANCH_COOKIE = "z9hG4bK";
+    private static final int MAX_FORWARDS = 70;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private Messages() {}
+
+    /// A request without Via, which the transaction adds.
+    public static SIPRequest request(String method, URI target, From from, To to, String callId, long cseq) {
+        return made(() -> {
+            SIPRequest request = new SIPRequest();
+            request.setRequestURI(target);
+            request.setMethod(method);
+            request.setHeader(new CallID(callId));
+            request.setHeader(new CSeq(cseq, method));
+            request.setHeader(from);
+            request.setHeader(to);
+            request.setHeader(new MaxForwards(MAX_FORWARDS));
+            set(request, "User-Agent", PRODUCT);
+            return request;
+        });
+    }
+
+    /// A response with the request's Via, From, To, Call-ID, CSeq and, where a dialog begins, Record-Route headers.
+    ///
+    /// @param toTag ours; not set on a 100, nor where the request had one
+    public static SIPResponse response(SIPRequest request, int status, @Nullable String toTag) {
+        SIPResponse response = request.createResponse(status);
+        if (toTag != null && status > 100 && response.getToTag() == null) {
+            response.setToTag(toTag);
+        }
+        set(response, "Server", PRODUCT);
+        return response;
+    }
+
+    public static From from(SipAddress address, @Nullable String displayName, String tag) {
+        return made(() -> {
+            From from = new From();
+            from.setAddress(address(uri(address), displayName));
+            from.setTag(tag);
+            return from;
+        });
+    }
+
+    public static To to(SipAddress address) {
+        To to = new To();
+        to.setAddress(address(uri(address), null));
+        return to;
+    }
+
+    public static SipUri uri(SipAddress address) {
+        return made(() -> {
+            SipUri uri = new SipUri();
+            address.user().ifPresent(uri::setUser);
+            uri.setHost(address.host());
+            address.port().ifPresent(uri::setPort);
+            return uri;
+        });
+    }
+
+    /// Where a line can be reached.
+    public static SipUri contactUri(String user, InetSocketAddress at, SipTransport transport) {
+        return made(() -> {
+            SipUri uri = new SipUri();
+            uri.setUser(user);
+            uri.setHost(host(at.getAddress()));
+            uri.setPort(at.getPort());
+            if (transport != SipTransport.UDP) {
+                uri.setTransportParam(transport.name().toLowerCase(Locale.ROOT));
+            }
+            return uri;
+        });
+    }
+
+    public static Contact contact(SipUri uri) {
+        Contact contact = new Contact();
+        contact.setAddress(address(uri, null));
+        return contact;
+    }
+
+    /// Our Via for a new transaction, asking for `rport` (RFC 3581).
+    public static Via via(Flow flow) {
+        return made(() -> {
+            Via via = new Via();
+            via.setTransport(flow.transport().name());
+            via.setHost(host(flow.local().getAddress()));
+            via.setPort(flow.local().getPort());
+            via.setRPort();
+            via.setBranch(BRANCH_COOKIE + token());
+            return via;
+        });
+    }
+
+    /// An unguessable token for tags, branches and Call-IDs (RFC 3261 §19.3).
+    public static String token() {
+        byte[] bytes = new byte[12];
+        RANDOM.nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    public static void sdp(SIPMessage message, String sdp) {
+        message.setHeader(new ContentType("application", "sdp"));
+        message.setMessageContent(sdp.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// The body as text; empty where there is none.
+    public static String body(SIPMessage message) {
+        byte[] content = message.getRawContent();
+        return content == null ? "" : new String(content, StandardCharsets.UTF_8);
+    }
+
+    /// Sets a header as written, replacing one of that name.
+    public static void set(SIPMessage message, String name, String value) {
+        ExtensionHeaderImpl header = new ExtensionHeaderImpl(name);
+        header.setValue(value);
+        message.removeHeader(name);
+        message.setHeader(header);
+    }
+
+    /// The values of all headers of that name, those too that the parser could make nothing of.
+    public static List<String> values(SIPMessage message, String name) {
+        List<String> values = new ArrayList<>();
+        for (Iterator<SIPHeader> headers = message.getHeaders(name); headers.hasNext(); ) {
+            values.add(value(headers.next().toString()));
+        }
+        for (Iterator<String> lines = message.getUnrecognizedHeaders(); lines.hasNext(); ) {
+            String line = lines.next();
+            if (line.regionMatches(true, 0, name, 0, name.length())
+                    && line.substring(name.length()).stripLeading().startsWith(":")) {
+                values.add(value(line));
+            }
+        }
+        return values;
+    }
+
+    /// The message as it goes over the wire.
+    public static byte[] encode(SIPMessage message) {
+        return message.encodeAsBytes(message.getTopmostVia().getTransport());
+    }
+
+    /// An address as it stands in URIs and Via: IPv6 in brackets.
+    public static String host(InetAddress address) {
+        String text = address.getHostAddress();
+        int zone = text.indexOf('%');
+        String plain = zone < 0 ? text : text.substring(0, zone);
+        return plain.indexOf(':') < 0 ? plain : "[" + plain + "]";
+    }
+
+    private static String value(String header) {
+        return header.substring(header.indexOf(':') + 1).strip();
+    }
+
+    private static AddressImpl address(SipUri uri, @Nullable String displayName) {
+        AddressImpl address = new AddressImpl();
+        address.setURI(uri);
+        address.setAddressType(AddressImpl.NAME_ADDR);
+        if (displayName != null) {
+            address.setDisplayName(quotable(displayName));
+        }
+        return address;
+    }
+
+    /// A display name as it may stand between quotes: no control characters, which could begin a header of their own.
+    private static String quotable(String name) {
+        return name.replaceAll("\\p{Cntrl}", " ").strip().replace("\\", "\\\\").replace("\"", "\\\"");
+    }
+
+    private interface Making<T> {
+        T make() throws ParseException, InvalidArgumentException;
+    }
+
+    private static <T> T made(Making<T> making) {
+        try {
+            return making.make();
+        } catch (ParseException | InvalidArgumentException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package org.linekeeper.agent.sip.jain.transaction;
+
+import gov.nist.javax.sip.message.SIPRequest;
+import java.util.Optional;
+
+/// Takes what peers ask (RFC 3261 §5, "transaction user"). Every request must be answered in the end.
+public interface TransactionUser {
+    /// A request seen for the first time, other than ACK and CANCEL.
+    void requested(ServerTransaction transaction);
+
+    /// A CANCEL (RFC 3261 §9.2).
+    ///
+    /// @param invite what it wants ended; empty where there is no such INVITE
+    void cancelled(ServerTransaction cancel, Optional<InviteServerTransaction> invite);
+
+    /// An ACK that belongs to no refusal: one for a 2xx.
+    void acknowledged(SIPRequest ack);
+}

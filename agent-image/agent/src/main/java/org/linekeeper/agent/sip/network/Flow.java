@@ -1,0 +1,28 @@
+package org.linekeeper.agent.sip.network;
+
+import java.net.InetSocketAddress;
+import org.linekeeper.protocol.SipTransport;
+
+/// A way to one peer: a UDP socket with a destination, or a TCP connection. Thread-safe; nothing here blocks.
+public interface Flow {
+    SipTransport transport();
+
+    /// Our own address and port on it; never the wildcard address.
+    InetSocketAddress local();
+
+    InetSocketAddress remote();
+
+    /// The same way to another port of the peer's; a connection has no other and stays what it is.
+    Flow toPort(int port);
+
+    /// False once it can carry nothing any more.
+    boolean open();
+
+    /// Sends one encoded message. Losses aren't told here: retransmission and timeouts find them, and
+    /// [Arrivals#closed] tells a connection's end.
+    void send(byte[] message);
+
+    /// Keeps address translators and proxies from forgetting us (RFC 5626 §3.5.1). A connection whose peer once
+    /// answered keepalives and no longer does is closed.
+    void keepAlive();
+}

@@ -1,0 +1,38 @@
+package org.linekeeper.agent.sip.registration;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.random.RandomGenerator;
+import org.linekeeper.protocol.AgentStatus.LineStatus;
+import org.linekeeper.protocol.Evidence;
+import org.linekeeper.protocol.LineId;
+import org.linekeeper.protocol.Witness;
+
+/// Where a line's registration stands.
+///
+/// @param failures failed tries in a row
+/// @param nextTry  when the next REGISTER is due: the refresh while all is well, the end of the back-off otherwise
+public record RegistrationProgress(Witness witness, int failures, Instant nextTry) {
+    public static RegistrationProgress starting(Instant now) {
+        return new RegistrationProgress(Witness.unknown(now), 0, now);
+    }
+
+    public RegistrationProgress after(RegistrationOutcome outcome, Instant now, RandomGenerator dice) {
+        return switch (outcome) {
+            case RegistrationOutcome.Accepted accepted ->
+                new RegistrationProgress(
+                        witness.next(Evidence.ALIVE, now, accepted.detail()),
+                        0,
+                        now.plus(RegistrationExpiry.refreshAfter(accepted.granted())));
+            case RegistrationOutcome.Refused _, RegistrationOutcome.Unreachable _ -> {
+                Duration wait = RegistrationBackoff.waitAfter(failures + 1, outcome, dice);
+                yield new RegistrationProgress(
+                        witness.next(Evidence.GONE, now, outcome.detail()), failures + 1, now.plus(wait));
+            }
+        };
+    }
+
+    public LineStatus status(LineId id) {
+        return new LineStatus(id, witness, failures, failures == 0 ? null : nextTry);
+    }
+}

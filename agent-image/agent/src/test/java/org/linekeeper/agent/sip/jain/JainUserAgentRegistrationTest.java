@@ -1,0 +1,178 @@
+package org.linekeeper.agent.sip.jain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Objects;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.linekeeper.protocol.AgentStatus.LineStatus;
+import org.linekeeper.protocol.Evidence;
+
+class JainUserAgentRegistrationTest {
+    private static final String MD5_CHALLENGE =
+            "WWW-Authenticate: Digest realm=\"example.org\", nonce=\"n1\", qop=\"auth\", algorithm=MD5";
+    private static final String SHA_CHALLENGE =
+            "WWW-Authenticate: Digest realm=\"example.org\", nonce=\"n2\", qop=\"auth,auth-int\", algorithm=SHA-256";
+
+    @Test
+    void answersTheStrongerOfTwoChallengesAndCountsTheNonce() throws Exception {
+        try (WirePeer peer = WirePeer.udp();
+                AgentUnderTest test = AgentUnderTest.opened(peer)) {
+            WireMessage first = peer.expect("REGISTER");
+            peer.send(first.response("401 Unauthorized", "r", "", MD5_CHALLENGE, SHA_CHALLENGE));
+            WireMessage second = peer.expect("REGISTER");
+            assertThat(second.parameter("Authorization", "algorithm")).isEqualTo("SHA-256");
+            assertThat(second.parameter("Authorization", "nc")).isEqualTo("00000001");
+            assertThat(second.parameter("Authorization", "response")).isEqualTo(expectedResponse(second));
+            peer.send(second.response("200 OK", "r", "", "Contact: " + second.header("Contact") + ";expires=600"));
+            assertThat(test.heard.nextStatus().registration().evidence()).isEqualTo(Evidence.ALIVE);
+
+            test.line.close();
+
+            WireMessage unregister = peer.expect("REGISTER");
+            assertThat(unregister.header("Expires")).isEqualTo("0");
+            assertThat(unregister.parameter("Authorization", "nc")).isEqualTo("00000002");
+            assertThat(unregister.parameter("Authorization", "response")).isEqualTo(expectedResponse(unregister));
+        }
+    }
+
+    private static String expectedResponse(WireMessage request) {
+        String secret = sha256("home:example.org:s3cret");
+        String asked = sha256("REGISTER:" + request.parameter("Authorization", "uri"));
+        return sha256(secret + ":n2:" + request.parameter("Authorization", "nc") + ":"
+                + request.parameter("Authorization", "cnonce") + ":auth:" + asked);
+    }
+
+    private static String sha256(String text) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void tellsTheServersOwnAnswerToAWrongPassword() throws IOException {
+        try (WirePeer peer = WirePeer.udp();
+                AgentUnderTest test = AgentUnderTest.opened(peer)) {
+            WireMessage first = peer.expect("REGISTER");
+            peer.send(first.response("401 Unauthorized", "r", "", MD5_CHALLENGE));
+            WireMessage second = peer.expect("REGISTER");
+            peer.send(second.response("401 Wrong Password", "r", "", MD5_CHALLENGE));
+
+            LineStatus status = test.heard.nextStatus();
+
+            assertThat(status.registration().evidence()).isEqualTo(Evidence.GONE);
+            assertThat(status.registration().detail()).isEqualTo("401 Wrong Password");
+            assertThat(status.attempts()).isEqualTo(1);
+            assertThat(status.nextAttemptAt()).isAfter(status.registration().since());
+        }
+    }
+
+    @Test
+    void registersByItselfWhenAnUnreachableServerReturns() throws IOException {
+        WirePeer gone = WirePeer.udp();
+        gone.close();
+        int port = gone.port();
+        try (AgentUnderTest test = AgentUnderTest.opened(gone)) {
+            LineStatus lost = test.heard.nextStatus();
+            assertThat(lost.registration().detail()).isEqualTo("no answer from 127.0.0.1:" + port);
+            try (WirePeer back =
+                    Awaitility.await().ignoreExceptions().until(() -> WirePeer.udp(port), Objects::nonNull)) {
+                back.acceptRegistration();
+                assertThat(test.heard.nextStatus().registration().evidence()).isEqualTo(Evidence.ALIVE);
+            }
+        }
+    }
+
+    @Test
+    void asksForAsLongAsTheRegistrarWants() throws IOException {
+        try (WirePeer peer = WirePeer.udp();
+                AgentUnderTest test = AgentUnderTest.opened(peer)) {
+            WireMessage first = peer.expect("REGISTER");
+            assertThat(first.header("Expires")).isEqualTo("600");
+            peer.send(first.response("423 Interval Too Brief", "r", "", "Min-Expires: 1800"));
+            assertThat(peer.acceptRegistration().header("Expires")).isEqualTo("1800");
+            assertThat(test.heard.nextStatus().registration().evidence()).isEqualTo(Evidence.ALIVE);
+        }
+    }
+
+    @Test
+    void putsTheAddressItIsSeenUnderInItsContact() throws IOException {
+        try (WirePeer peer = WirePeer.udp();
+                AgentUnderTest test = AgentUnderTest.opened(peer)) {
+            WireMessage first = peer.expect("REGISTER");
+            String contact = first.uri("Contact");
+            String seen = first.response("200 OK", "r", "", "Contact: <" + contact + ">;expires=600")
+                    .replace(";rport;", ";rport=4711;received=192.0.2.7;");
+            peer.send(seen);
+
+            WireMessage second = peer.expect("REGISTER");
+
+            assertThat(second.all("Contact").getFirst()).contains("sip:line-1@192.0.2.7:4711");
+            assertThat(String.join(",", second.all("Contact"))).contains("<" + contact + ">;expires=0");
+            peer.send(second.response("200 OK", "r", ""));
+            assertThat(test.heard.nextStatus().registration().evidence()).isEqualTo(Evidence.ALIVE);
+        }
+    }
+
+    @Test
+    void keepsTheWayThroughAddressTranslatorsOpen() throws IOException {
+        try (WirePeer peer = WirePeer.udp();
+                AgentUnderTest test = AgentUnderTest.registered(peer)) {
+            peer.expectKeepAlive();
+            assertThat(test.counters()).containsEntry("sip.malformed", 0L);
+        }
+    }
+
+    @Test
+    void registersAgainOverTcpWhenTheConnectionIsLost() throws IOException {
+        try (WirePeer peer = WirePeer.tcp();
+                AgentUnderTest test = AgentUnderTest.registered(peer)) {
+            peer.expectKeepAlive();
+            peer.dropConnection();
+            LineStatus lost = test.heard.nextStatus();
+            assertThat(lost.registration().detail()).startsWith("the connection to 127.0.0.1:");
+
+            WireMessage again = peer.acceptRegistration();
+
+            assertThat(again.header("Contact")).contains("transport=tcp");
+            assertThat(test.heard.nextStatus().registration().evidence()).isEqualTo(Evidence.ALIVE);
+        }
+    }
+
+    @Test
+    void givesUpAConnectionWhosePeerNoLongerAnswersKeepalives() throws IOException {
+        try (WirePeer peer = WirePeer.tcp();
+                AgentUnderTest test = AgentUnderTest.registered(peer)) {
+            peer.expectKeepAlive();
+            peer.send("\r\n");
+
+            LineStatus lost = test.heard.nextStatus();
+
+            assertThat(lost.registration().evidence()).isEqualTo(Evidence.GONE);
+        }
+    }
+
+    @Test
+    void ownAddressIsNeverTheWildcard() throws IOException {
+        try (WirePeer peer = WirePeer.udp();
+                AgentUnderTest test = AgentUnderTest.opened(peer)) {
+            assertThat(test.line.localAddress().isAnyLocalAddress()).isFalse();
+            WireMessage register = peer.acceptRegistration();
+            assertThat(register.header("Via")).doesNotContain("0.0.0.0");
+            assertThat(register.header("Contact")).contains("127.0.0.1").doesNotContain("0.0.0.0");
+            assertThat(register.header("User-Agent")).isEqualTo("Linekeeper");
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(5))
+                    .until(() -> test.line.status().attempts() == 0);
+        }
+    }
+}

@@ -1,0 +1,217 @@
+package org.linekeeper.agent.sip.jain;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.linekeeper.protocol.SipTransport;
+
+/// The other end of a line in tests, registrar and phone in one, over real loopback sockets. It does only what the test
+/// tells it to, and answers an unregistration.
+final class WirePeer implements AutoCloseable {
+    private final BlockingQueue<WireMessage> received = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> keepAlives = new LinkedBlockingQueue<>();
+    private final SipTransport transport;
+    private final DatagramSocket datagrams;
+    private final ServerSocket listening;
+    private final int port;
+    private volatile @Nullable Socket connection;
+    private volatile @Nullable SocketAddress agent;
+
+    private WirePeer(SipTransport transport, int port) throws IOException {
+        this.transport = transport;
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        this.datagrams = new DatagramSocket(new InetSocketAddress(loopback, port));
+        this.listening = new ServerSocket(transport == SipTransport.TCP ? port : 0, 5, loopback);
+        this.port = transport == SipTransport.TCP ? listening.getLocalPort() : datagrams.getLocalPort();
+        Thread.ofVirtual().name("peer").start(transport == SipTransport.TCP ? this::acceptAll : this::readDatagrams);
+    }
+
+    static WirePeer udp() throws IOException {
+        return new WirePeer(SipTransport.UDP, 0);
+    }
+
+    static WirePeer udp(int port) throws IOException {
+        return new WirePeer(SipTransport.UDP, port);
+    }
+
+    static WirePeer tcp() throws IOException {
+        return new WirePeer(SipTransport.TCP, 0);
+    }
+
+    SipTransport transport() {
+        return transport;
+    }
+
+    int port() {
+        return port;
+    }
+
+    /// "127.0.0.1:port", as it stands in URIs and Via.
+    String at() {
+        return "127.0.0.1:" + port;
+    }
+
+    /// Waits for a request of that method or a response of that status; others in between are thrown away.
+    WireMessage expect(String kind) {
+        return expect(kind, message -> message.kind().equals(kind));
+    }
+
+    /// Waits for a response of that status to a request of that method.
+    WireMessage expect(String status, String method) {
+        return expect(
+                status + " to " + method,
+                message -> message.kind().equals(status) && message.about().equals(method));
+    }
+
+    private WireMessage expect(String what, Predicate<WireMessage> wanted) {
+        try {
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+            while (true) {
+                WireMessage message = received.poll(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+                if (message == null) {
+                    throw new AssertionError("no " + what + " came");
+                }
+                if (wanted.test(message)) {
+                    return message;
+                }
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /// Whether a message of that kind has come that nobody expected yet.
+    boolean has(String kind) {
+        return received.stream().anyMatch(message -> message.kind().equals(kind));
+    }
+
+    void expectKeepAlive() {
+        try {
+            if (keepAlives.poll(10, TimeUnit.SECONDS) == null) {
+                throw new AssertionError("no keepalive came");
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    WireMessage acceptRegistration() {
+        WireMessage register = expect("REGISTER");
+        send(register.response("200 OK", "reg", "", "Contact: " + register.header("Contact") + ";expires=600"));
+        return register;
+    }
+
+    void send(String message) {
+        send(message.getBytes(StandardCharsets.UTF_8));
+    }
+
+    void send(byte[] bytes) {
+        try {
+            Socket socket = connection;
+            SocketAddress to = agent;
+            if (socket != null) {
+                socket.getOutputStream().write(bytes);
+            } else if (to != null) {
+                datagrams.send(new DatagramPacket(bytes, bytes.length, to));
+            } else {
+                throw new AssertionError("nobody to send to yet");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void dropConnection() throws IOException {
+        Socket socket = connection;
+        if (socket != null) {
+            socket.close();
+        }
+    }
+
+    private void readDatagrams() {
+        byte[] buffer = new byte[65_535];
+        while (!datagrams.isClosed()) {
+            try {
+                DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
+                datagrams.receive(packet);
+                agent = packet.getSocketAddress();
+                take(buffer, packet.getLength());
+            } catch (IOException closed) {
+                return;
+            }
+        }
+    }
+
+    private void acceptAll() {
+        while (!listening.isClosed()) {
+            try {
+                Socket socket = listening.accept();
+                connection = socket;
+                Thread.ofVirtual().name("peer-read").start(() -> readStream(socket));
+            } catch (IOException closed) {
+                return;
+            }
+        }
+    }
+
+    /// Each read is taken for one or more whole messages, which loopback and small messages allow.
+    private void readStream(Socket socket) {
+        byte[] buffer = new byte[65_535];
+        try (InputStream in = socket.getInputStream()) {
+            for (int count = in.read(buffer); count > 0; count = in.read(buffer)) {
+                takeAll(Arrays.copyOf(buffer, count));
+            }
+        } catch (IOException closed) {
+            keepAlives.clear();
+        }
+    }
+
+    private void takeAll(byte[] bytes) {
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        while (!text.isBlank()) {
+            String message = text.stripLeading();
+            int headers = message.indexOf("\r\n\r\n") + 4;
+            int length = Integer.parseInt(WireMessage.parse(message.getBytes(StandardCharsets.UTF_8), message.length())
+                    .header("Content-Length"));
+            byte[] one = message.substring(0, headers + length).getBytes(StandardCharsets.UTF_8);
+            take(one, one.length);
+            text = message.substring(headers + length);
+        }
+        if (bytes.length == 4) {
+            keepAlives.add("stream");
+        }
+    }
+
+    private void take(byte[] bytes, int length) {
+        if (length <= 4) {
+            keepAlives.add("datagram");
+            return;
+        }
+        WireMessage message = WireMessage.parse(bytes, length);
+        received.add(message);
+        if (message.kind().equals("REGISTER") && message.header("Expires").equals("0")) {
+            send(message.response("200 OK", "reg", ""));
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        datagrams.close();
+        listening.close();
+        dropConnection();
+    }
+}
