@@ -7,6 +7,7 @@ import org.linekeeper.agent.sip.SipCall;
 import org.linekeeper.agent.sip.SipLine;
 import org.linekeeper.agent.sip.jain.transaction.SipTimings;
 import org.linekeeper.agent.sip.network.NameResolver;
+import org.linekeeper.protocol.IncomingRule;
 import org.linekeeper.protocol.LineId;
 import org.linekeeper.protocol.Party;
 import org.linekeeper.protocol.Secret;
@@ -53,7 +54,8 @@ final class AgentUnderTest implements AutoCloseable {
                 USER,
                 new Secret(PASSWORD),
                 peer.transport(),
-                registerSeconds);
+                registerSeconds,
+                IncomingRule.DECLINE);
     }
 
     SipCall call(RecordingCallListener listener) {
