@@ -1,0 +1,127 @@
+package org.linekeeper.controller.agentlink;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.linekeeper.controller.call.CallJournal;
+import org.linekeeper.controller.call.Switchboard;
+import org.linekeeper.controller.security.ControlTls;
+import org.linekeeper.controller.user.AgentSpecs;
+import org.linekeeper.controller.user.UserChanged;
+import org.linekeeper.controller.user.UserId;
+import org.linekeeper.protocol.CallId;
+import org.linekeeper.protocol.Contact;
+import org.linekeeper.protocol.DialRequest;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.event.TransactionalEventListener;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/// All control links, one per sandbox at most. Requests of callers go over a connection of their own,
+/// for as long as they take.
+@Component
+public class AgentLinks implements Switchboard, AutoCloseable {
+    private static final int NOT_FOUND = 404;
+
+    private final AgentLink.Tools tools;
+    private final ConcurrentHashMap<UserId, AgentLink> links = new ConcurrentHashMap<>();
+
+    AgentLinks(AgentSpecs specs, CallJournal journal, ControlTls tls, LinkSettings settings, Clock clock) {
+        // an agent may be newer than this controller
+        JsonMapper json = JsonMapper.builder()
+                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .build();
+        this.tools = new AgentLink.Tools(specs, journal, tls.sockets(), json, settings, clock);
+    }
+
+    /// Keeps a link to this address, in place of the user's link to any other.
+    public void keep(UserId user, AgentAddress address) {
+        links.compute(user, (_, link) -> {
+            if (link != null && link.address().equals(address)) {
+                return link;
+            }
+            if (link != null) {
+                link.close();
+            }
+            AgentLink opened = new AgentLink(user, address, tools);
+            opened.start();
+            return opened;
+        });
+    }
+
+    /// The user's sandbox does not run.
+    public void drop(UserId user) {
+        AgentLink link = links.remove(user);
+        if (link != null) {
+            link.close();
+        }
+    }
+
+    /// Empty where no sandbox runs for the user.
+    public Optional<LinkReport> report(UserId user) {
+        return Optional.ofNullable(links.get(user)).map(AgentLink::report);
+    }
+
+    @TransactionalEventListener(fallbackExecution = true)
+    void settingsChanged(UserChanged change) {
+        AgentLink link = links.get(change.user());
+        if (link != null) {
+            link.wake();
+        }
+    }
+
+    @Override
+    public void dial(UserId user, CallId id, DialRequest request) {
+        ask(user, agent -> {
+            agent.dial(id, request);
+            return id;
+        });
+    }
+
+    @Override
+    public boolean hangUp(UserId user, CallId id) {
+        return ask(user, agent -> {
+            try {
+                agent.hangUp(id);
+                return true;
+            } catch (AgentClient.Refusal e) {
+                if (e.status() == NOT_FOUND) {
+                    return false;
+                }
+                throw e;
+            }
+        });
+    }
+
+    /// The contacts of all accounts, as the clients know them now.
+    List<Contact> contacts(UserId user) {
+        return ask(user, AgentClient::contacts);
+    }
+
+    @FunctionalInterface
+    private interface Question<T> {
+        T ask(AgentClient agent) throws IOException;
+    }
+
+    private <T> T ask(UserId user, Question<T> question) {
+        AgentLink link = links.get(user);
+        if (link == null) {
+            throw new NotReached("it does not run");
+        }
+        try (AgentClient agent = tools.connect(link.address())) {
+            return question.ask(agent);
+        } catch (AgentClient.Refusal e) {
+            throw new NotDone(String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            throw new NotReached(String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Override
+    public void close() {
+        links.values().forEach(AgentLink::close);
+        links.values().forEach(AgentLink::awaitEnd);
+    }
+}

@@ -1,0 +1,118 @@
+package org.linekeeper.controller.api;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.linekeeper.controller.security.Sealed;
+import org.linekeeper.controller.security.SecretVault;
+import org.linekeeper.protocol.Secret;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Remembers the answers to requests that bore an `Idempotency-Key`, for a day. The request itself is
+/// kept as a sealed digest: it may hold passwords, and an open digest would let them be guessed.
+@Component
+public class IdempotencyKeys {
+    private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,128}");
+    private static final Duration KEPT = Duration.ofDays(1);
+
+    private final JdbcClient jdbc;
+    private final TransactionTemplate transaction;
+    private final SecretVault vault;
+    private final JsonMapper json;
+    private final Clock clock;
+
+    IdempotencyKeys(JdbcClient jdbc, TransactionTemplate transaction, SecretVault vault, JsonMapper json, Clock clock) {
+        this.jdbc = jdbc;
+        this.transaction = transaction;
+        this.vault = vault;
+        this.json = json;
+        this.clock = clock;
+    }
+
+    /// What is remembered of an answer.
+    public record Answer(String location, @Nullable String etag, String body) {}
+
+    /// Carries the work out, or gives the answer that the same request got before under this key.
+    ///
+    /// The work runs inside a transaction together with the remembering: it must not wait for others.
+    ///
+    /// @param user    whose removal also removes the key
+    /// @param request what was asked, as its body
+    /// @throws Refused where the key came with another request before (422)
+    public Answer once(@Nullable String key, String user, Object request, Supplier<Answer> work) {
+        if (key == null) {
+            return work.get();
+        }
+        if (!KEY.matcher(key).matches()) {
+            throw Refused.badField("Idempotency-Key", "must be 1 to 128 printable characters without spaces");
+        }
+        String digest = digest(user, request);
+        try {
+            return transaction.execute(
+                    _ -> recall(key, digest).orElseGet(() -> remember(key, user, digest, work.get())));
+        } catch (DuplicateKeyException e) {
+            // two requests with one key at once: this one lost, and its work was rolled back
+            return recall(key, digest).orElseThrow(() -> e);
+        }
+    }
+
+    private Optional<Answer> recall(String key, String digest) {
+        return jdbc.sql("select request, location, etag, body from idempotency_key where id = ?")
+                .param(key)
+                .query((row, _) -> {
+                    String request = vault.open(new Sealed(row.getString("request")), owner(key))
+                            .reveal();
+                    if (!request.equals(digest)) {
+                        throw Refused.unprocessable("Idempotency-Key", "this key was used before with another request");
+                    }
+                    return new Answer(row.getString("location"), row.getString("etag"), row.getString("body"));
+                })
+                .optional();
+    }
+
+    private Answer remember(String key, String user, String digest, Answer answer) {
+        Instant now = clock.instant();
+        jdbc.sql("delete from idempotency_key where created_at < ?")
+                .param(OffsetDateTime.ofInstant(now.minus(KEPT), ZoneOffset.UTC))
+                .update();
+        jdbc.sql("insert into idempotency_key (id, user_name, request, location, etag, body, created_at)"
+                        + " values (?, ?, ?, ?, ?, ?, ?)")
+                .param(key)
+                .param(user)
+                .param(vault.seal(new Secret(digest), owner(key)).base64())
+                .param(answer.location())
+                .param(answer.etag())
+                .param(answer.body())
+                .param(OffsetDateTime.ofInstant(now, ZoneOffset.UTC))
+                .update();
+        return answer;
+    }
+
+    private static String owner(String key) {
+        return "idempotency-key/" + key;
+    }
+
+    private String digest(String user, Object request) {
+        String whole = request.getClass().getName() + "\n" + user + "\n" + json.writeValueAsString(request);
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(whole.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

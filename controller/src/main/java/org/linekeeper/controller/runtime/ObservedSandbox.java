@@ -1,0 +1,42 @@
+package org.linekeeper.controller.runtime;
+
+import java.time.Instant;
+import org.linekeeper.controller.user.UserId;
+
+/// A sandbox as the runtime shows it.
+///
+/// @param name        for people: what the runtime's own tools call it
+/// @param id          names exactly this one; a successor has another
+/// @param imageName   the name of the image it was made of
+/// @param image       the build of that image, see [SandboxRuntime#imageBuild]
+/// @param incarnation as it was made with
+/// @param restarts    how often the runtime restarted it by itself
+public record ObservedSandbox(
+        UserId user,
+        String name,
+        String id,
+        String imageName,
+        String image,
+        String incarnation,
+        int restarts,
+        State state) {
+
+    public sealed interface State {
+        /// Made, never started.
+        record Created() implements State {}
+
+        /// @param host where the agent's control port is reached from the controller
+        record Running(Instant startedAt, String host, int port) implements State {}
+
+        /// The runtime is bringing it back by itself, or is waiting to.
+        record Restarting() implements State {}
+
+        record Stopped(long exitCode) implements State {}
+
+        /// On its way out.
+        record Leaving() implements State {}
+
+        /// Something this controller does not know; it never leads to an action.
+        record Unclear(String word) implements State {}
+    }
+}

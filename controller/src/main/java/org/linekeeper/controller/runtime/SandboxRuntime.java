@@ -1,0 +1,49 @@
+package org.linekeeper.controller.runtime;
+
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.linekeeper.controller.user.UserId;
+
+/// Where sandboxes run. Every method may be called by several threads, blocks until the runtime has
+/// answered, and fails with a [RuntimeFailure] only. It sees this installation's own sandboxes and
+/// profiles; whatever else runs there does not exist for it.
+public interface SandboxRuntime extends AutoCloseable {
+    /// All of them, or a failure: never a part.
+    RuntimeListing list();
+
+    /// One user's sandbox, as [#list] would show it.
+    Optional<ObservedSandbox> observe(UserId user);
+
+    /// Whether the user's profile exists.
+    boolean profileExists(UserId user);
+
+    /// Makes the user's sandbox, not started, and its profile where that is missing. Where there is one
+    /// already, whatever its shape, that one is returned untouched: to create is to adopt.
+    ObservedSandbox create(SandboxSpec spec);
+
+    /// Starts what was created or has stopped; a running one stays as it is.
+    void start(ObservedSandbox sandbox);
+
+    /// Stops and removes exactly this incarnation; one that is gone already is fine. Its profile stays. It
+    /// is finished when it is no longer observed.
+    void remove(ObservedSandbox sandbox);
+
+    /// Removes the user's profile; one that is gone already is fine.
+    ///
+    /// @throws RuntimeFailure while a sandbox still uses it
+    void removeProfile(UserId user);
+
+    /// Which build the image's name stands for now, comparable with [ObservedSandbox#image].
+    ///
+    /// @throws RuntimeFailure where there is no such image
+    String imageBuild(String image);
+
+    /// Names users whose sandbox may have changed, from a thread of the runtime's own, until closed. Hints
+    /// may be missing, doubled or wrong.
+    void follow(Consumer<UserId> hints);
+
+    RuntimeHealth health();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,47 @@
+package org.linekeeper.controller.runtime.docker;
+
+import com.github.dockerjava.api.model.AccessMode;
+import com.github.dockerjava.api.model.Bind;
+import com.github.dockerjava.api.model.Capability;
+import com.github.dockerjava.api.model.HostConfig;
+import com.github.dockerjava.api.model.LogConfig;
+import com.github.dockerjava.api.model.RestartPolicy;
+import com.github.dockerjava.api.model.Volume;
+import java.util.List;
+import java.util.Map;
+import org.linekeeper.controller.runtime.SandboxSpec;
+
+/// The walls around a sandbox: what it may use and what it cannot do.
+final class ContainerShape {
+    /// The user that the image runs as.
+    private static final int UID = 10_000;
+    private static final String PRIVATE_TMPFS = "rw,nosuid,nodev,noexec,uid=" + UID + ",gid=" + UID + ",mode=700";
+    private static final Map<String, String> TMPFS =
+            Map.of("/tmp", PRIVATE_TMPFS + ",size=64m", "/run/linekeeper", PRIVATE_TMPFS + ",size=16m");
+    private static final Map<String, String> LOG_BOUNDS = Map.of("max-size", "5m", "max-file", "2");
+
+    private ContainerShape() {}
+
+    static HostConfig of(DockerSettings settings, SandboxSpec spec, String profileVolume) {
+        HostConfig config = HostConfig.newHostConfig()
+                .withReadonlyRootfs(true)
+                .withCapDrop(Capability.ALL)
+                .withSecurityOpts(List.of("no-new-privileges"))
+                .withInit(true)
+                .withMemory(settings.memory().toBytes())
+                .withMemorySwap(settings.memory().toBytes())
+                .withPidsLimit((long) settings.pids())
+                .withCpuShares(settings.cpuWeight())
+                .withTmpFs(TMPFS)
+                .withBinds(
+                        new Bind(profileVolume, new Volume(SandboxSpec.PROFILE_MOUNT)),
+                        new Bind(spec.identity().toString(), new Volume(SandboxSpec.IDENTITY_MOUNT), AccessMode.ro))
+                // comes back by itself, also while no controller runs
+                .withRestartPolicy(RestartPolicy.unlessStoppedRestart())
+                .withNetworkMode(settings.network())
+                // a name that does not resolve must not hold up a client's start
+                .withDnsOptions(List.of("timeout:1", "attempts:1"))
+                .withLogConfig(new LogConfig(LogConfig.LoggingType.JSON_FILE, LOG_BOUNDS));
+        return settings.dns().isEmpty() ? config : config.withDns(settings.dns());
+    }
+}

@@ -1,0 +1,258 @@
+package org.linekeeper.controller.runtime.docker;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.CreateContainerResponse;
+import com.github.dockerjava.api.command.InspectVolumeResponse;
+import com.github.dockerjava.api.exception.ConflictException;
+import com.github.dockerjava.api.exception.NotFoundException;
+import com.github.dockerjava.api.exception.NotModifiedException;
+import com.github.dockerjava.api.model.Container;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.linekeeper.controller.runtime.ObservedSandbox;
+import org.linekeeper.controller.runtime.RuntimeFailure;
+import org.linekeeper.controller.runtime.RuntimeFailure.Scope;
+import org.linekeeper.controller.runtime.RuntimeHealth;
+import org.linekeeper.controller.runtime.RuntimeListing;
+import org.linekeeper.controller.runtime.SandboxRuntime;
+import org.linekeeper.controller.runtime.SandboxSpec;
+import org.linekeeper.controller.user.UserId;
+
+/// Sandboxes as containers of one Docker daemon. A container's name is made of installation and user, so
+/// that the daemon itself refuses a second one for a user; its labels say whose it is.
+final class DockerRuntime implements SandboxRuntime {
+    private final DockerClient docker;
+    private final DockerClient streaming;
+    private final DockerSettings settings;
+    private final Labels labels;
+    private final ContainerReader reader;
+    private final Clock clock;
+    private volatile @Nullable EventWatch watch;
+
+    /// @param streaming a client that waits for the next word of a stream as long as it takes
+    DockerRuntime(
+            DockerClient docker, DockerClient streaming, DockerSettings settings, String installation, Clock clock) {
+        this.docker = docker;
+        this.streaming = streaming;
+        this.settings = settings;
+        this.labels = new Labels(installation);
+        this.reader = new ContainerReader(labels, settings.network());
+        this.clock = clock;
+    }
+
+    @Override
+    public RuntimeListing list() {
+        return DockerFailures.translate("list the sandboxes", () -> {
+            List<ObservedSandbox> sandboxes = new ArrayList<>();
+            for (Container container : docker.listContainersCmd()
+                    .withShowAll(true)
+                    .withLabelFilter(labels.ofInstallation())
+                    .exec()) {
+                inspect(container.getId()).ifPresent(sandboxes::add);
+            }
+            return new RuntimeListing(sandboxes, profiles());
+        });
+    }
+
+    private Set<UserId> profiles() {
+        Set<UserId> owners = new HashSet<>();
+        List<InspectVolumeResponse> volumes = docker.listVolumesCmd()
+                .withFilter(
+                        "label",
+                        List.of(Labels.INSTALLATION + "="
+                                + labels.ofInstallation().get(Labels.INSTALLATION)))
+                .exec()
+                .getVolumes();
+        // Docker says null for none
+        for (InspectVolumeResponse volume : Objects.requireNonNullElse(volumes, List.<InspectVolumeResponse>of())) {
+            labels.owner(volume.getLabels()).ifPresent(owners::add);
+        }
+        return owners;
+    }
+
+    @Override
+    public Optional<ObservedSandbox> observe(UserId user) {
+        return DockerFailures.translate("look at the sandbox of " + user, () -> inspect(labels.name(user)));
+    }
+
+    /// Empty where there is none, or one that is not ours.
+    private Optional<ObservedSandbox> inspect(String nameOrId) {
+        try {
+            return reader.read(docker.inspectContainerCmd(nameOrId).exec());
+        } catch (NotFoundException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public boolean profileExists(UserId user) {
+        return DockerFailures.translate("look at the profile of " + user, () -> {
+            try {
+                return labels.owner(docker.inspectVolumeCmd(labels.name(user))
+                                .exec()
+                                .getLabels())
+                        .isPresent();
+            } catch (NotFoundException e) {
+                return false;
+            }
+        });
+    }
+
+    @Override
+    public ObservedSandbox create(SandboxSpec spec) {
+        return DockerFailures.translate("create the sandbox of " + spec.user(), () -> {
+            ensureNetwork();
+            ensureProfile(spec.user());
+            try {
+                CreateContainerResponse made = docker.createContainerCmd(spec.image())
+                        .withName(labels.name(spec.user()))
+                        .withHostName("sandbox")
+                        .withLabels(labels.ofSandbox(spec.user(), spec.image(), spec.incarnation()))
+                        .withHostConfig(ContainerShape.of(settings, spec, labels.name(spec.user())))
+                        .exec();
+                return inspect(made.getId())
+                        .orElseThrow(() -> new RuntimeFailure(
+                                Scope.SANDBOX, true, "the new sandbox of " + spec.user() + " vanished at once", null));
+            } catch (ConflictException e) {
+                return adopt(spec.user(), e);
+            } catch (NotFoundException e) {
+                throw missingImage(spec.image(), e);
+            }
+        });
+    }
+
+    private ObservedSandbox adopt(UserId user, ConflictException conflict) {
+        return inspect(labels.name(user))
+                .filter(found -> found.user().equals(user))
+                .orElseThrow(() -> new RuntimeFailure(
+                        Scope.SANDBOX,
+                        false,
+                        "the container name " + labels.name(user) + " is taken by something that is not Linekeeper's:"
+                                + " remove or rename that container",
+                        conflict));
+    }
+
+    private void ensureProfile(UserId user) {
+        Map<String, String> found = docker.createVolumeCmd()
+                .withName(labels.name(user))
+                .withLabels(labels.ofUser(user))
+                .exec()
+                .getLabels();
+        if (labels.owner(found).filter(user::equals).isEmpty()) {
+            throw new RuntimeFailure(
+                    Scope.SANDBOX,
+                    false,
+                    "the volume name " + labels.name(user) + " is taken by something that is not Linekeeper's: remove"
+                            + " or rename that volume",
+                    null);
+        }
+    }
+
+    /// Sandboxes on the network that is made here do not reach each other.
+    private void ensureNetwork() {
+        try {
+            docker.inspectNetworkCmd().withNetworkId(settings.network()).exec();
+        } catch (NotFoundException e) {
+            try {
+                docker.createNetworkCmd()
+                        .withName(settings.network())
+                        .withDriver("bridge")
+                        .withCheckDuplicate(true)
+                        .withLabels(labels.ofInstallation())
+                        .withOptions(Map.of("com.docker.network.bridge.enable_icc", "false"))
+                        .exec();
+            } catch (ConflictException another) {
+                // another start made it meanwhile
+                docker.inspectNetworkCmd().withNetworkId(settings.network()).exec();
+            }
+        }
+    }
+
+    @Override
+    public void start(ObservedSandbox sandbox) {
+        DockerFailures.translate("start the sandbox " + sandbox.name(), () -> {
+            try {
+                docker.startContainerCmd(sandbox.id()).exec();
+            } catch (NotModifiedException e) {
+                return false;
+            }
+            return true;
+        });
+    }
+
+    @Override
+    public void remove(ObservedSandbox sandbox) {
+        DockerFailures.translate("remove the sandbox " + sandbox.name(), () -> {
+            try {
+                docker.removeContainerCmd(sandbox.id()).withForce(true).exec();
+            } catch (NotFoundException e) {
+                return false;
+            } catch (ConflictException e) {
+                // "already in progress": somebody else's removal serves as well
+                return false;
+            }
+            return true;
+        });
+    }
+
+    @Override
+    public void removeProfile(UserId user) {
+        DockerFailures.translate("remove the profile of " + user, () -> {
+            if (!profileExists(user)) {
+                return false;
+            }
+            try {
+                docker.removeVolumeCmd(labels.name(user)).exec();
+            } catch (NotFoundException e) {
+                return false;
+            } catch (ConflictException e) {
+                throw new RuntimeFailure(Scope.SANDBOX, true, "the profile of " + user + " is still in use", e);
+            }
+            return true;
+        });
+    }
+
+    @Override
+    public String imageBuild(String image) {
+        return DockerFailures.translate("look at the image " + image, () -> {
+            try {
+                return Objects.requireNonNull(
+                        docker.inspectImageCmd(image).exec().getId());
+            } catch (NotFoundException e) {
+                throw missingImage(image, e);
+            }
+        });
+    }
+
+    private static RuntimeFailure missingImage(String image, NotFoundException cause) {
+        return new RuntimeFailure(
+                Scope.IMAGE, true, "Docker has no image " + image + ": build it with scripts/setup", cause);
+    }
+
+    @Override
+    public void follow(Consumer<UserId> hints) {
+        watch = new EventWatch(streaming, labels, clock, hints);
+    }
+
+    @Override
+    public RuntimeHealth health() {
+        EventWatch running = watch;
+        return running == null ? new RuntimeHealth(null, null, "nobody follows the events") : running.health();
+    }
+
+    @Override
+    public void close() {
+        EventWatch running = watch;
+        if (running != null) {
+            running.close();
+        }
+    }
+}

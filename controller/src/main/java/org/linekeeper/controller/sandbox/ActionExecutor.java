@@ -1,0 +1,69 @@
+package org.linekeeper.controller.sandbox;
+
+import java.nio.file.Path;
+import java.util.UUID;
+import org.linekeeper.controller.call.CallJournal;
+import org.linekeeper.controller.runtime.ObservedSandbox;
+import org.linekeeper.controller.runtime.SandboxRuntime;
+import org.linekeeper.controller.runtime.SandboxSpec;
+import org.linekeeper.controller.security.SandboxIdentities;
+import org.linekeeper.controller.user.UserId;
+import org.linekeeper.controller.user.Users;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/// Carries actions out. Each is idempotent, so that one which was cut off by a kill is simply planned again.
+@Component
+final class ActionExecutor {
+    private static final Logger LOG = LoggerFactory.getLogger(ActionExecutor.class);
+
+    private final SandboxRuntime runtime;
+    private final SandboxIdentities identities;
+    private final Users users;
+    private final CallJournal journal;
+
+    ActionExecutor(SandboxRuntime runtime, SandboxIdentities identities, Users users, CallJournal journal) {
+        this.runtime = runtime;
+        this.identities = identities;
+        this.users = users;
+        this.journal = journal;
+    }
+
+    /// Blocks until the runtime has done it.
+    ///
+    /// @throws org.linekeeper.controller.runtime.RuntimeFailure where it does not
+    void execute(Action action) {
+        switch (action) {
+            case Action.Create create -> create(create);
+            case Action.Start start -> {
+                LOG.info("Starting the sandbox of {}", start.user());
+                runtime.start(start.sandbox());
+            }
+            case Action.Remove remove -> {
+                LOG.info("Removing the sandbox of {}: {}", remove.user(), remove.reason());
+                runtime.remove(remove.sandbox());
+            }
+            case Action.RemoveProfile remove -> {
+                LOG.info("Removing the profile of {}", remove.user());
+                runtime.removeProfile(remove.user());
+            }
+            case Action.Forget forget -> forget(forget.user());
+        }
+    }
+
+    private void create(Action.Create action) {
+        LOG.info("Creating the sandbox of {}", action.user());
+        String incarnation = UUID.randomUUID().toString().substring(0, 8);
+        Path identity = identities.issue(action.user().name(), incarnation);
+        ObservedSandbox sandbox = runtime.create(new SandboxSpec(action.user(), action.image(), incarnation, identity));
+        runtime.start(sandbox);
+    }
+
+    private void forget(UserId user) {
+        identities.forget(user.name());
+        journal.forget(user);
+        users.forget(user);
+        LOG.info("User {} is gone with all data", user);
+    }
+}

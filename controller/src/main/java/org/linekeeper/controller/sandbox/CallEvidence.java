@@ -1,0 +1,9 @@
+package org.linekeeper.controller.sandbox;
+
+/// Whether a user has a call now.
+enum CallEvidence {
+    NONE,
+    LIVING,
+    /// The agent has not said so lately.
+    UNKNOWN
+}

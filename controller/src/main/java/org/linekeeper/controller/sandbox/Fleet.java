@@ -1,0 +1,108 @@
+package org.linekeeper.controller.sandbox;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.linekeeper.controller.runtime.ObservedSandbox;
+import org.linekeeper.controller.runtime.RuntimeFailure;
+import org.linekeeper.controller.runtime.RuntimeListing;
+import org.linekeeper.controller.user.UserId;
+import org.linekeeper.controller.user.WantedUser;
+
+/// What the reconciler remembers between two turns: the last reading of the world, and what is under way.
+/// All of it is found again after a restart. For the reconciler's thread only.
+final class Fleet {
+    private final Map<UserId, WantedUser> wanted = new HashMap<>();
+    private final Map<UserId, ObservedSandbox> sandboxes = new HashMap<>();
+    private final Set<UserId> profiles = new HashSet<>();
+    private final Map<UserId, Action> underWay = new HashMap<>();
+    private final Map<UserId, Failures> failures = new HashMap<>();
+    private boolean readOnce;
+
+    void readAll(Collection<WantedUser> users, RuntimeListing listing) {
+        wanted.clear();
+        users.forEach(user -> wanted.put(user.user(), user));
+        sandboxes.clear();
+        listing.sandboxes().forEach(sandbox -> sandboxes.put(sandbox.user(), sandbox));
+        profiles.clear();
+        profiles.addAll(listing.profiles());
+        failures.keySet().retainAll(wanted.keySet());
+        readOnce = true;
+    }
+
+    void readOne(UserId user, Optional<WantedUser> want, Optional<ObservedSandbox> sandbox, boolean profile) {
+        want.ifPresentOrElse(found -> wanted.put(user, found), () -> wanted.remove(user));
+        sandbox.ifPresentOrElse(found -> sandboxes.put(user, found), () -> sandboxes.remove(user));
+        if (profile) {
+            profiles.add(user);
+        } else {
+            profiles.remove(user);
+        }
+    }
+
+    /// Whether everything was read since the controller's start. Before, nothing is done.
+    boolean readOnce() {
+        return readOnce;
+    }
+
+    void begin(Action action) {
+        underWay.put(action.user(), action);
+    }
+
+    void end(Action action, @Nullable RuntimeFailure failure, Instant now) {
+        underWay.remove(action.user());
+        if (failure == null) {
+            failures.remove(action.user());
+        } else {
+            failures.compute(
+                    action.user(),
+                    (_, before) -> before == null ? Failures.first(failure, now) : before.next(failure, now));
+        }
+    }
+
+    /// What failed with another image may go well with this one.
+    void forgive() {
+        failures.clear();
+    }
+
+    int startsUnderWay() {
+        return (int) underWay.values().stream().filter(Action::starts).count();
+    }
+
+    boolean busy(UserId user) {
+        return underWay.containsKey(user);
+    }
+
+    Collection<WantedUser> wanted() {
+        return wanted.values();
+    }
+
+    Optional<WantedUser> wanted(UserId user) {
+        return Optional.ofNullable(wanted.get(user));
+    }
+
+    Optional<ObservedSandbox> sandbox(UserId user) {
+        return Optional.ofNullable(sandboxes.get(user));
+    }
+
+    boolean profile(UserId user) {
+        return profiles.contains(user);
+    }
+
+    Optional<Failures> failures(UserId user) {
+        return Optional.ofNullable(failures.get(user));
+    }
+
+    /// Sandboxes that bear this installation's name and belong to nobody it knows.
+    Set<UserId> orphans() {
+        Set<UserId> orphans = new HashSet<>(sandboxes.keySet());
+        orphans.addAll(profiles);
+        orphans.removeAll(wanted.keySet());
+        return orphans;
+    }
+}

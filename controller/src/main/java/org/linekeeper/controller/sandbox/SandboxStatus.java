@@ -1,0 +1,38 @@
+package org.linekeeper.controller.sandbox;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.linekeeper.controller.user.UserId;
+import org.linekeeper.protocol.CallSnapshot;
+
+/// A user's presence and all it is made of.
+///
+/// @param presentSince      since when every part has been alive; null unless present
+/// @param generation        of the user's settings
+/// @param appliedGeneration of the settings that the agent follows; 0 while that is not known
+/// @param sandbox           null while there is none
+/// @param calls             the ones that go on
+record SandboxStatus(
+        UserId name,
+        Presence presence,
+        @Nullable Instant presentSince,
+        long generation,
+        long appliedGeneration,
+        @Nullable Sandbox sandbox,
+        List<Part> parts,
+        List<CallSnapshot> calls) {
+    SandboxStatus {
+        parts = List.copyOf(parts);
+        calls = List.copyOf(calls);
+    }
+
+    /// @param container its name at the runtime
+    /// @param startedAt null unless it runs
+    record Sandbox(
+            String state,
+            String container,
+            String image,
+            @Nullable Instant startedAt,
+            int restarts) {}
+}

@@ -1,0 +1,52 @@
+package org.linekeeper.controller.sandbox;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.linekeeper.controller.user.UserId;
+import org.springframework.stereotype.Component;
+
+/// Where the reconciler's thread leaves what it sees, for all others to read.
+@Component
+final class SightingBoard {
+    private final ConcurrentHashMap<UserId, Sighting> sightings = new ConcurrentHashMap<>();
+    private volatile @Nullable Instant listedAt;
+    private volatile @Nullable String trouble = "not read yet";
+
+    void post(UserId user, Sighting sighting) {
+        sightings.put(user, sighting);
+    }
+
+    void retain(Set<UserId> users) {
+        sightings.keySet().retainAll(users);
+    }
+
+    void forget(UserId user) {
+        sightings.remove(user);
+    }
+
+    void listed(Instant now) {
+        listedAt = now;
+        trouble = null;
+    }
+
+    void notListed(String why) {
+        trouble = why;
+    }
+
+    Optional<Sighting> sighting(UserId user) {
+        return Optional.ofNullable(sightings.get(user));
+    }
+
+    /// When everything was last read; empty before the first time.
+    Optional<Instant> listedAt() {
+        return Optional.ofNullable(listedAt);
+    }
+
+    /// Why the last reading failed; empty where it did not.
+    Optional<String> trouble() {
+        return Optional.ofNullable(trouble);
+    }
+}

@@ -1,0 +1,65 @@
+package org.linekeeper.controller.sandbox;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.linekeeper.controller.user.UserId;
+import org.linekeeper.protocol.CallSnapshot;
+
+/// A status as the API shows it.
+@Schema(name = "Status")
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record StatusBody(
+        @Schema(type = "string") UserId name,
+
+        @Schema(
+                type = "string",
+                allowableValues = {"present", "absent", "unknown"})
+        Presence presence,
+
+        @Nullable Instant presentSince,
+        long generation,
+        long appliedGeneration,
+        SandboxStatus.@Nullable Sandbox sandbox,
+        List<PartBody> parts,
+        List<CallSnapshot> calls) {
+    static StatusBody of(SandboxStatus status) {
+        return new StatusBody(
+                status.name(),
+                status.presence(),
+                status.presentSince(),
+                status.generation(),
+                status.appliedGeneration(),
+                status.sandbox(),
+                status.parts().stream().map(PartBody::of).toList(),
+                status.calls());
+    }
+
+    @Schema(name = "Part")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record PartBody(
+            String part,
+
+            @Schema(allowableValues = {"alive", "gone", "unknown"})
+            String evidence,
+
+            Instant since,
+            Instant checkedAt,
+            @Nullable String detail,
+            int attempts,
+            @Nullable Instant nextAttemptAt) {
+        static PartBody of(Part part) {
+            return new PartBody(
+                    part.part(),
+                    part.evidence().name().toLowerCase(Locale.ROOT),
+                    part.since(),
+                    part.checkedAt(),
+                    part.detail(),
+                    part.attempts(),
+                    part.nextAttemptAt());
+        }
+    }
+}

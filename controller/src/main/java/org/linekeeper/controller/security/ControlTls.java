@@ -1,0 +1,54 @@
+package org.linekeeper.controller.security;
+
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.TrustManagerFactory;
+import org.linekeeper.controller.security.CertificateAuthority.Leaf;
+import org.springframework.stereotype.Component;
+
+/// The controller's side of mutual TLS towards the agents. Its certificate is made anew at every start
+/// and its key never leaves the memory.
+@Component
+public final class ControlTls {
+    private static final char[] NO_PASSWORD = new char[0];
+
+    private final SSLContext context;
+
+    public ControlTls(CertificateAuthority authority) {
+        this.context = context(authority.issueClient("controller.linekeeper.internal"), authority);
+    }
+
+    private static SSLContext context(Leaf leaf, CertificateAuthority authority) {
+        try {
+            KeyStore own = emptyStore();
+            own.setKeyEntry(
+                    "own", leaf.key(), NO_PASSWORD, new Certificate[] {leaf.certificate(), authority.certificate()});
+            KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
+            keys.init(own, NO_PASSWORD);
+            KeyStore trusted = emptyStore();
+            trusted.setCertificateEntry("ca", authority.certificate());
+            TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
+            trust.init(trusted);
+            SSLContext context = SSLContext.getInstance("TLSv1.3");
+            context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static KeyStore emptyStore() throws GeneralSecurityException, IOException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        return store;
+    }
+
+    public SSLSocketFactory sockets() {
+        return context.getSocketFactory();
+    }
+}

@@ -1,0 +1,137 @@
+package org.linekeeper.controller.storage;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.springframework.stereotype.Component;
+
+/// The folder with everything that must survive, readable by its owner only. While the controller
+/// runs it holds a lock on it, which the kernel drops with the process however that ends.
+@Component
+public final class DataFolder implements AutoCloseable {
+    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+    private static final FileAttribute<Set<PosixFilePermission>> OWNER_FILE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
+    private final Path folder;
+    private final FileChannel lock;
+
+    /// @throws StartRefused where the folder cannot be written, or another controller uses it
+    public DataFolder(InstallationSettings settings) {
+        this.folder = settings.data();
+        try {
+            Files.createDirectories(folder, OWNER_ONLY);
+            Files.setPosixFilePermissions(folder, OWNER_ONLY.value());
+            lock = FileChannel.open(
+                    folder.resolve("lock"),
+                    Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
+                    OWNER_FILE);
+        } catch (IOException e) {
+            throw new StartRefused(
+                    "The data folder " + folder + " cannot be used (" + e
+                            + "): make it writable, or choose another with --linekeeper.data=FOLDER.",
+                    e);
+        }
+        takeLock();
+    }
+
+    private void takeLock() {
+        try {
+            FileLock taken = lock.tryLock();
+            if (taken == null) {
+                throw inUse();
+            }
+            lock.truncate(0);
+            lock.write(
+                    ByteBuffer.wrap(Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
+        } catch (OverlappingFileLockException e) {
+            throw inUse();
+        } catch (IOException e) {
+            throw new StartRefused("The data folder " + folder + " cannot be locked (" + e.getMessage() + ").", e);
+        }
+    }
+
+    private StartRefused inUse() {
+        return new StartRefused("Another controller (process " + holder() + ") already uses the data folder " + folder
+                + ": stop it, or choose another folder with --linekeeper.data=FOLDER.");
+    }
+
+    private String holder() {
+        try {
+            return Files.readString(folder.resolve("lock"));
+        } catch (IOException e) {
+            return "unknown";
+        }
+    }
+
+    /// A folder in here that only the owner may enter, made where it is missing.
+    public Path privateFolder(String name) {
+        try {
+            return Files.createDirectories(folder.resolve(name), OWNER_ONLY);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// The file's content; made first where it is missing, complete and with mode 0600 from its first byte.
+    public String readOrCreate(String name, Supplier<String> content) {
+        Path file = folder.resolve(name);
+        try {
+            if (!Files.exists(file)) {
+                write(file, content.get());
+            }
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public Optional<String> read(String name) {
+        Path file = folder.resolve(name);
+        try {
+            return Files.exists(file) ? Optional.of(Files.readString(file)) : Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public Path path() {
+        return folder;
+    }
+
+    private static void write(Path file, String content) throws IOException {
+        Path draft = Files.createTempFile(file.getParent(), file.getFileName() + ".", ".draft", OWNER_FILE);
+        try (FileChannel out = FileChannel.open(draft, StandardOpenOption.WRITE)) {
+            ByteBuffer bytes = ByteBuffer.wrap(content.getBytes(StandardCharsets.UTF_8));
+            while (bytes.hasRemaining()) {
+                out.write(bytes);
+            }
+            out.force(true);
+        }
+        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    @Override
+    public void close() {
+        try {
+            lock.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package org.linekeeper.controller.user;
+
+import org.jspecify.annotations.Nullable;
+import org.linekeeper.controller.security.Sealed;
+import org.linekeeper.protocol.LineId;
+import org.linekeeper.protocol.SipAddress;
+import org.linekeeper.protocol.SipTransport;
+
+/// A user's SIP account at a provider or PBX.
+///
+/// @param registrar       where requests are sent; the address's own host where null
+/// @param username        for digest authentication
+/// @param registerSeconds the registration's expiry that is asked for
+public record Line(
+        LineId id,
+        SipAddress address,
+        @Nullable SipAddress registrar,
+        String username,
+        Sealed password,
+        SipTransport transport,
+        int registerSeconds) {}

@@ -1,0 +1,10 @@
+package org.linekeeper.controller.user;
+
+import org.linekeeper.protocol.LineId;
+import org.linekeeper.protocol.PhoneId;
+import org.linekeeper.protocol.SipAddress;
+
+/// Where a user is rung.
+///
+/// @param line the user's line that dials the phone
+public record Phone(PhoneId id, SipAddress address, LineId line) {}

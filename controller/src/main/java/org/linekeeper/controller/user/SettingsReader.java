@@ -1,0 +1,196 @@
+package org.linekeeper.controller.user;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.linekeeper.controller.api.Fields;
+import org.linekeeper.controller.security.Sealed;
+import org.linekeeper.controller.security.SecretVault;
+import org.linekeeper.controller.user.Requests.NewAccount;
+import org.linekeeper.controller.user.Requests.NewLine;
+import org.linekeeper.controller.user.Requests.NewPhone;
+import org.linekeeper.controller.user.Requests.NewRingPlan;
+import org.linekeeper.controller.user.Requests.NewRingStep;
+import org.linekeeper.controller.user.Requests.NewUser;
+import org.linekeeper.protocol.AccountId;
+import org.linekeeper.protocol.LineId;
+import org.linekeeper.protocol.PhoneId;
+import org.linekeeper.protocol.Secret;
+import org.linekeeper.protocol.SipAddress;
+import org.linekeeper.protocol.SipLineSpec;
+import org.linekeeper.protocol.SipTransport;
+
+/// Makes settings of requests: checks every field and seals the passwords. For one user and one request.
+final class SettingsReader {
+    static final int MOST_ENTRIES = 20;
+    private static final int MOST_STEPS = 10;
+    private static final int LONGEST_PASSWORD = 512;
+    private static final int LONGEST_USERNAME = 128;
+
+    private final UserId user;
+    private final Settings before;
+    private final SecretVault vault;
+    private final Fields fields;
+
+    /// @param before where a password that is left out is taken from
+    SettingsReader(UserId user, Settings before, SecretVault vault, Fields fields) {
+        this.user = user;
+        this.before = before;
+        this.vault = vault;
+        this.fields = fields;
+    }
+
+    Settings settings(NewUser request) {
+        List<Account> accounts = each("accounts", request.accounts(), this::account);
+        List<Line> lines = each("lines", request.lines(), this::line);
+        List<Phone> phones = each("phones", request.phones(), this::phone);
+        List<RingStep> steps = request.ringPlan() == null ? List.of() : ringSteps("ringPlan.", request.ringPlan());
+        return new Settings(accounts, lines, phones, steps);
+    }
+
+    private <Q, T> List<T> each(String list, @Nullable List<@Nullable Q> requests, Reader<Q, T> reader) {
+        List<T> read = new ArrayList<>();
+        List<Q> present = fields.list(list, requests, MOST_ENTRIES);
+        for (int i = 0; i < present.size(); i++) {
+            reader.read(list + "[" + i + "].", present.get(i)).ifPresent(read::add);
+        }
+        return read;
+    }
+
+    /// Reads one entry; what is wrong is noted under the path's prefix.
+    @FunctionalInterface
+    private interface Reader<Q, T> {
+        Optional<T> read(String prefix, Q request);
+    }
+
+    Optional<Account> account(String prefix, NewAccount request) {
+        Optional<AccountId> id = fields.required(prefix + "id", request.id(), AccountId::new);
+        Optional<Service> service = fields.required(prefix + "service", request.service(), Service::of);
+        Optional<String> address = fields.required(
+                prefix + "address",
+                request.address(),
+                service.<Function<String, String>>map(s -> s::normalAddress).orElse(Function.identity()));
+        Optional<Sealed> password = password(
+                prefix + "password",
+                request.password(),
+                "account/" + request.id(),
+                id.flatMap(before::account).map(Account::password));
+        if (id.isEmpty() || service.isEmpty() || address.isEmpty() || password.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Account(id.get(), service.get(), address.get(), password.get()));
+    }
+
+    Optional<Line> line(String prefix, NewLine request) {
+        Optional<LineId> id = fields.required(prefix + "id", request.id(), LineId::new);
+        Optional<SipAddress> address =
+                fields.required(prefix + "address", request.address(), SettingsReader::userAddress);
+        Optional<SipAddress> registrar = fields.optional(prefix + "registrar", request.registrar(), SipAddress::new);
+        Optional<String> username = fields.optional(prefix + "username", request.username(), SettingsReader::username)
+                .or(() -> address.flatMap(SipAddress::user));
+        Optional<SipTransport> transport =
+                fields.optional(prefix + "transport", request.transport(), SettingsReader::transport);
+        int seconds = fields.number(
+                prefix + "registerSeconds",
+                request.registerSeconds(),
+                SipLineSpec.DEFAULT_REGISTER_SECONDS,
+                30,
+                86_400);
+        Optional<Sealed> password = password(
+                prefix + "password",
+                request.password(),
+                "line/" + request.id(),
+                id.flatMap(before::line).map(Line::password));
+        if (id.isEmpty() || address.isEmpty() || username.isEmpty() || password.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Line(
+                id.get(),
+                address.get(),
+                registrar.orElse(null),
+                username.get(),
+                password.get(),
+                transport.orElse(SipTransport.UDP),
+                seconds));
+    }
+
+    Optional<Phone> phone(String prefix, NewPhone request) {
+        Optional<PhoneId> id = fields.required(prefix + "id", request.id(), PhoneId::new);
+        Optional<SipAddress> address = fields.required(prefix + "address", request.address(), SipAddress::new);
+        Optional<LineId> line = fields.required(prefix + "line", request.line(), LineId::new);
+        if (id.isEmpty() || address.isEmpty() || line.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Phone(id.get(), address.get(), line.get()));
+    }
+
+    List<RingStep> ringSteps(String prefix, NewRingPlan request) {
+        List<RingStep> steps = new ArrayList<>();
+        List<NewRingStep> present = fields.list(prefix + "steps", request.steps(), MOST_STEPS);
+        for (int i = 0; i < present.size(); i++) {
+            steps.add(ringStep(prefix + "steps[" + i + "].", present.get(i)));
+        }
+        return steps;
+    }
+
+    private RingStep ringStep(String prefix, NewRingStep request) {
+        List<PhoneId> phones = new ArrayList<>();
+        List<String> names = fields.list(prefix + "phones", request.phones(), MOST_ENTRIES);
+        for (int i = 0; i < names.size(); i++) {
+            fields.required(prefix + "phones[" + i + "]", names.get(i), PhoneId::new)
+                    .ifPresent(phones::add);
+        }
+        if (names.isEmpty()) {
+            fields.refuse(prefix + "phones", "a ring step needs a phone");
+        }
+        int seconds = fields.number(prefix + "seconds", request.seconds(), Settings.DEFAULT_RING_SECONDS, 5, 300);
+        return new RingStep(phones, seconds);
+    }
+
+    /// A password that did not change keeps its sealed form, so that an equal request changes nothing.
+    private Optional<Sealed> password(String path, @Nullable String given, String part, Optional<Sealed> old) {
+        if (given == null) {
+            if (old.isEmpty()) {
+                fields.refuse(path, "is needed");
+            }
+            return old;
+        }
+        if (given.isEmpty()
+                || given.length() > LONGEST_PASSWORD
+                || given.chars().anyMatch(Character::isISOControl)) {
+            fields.refuse(path, "must be 1 to " + LONGEST_PASSWORD + " characters without control characters");
+            return Optional.empty();
+        }
+        Secret secret = new Secret(given);
+        String owner = user + "/" + part;
+        return old.filter(kept -> vault.open(kept, owner).equals(secret))
+                .or(() -> Optional.of(vault.seal(secret, owner)));
+    }
+
+    private static SipAddress userAddress(String text) {
+        SipAddress address = new SipAddress(text);
+        if (address.user().isEmpty()) {
+            throw new IllegalArgumentException("a line's address must look like sip:user@host");
+        }
+        return address;
+    }
+
+    private static SipTransport transport(String text) {
+        return Arrays.stream(SipTransport.values())
+                .filter(transport -> transport.name().equals(text))
+                .findFirst()
+                .orElseThrow(
+                        () -> new IllegalArgumentException("must be one of " + Arrays.toString(SipTransport.values())));
+    }
+
+    private static String username(String text) {
+        if (text.isBlank() || text.length() > LONGEST_USERNAME || text.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException(
+                    "must be 1 to " + LONGEST_USERNAME + " characters without control characters");
+        }
+        return text;
+    }
+}

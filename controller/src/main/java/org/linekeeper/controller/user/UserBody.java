@@ -1,0 +1,69 @@
+package org.linekeeper.controller.user;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.linekeeper.protocol.AccountId;
+import org.linekeeper.protocol.LineId;
+import org.linekeeper.protocol.SipAddress;
+import org.linekeeper.protocol.SipTransport;
+
+/// A user as the API shows it: without a password, sealed or not.
+///
+/// @param deletedAt present while the user's sandbox and data are being removed
+@Schema(name = "User")
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record UserBody(
+        @Schema(type = "string") UserId name,
+        long generation,
+        Instant createdAt,
+        @Nullable Instant deletedAt,
+        List<AccountBody> accounts,
+        List<LineBody> lines,
+        List<Phone> phones,
+        RingPlanBody ringPlan) {
+    static UserBody of(User user) {
+        Settings settings = user.settings();
+        return new UserBody(
+                user.id(),
+                user.generation(),
+                user.createdAt(),
+                user.deletedAt(),
+                settings.accounts().stream().map(AccountBody::of).toList(),
+                settings.lines().stream().map(LineBody::of).toList(),
+                settings.phones(),
+                new RingPlanBody(settings.ringStepsInForce()));
+    }
+
+    @Schema(name = "Account")
+    record AccountBody(@Schema(type = "string") AccountId id, Service service, String address) {
+        static AccountBody of(Account account) {
+            return new AccountBody(account.id(), account.service(), account.address());
+        }
+    }
+
+    @Schema(name = "Line")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record LineBody(
+            @Schema(type = "string") LineId id,
+            @Schema(type = "string") SipAddress address,
+            @Schema(type = "string") @Nullable SipAddress registrar,
+            String username,
+            SipTransport transport,
+            int registerSeconds) {
+        static LineBody of(Line line) {
+            return new LineBody(
+                    line.id(),
+                    line.address(),
+                    line.registrar(),
+                    line.username(),
+                    line.transport(),
+                    line.registerSeconds());
+        }
+    }
+
+    @Schema(name = "RingPlan")
+    record RingPlanBody(List<RingStep> steps) {}
+}

@@ -1,0 +1,126 @@
+package org.linekeeper.controller.user;
+
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.RowMapper;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Transactional;
+
+/// Users in the database. A user is read and written whole; a lost race shows in the generation.
+@Repository
+class UserStore {
+    private static final String COLUMNS = "select name, generation, created_at, deleted_at from app_user ";
+    private static final RowMapper<WantedUser> WANTED = (row, _) -> new WantedUser(
+            new UserId(row.getString("name")), row.getLong("generation"), row.getObject("deleted_at") != null);
+
+    private final JdbcClient jdbc;
+    private final SettingsStore settings;
+
+    UserStore(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+        this.settings = new SettingsStore(jdbc);
+    }
+
+    @Transactional(readOnly = true)
+    public Optional<User> find(UserId id) {
+        return jdbc.sql(COLUMNS + "where name = ?")
+                .param(id.name())
+                .query(this::user)
+                .optional();
+    }
+
+    /// In the order of names, after the given one.
+    @Transactional(readOnly = true)
+    public List<User> list(String after, int limit) {
+        return jdbc.sql(COLUMNS + "where name > ? order by name limit ?")
+                .params(after, limit)
+                .query(this::user)
+                .list();
+    }
+
+    public List<WantedUser> wanted() {
+        return jdbc.sql(COLUMNS).query(WANTED).list();
+    }
+
+    public Optional<WantedUser> wanted(UserId id) {
+        return jdbc.sql(COLUMNS + "where name = ?")
+                .param(id.name())
+                .query(WANTED)
+                .optional();
+    }
+
+    /// @return false where there is a user of this name
+    @Transactional
+    public boolean create(User user) {
+        try {
+            jdbc.sql("insert into app_user (name, generation, created_at) values (?, ?, ?)")
+                    .params(user.id().name(), user.generation(), time(user.createdAt()))
+                    .update();
+        } catch (DuplicateKeyException e) {
+            return false;
+        }
+        settings.insert(user.id(), user.settings());
+        return true;
+    }
+
+    /// Replaces the settings and raises the generation by one.
+    ///
+    /// @return false where the user is not at this generation any more
+    @Transactional
+    public boolean replace(UserId id, long generation, Settings changed) {
+        int rows = jdbc.sql("update app_user set generation = generation + 1"
+                        + " where name = ? and generation = ? and deleted_at is null")
+                .params(id.name(), generation)
+                .update();
+        if (rows == 0) {
+            return false;
+        }
+        settings.delete(id);
+        settings.insert(id, changed);
+        return true;
+    }
+
+    /// Marks the user as deleted and drops the settings, passwords with them, at once.
+    @Transactional
+    public void markDeleted(UserId id, Instant now) {
+        jdbc.sql("update app_user set deleted_at = ? where name = ? and deleted_at is null")
+                .params(time(now), id.name())
+                .update();
+        settings.delete(id);
+    }
+
+    /// Removes what is left of a deleted user.
+    @Transactional
+    public void forget(UserId id) {
+        jdbc.sql("delete from idempotency_key where user_name = ?")
+                .param(id.name())
+                .update();
+        jdbc.sql("delete from app_user where name = ? and deleted_at is not null")
+                .param(id.name())
+                .update();
+    }
+
+    private User user(java.sql.ResultSet row, int number) throws java.sql.SQLException {
+        UserId id = new UserId(row.getString("name"));
+        return new User(
+                id,
+                row.getLong("generation"),
+                row.getObject("created_at", OffsetDateTime.class).toInstant(),
+                instant(row.getObject("deleted_at", OffsetDateTime.class)),
+                settings.of(id));
+    }
+
+    private static @Nullable Instant instant(@Nullable OffsetDateTime time) {
+        return time == null ? null : time.toInstant();
+    }
+
+    private static OffsetDateTime time(Instant instant) {
+        return OffsetDateTime.ofInstant(instant, ZoneOffset.UTC);
+    }
+}

@@ -1,0 +1,112 @@
+package org.linekeeper.controller.user;
+
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongPredicate;
+import java.util.function.UnaryOperator;
+import org.linekeeper.controller.api.Refused;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/// Creates, changes and deletes users, and tells those who follow them by [UserChanged].
+@Component
+public class Users {
+    private final UserStore store;
+    private final ApplicationEventPublisher events;
+    private final Clock clock;
+
+    Users(UserStore store, ApplicationEventPublisher events, Clock clock) {
+        this.store = store;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    public Optional<User> find(UserId id) {
+        return store.find(id);
+    }
+
+    /// @throws Refused where there is no such user (404)
+    public User get(UserId id) {
+        return store.find(id).orElseThrow(() -> missing(id));
+    }
+
+    List<User> list(String after, int limit) {
+        return store.list(after, limit);
+    }
+
+    /// All users, the deleted ones that are not gone yet among them.
+    public List<WantedUser> wanted() {
+        return store.wanted();
+    }
+
+    public Optional<WantedUser> wanted(UserId id) {
+        return store.wanted(id);
+    }
+
+    /// @throws Refused where there is one of this name (409)
+    @Transactional
+    public User create(UserId id, Settings settings) {
+        // the database keeps microseconds: what is answered now must equal what is read later
+        User user = new User(id, 1, clock.instant().truncatedTo(ChronoUnit.MICROS), null, settings);
+        if (!store.create(user)) {
+            throw Refused.conflict(
+                    "name",
+                    store.wanted(id).filter(WantedUser::deleted).isPresent()
+                            ? "user " + id + " is still being deleted: try again in a moment"
+                            : "there is a user " + id + " already");
+        }
+        events.publishEvent(new UserChanged(id));
+        return user;
+    }
+
+    /// Changes a user's settings. An equal result changes nothing, the generation neither.
+    ///
+    /// @param expected the generations that the caller allows (`If-Match`)
+    @Transactional
+    public User change(UserId id, LongPredicate expected, UnaryOperator<Settings> change) {
+        User user = living(id);
+        if (!expected.test(user.generation())) {
+            throw Refused.stale("user " + id + " is at generation " + user.generation() + " by now");
+        }
+        Settings changed = change.apply(user.settings());
+        if (changed.equals(user.settings())) {
+            return user;
+        }
+        if (!store.replace(id, user.generation(), changed)) {
+            throw Refused.conflict("name", "user " + id + " was changed by another request meanwhile: try again");
+        }
+        events.publishEvent(new UserChanged(id));
+        return new User(id, user.generation() + 1, user.createdAt(), null, changed);
+    }
+
+    /// @return false where there is no such user, any more
+    @Transactional
+    public boolean delete(UserId id, LongPredicate expected) {
+        Optional<WantedUser> user = store.wanted(id);
+        if (user.isEmpty()) {
+            return false;
+        }
+        if (!expected.test(user.get().generation())) {
+            throw Refused.stale("user " + id + " is at generation " + user.get().generation() + " by now");
+        }
+        store.markDeleted(id, clock.instant());
+        events.publishEvent(new UserChanged(id));
+        return true;
+    }
+
+    /// The end of a deletion: sandbox and profile were seen to be gone.
+    public void forget(UserId id) {
+        store.forget(id);
+    }
+
+    private User living(UserId id) {
+        return store.find(id).filter(user -> !user.deleted()).orElseThrow(() -> missing(id));
+    }
+
+    private static Refused missing(UserId id) {
+        return Refused.notFound("there is no user " + id);
+    }
+}

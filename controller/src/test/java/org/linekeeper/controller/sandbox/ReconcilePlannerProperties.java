@@ -1,0 +1,111 @@
+package org.linekeeper.controller.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+import org.linekeeper.controller.runtime.ObservedSandbox.State;
+
+/// What must hold for every world whatever.
+class ReconcilePlannerProperties {
+    private static final Limits AMPLE = new Limits(1000);
+
+    @Provide
+    Arbitrary<List<UserWorld>> worlds() {
+        return Worlds.any();
+    }
+
+    /// A deletion takes three steps and a replacement two, each planned only after the one before was seen.
+    @Property
+    void plannedAndAppliedUntilNothingIsLeftEndsSoon(@ForAll("worlds") List<UserWorld> world) {
+        List<UserWorld> now = world;
+        for (int round = 0; round < 3; round++) {
+            now = Worlds.apply(now, plan(now, AMPLE).actions());
+        }
+        assertThat(plan(now, AMPLE).actions()).isEmpty();
+    }
+
+    @Property
+    void aStartIsNotPlannedAgainOnceItIsDone(@ForAll("worlds") List<UserWorld> world) {
+        List<Action> starts = plan(world, AMPLE).actions().stream()
+                .filter(Action.Create.class::isInstance)
+                .toList();
+        List<UserWorld> after = Worlds.apply(world, starts);
+        assertThat(plan(after, AMPLE).actions())
+                .noneMatch(
+                        action -> starts.stream().anyMatch(start -> start.user().equals(action.user())));
+    }
+
+    @Property
+    void neverCreatesASecondSandboxForAUser(@ForAll("worlds") List<UserWorld> world) {
+        for (Action action : plan(world, AMPLE).actions()) {
+            if (action instanceof Action.Create) {
+                assertThat(user(world, action).sandbox()).isEmpty();
+            }
+        }
+        assertThat(plan(world, AMPLE).actions()).extracting(Action::user).doesNotHaveDuplicates();
+    }
+
+    @Property
+    void touchesOnlyWhatIsOfItsUsers(@ForAll("worlds") List<UserWorld> world) {
+        for (Action action : plan(world, AMPLE).actions()) {
+            assertThat(world).extracting(UserWorld::user).contains(action.user());
+            if (action instanceof Action.Remove remove) {
+                assertThat(user(world, action).sandbox()).contains(remove.sandbox());
+            }
+        }
+    }
+
+    @Property
+    void unknownEvidenceNeverLeadsToAStop(@ForAll("worlds") List<UserWorld> world) {
+        for (Action action : plan(world, AMPLE).actions()) {
+            if (action instanceof Action.Remove remove) {
+                UserWorld user = user(world, action);
+                boolean deleted = user.desired() instanceof DesiredSandbox.Gone;
+                boolean runs = remove.sandbox().state() instanceof State.Running;
+                assertThat(deleted || user.desired() instanceof DesiredSandbox.Running)
+                        .isTrue();
+                assertThat(deleted || !runs || user.calls() == CallEvidence.NONE)
+                        .isTrue();
+                assertThat(deleted || !(remove.sandbox().state() instanceof State.Unclear))
+                        .isTrue();
+            }
+        }
+    }
+
+    @Property
+    void startsStayWithinTheLimit(
+            @ForAll("worlds") List<UserWorld> world,
+            @ForAll @IntRange(min = 1, max = 5) int limit,
+            @ForAll @IntRange(max = 8) int underWay) {
+        long starts = ReconcilePlanner.plan(world, underWay, Worlds.NOW, new Limits(limit)).actions().stream()
+                .filter(Action::starts)
+                .count();
+        assertThat(starts).isLessThanOrEqualTo(Math.max(0, limit - underWay));
+    }
+
+    @Property
+    void nobodyIsTouchedWhileBusyOrHeldBack(@ForAll("worlds") List<UserWorld> world) {
+        for (Action action : plan(world, AMPLE).actions()) {
+            UserWorld user = user(world, action);
+            assertThat(user.busy()).isFalse();
+            assertThat(user.notBefore() == null || !Worlds.NOW.isBefore(user.notBefore()))
+                    .isTrue();
+        }
+    }
+
+    private static Plan plan(List<UserWorld> world, Limits limits) {
+        return ReconcilePlanner.plan(world, 0, Worlds.NOW, limits);
+    }
+
+    private static UserWorld user(List<UserWorld> world, Action action) {
+        return world.stream()
+                .filter(user -> user.user().equals(action.user()))
+                .findFirst()
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,116 @@
+package org.linekeeper.controller.sandbox;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import org.linekeeper.controller.runtime.ObservedSandbox;
+import org.linekeeper.controller.runtime.ObservedSandbox.State;
+import org.linekeeper.controller.user.UserId;
+
+/// Worlds for the planner, and what its actions do to them.
+final class Worlds {
+    static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+    static final String BUILD = "sha256:new";
+    static final DesiredSandbox RUNNING = new DesiredSandbox.Running("image", BUILD);
+
+    private Worlds() {}
+
+    static UserWorld user(String name, DesiredSandbox desired, Optional<ObservedSandbox> sandbox) {
+        return new UserWorld(new UserId(name), desired, sandbox, true, CallEvidence.NONE, false, null);
+    }
+
+    static ObservedSandbox sandbox(String user, String build, State state) {
+        return new ObservedSandbox(
+                new UserId(user), "lk-" + user, "id-" + user + "-" + build, "image", build, "inc", 0, state);
+    }
+
+    static State running() {
+        return new State.Running(NOW.minusSeconds(60), "10.0.0.2", 7443);
+    }
+
+    /// Any world, small ones mostly.
+    static Arbitrary<List<UserWorld>> any() {
+        return anyUser().list().ofMaxSize(12).map(Worlds::named);
+    }
+
+    private static List<UserWorld> named(List<UserWorld> users) {
+        List<UserWorld> named = new ArrayList<>();
+        for (UserWorld user : users) {
+            UserId id = new UserId("u" + named.size());
+            named.add(new UserWorld(
+                    id,
+                    user.desired(),
+                    user.sandbox().map(found -> sandbox(id.name(), found.image(), found.state())),
+                    user.profile(),
+                    user.calls(),
+                    user.busy(),
+                    user.notBefore()));
+        }
+        return named;
+    }
+
+    private static Arbitrary<UserWorld> anyUser() {
+        Arbitrary<DesiredSandbox> desired =
+                Arbitraries.of(RUNNING, RUNNING, new DesiredSandbox.Kept(), new DesiredSandbox.Gone());
+        Arbitrary<State> states = Arbitraries.of(
+                running(),
+                new State.Created(),
+                new State.Restarting(),
+                new State.Stopped(1),
+                new State.Leaving(),
+                new State.Unclear("paused"));
+        Arbitrary<Optional<ObservedSandbox>> sandbox = Combinators.combine(states, Arbitraries.of(BUILD, "sha256:old"))
+                .as((state, build) -> sandbox("any", build, state))
+                .optional(0.7);
+        Arbitrary<@org.jspecify.annotations.Nullable Instant> notBefore =
+                Arbitraries.of(NOW.minusSeconds(1), NOW.plusSeconds(30)).injectNull(0.7);
+        return Combinators.combine(
+                        desired,
+                        sandbox,
+                        Arbitraries.of(true, false),
+                        Arbitraries.of(CallEvidence.class),
+                        Arbitraries.frequency(net.jqwik.api.Tuple.of(4, false), net.jqwik.api.Tuple.of(1, true)),
+                        notBefore)
+                .as((want, found, profile, calls, busy, wait) ->
+                        new UserWorld(new UserId("any"), want, found, profile, calls, busy, wait));
+    }
+
+    /// The world after the actions were carried out without a failure.
+    static List<UserWorld> apply(Collection<UserWorld> before, List<Action> actions) {
+        Map<UserId, UserWorld> after = new HashMap<>();
+        before.forEach(user -> after.put(user.user(), user));
+        for (Action action : actions) {
+            UserWorld user = java.util.Objects.requireNonNull(after.get(action.user()));
+            switch (action) {
+                case Action.Create _ ->
+                    after.put(
+                            user.user(),
+                            with(user, Optional.of(sandbox(user.user().name(), BUILD, running())), true));
+                case Action.Start start ->
+                    after.put(
+                            user.user(),
+                            with(
+                                    user,
+                                    Optional.of(sandbox(
+                                            user.user().name(), start.sandbox().image(), running())),
+                                    user.profile()));
+                case Action.Remove _ -> after.put(user.user(), with(user, Optional.empty(), user.profile()));
+                case Action.RemoveProfile _ -> after.put(user.user(), with(user, user.sandbox(), false));
+                case Action.Forget _ -> after.remove(user.user());
+            }
+        }
+        return List.copyOf(after.values());
+    }
+
+    private static UserWorld with(UserWorld user, Optional<ObservedSandbox> sandbox, boolean profile) {
+        return new UserWorld(
+                user.user(), user.desired(), sandbox, profile, user.calls(), user.busy(), user.notBefore());
+    }
+}
