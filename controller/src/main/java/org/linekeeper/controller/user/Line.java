@@ -2,6 +2,7 @@ package org.linekeeper.controller.user;
 
 import org.jspecify.annotations.Nullable;
 import org.linekeeper.controller.security.Sealed;
+import org.linekeeper.protocol.IncomingRule;
 import org.linekeeper.protocol.LineId;
 import org.linekeeper.protocol.SipAddress;
 import org.linekeeper.protocol.SipTransport;
@@ -11,6 +12,7 @@ import org.linekeeper.protocol.SipTransport;
 /// @param registrar       where requests are sent; the address's own host where null
 /// @param username        for digest authentication
 /// @param registerSeconds the registration's expiry that is asked for
+/// @param incoming        what becomes of a call from the line's own side
 public record Line(
         LineId id,
         SipAddress address,
@@ -18,4 +20,5 @@ public record Line(
         String username,
         Sealed password,
         SipTransport transport,
-        int registerSeconds) {}
+        int registerSeconds,
+        IncomingRule incoming) {}
