@@ -27,6 +27,7 @@ create table sip_line (
     password         varchar(8192) not null,
     transport        varchar(8) not null,
     register_seconds integer not null,
+    incoming         varchar(16) not null,
     primary key (user_name, id)
 );
 

@@ -63,7 +63,8 @@ public final class AgentSpecs {
                 line.username(),
                 vault.open(line.password(), user + "/line/" + line.id()),
                 line.transport(),
-                line.registerSeconds());
+                line.registerSeconds(),
+                line.incoming());
     }
 
     private static RingPlan ringPlan(Settings settings) {

@@ -55,9 +55,15 @@ final class Requests {
             String transport,
 
             @Schema(minimum = "30", maximum = "86400", defaultValue = "600") @Nullable
-            Integer registerSeconds) {
+            Integer registerSeconds,
+
+            @Schema(
+                    allowableValues = {"DECLINE", "JOIN_SOUND"},
+                    defaultValue = "DECLINE")
+            @Nullable
+            String incoming) {
         NewLine withId(String given) {
-            return new NewLine(given, address, registrar, username, password, transport, registerSeconds);
+            return new NewLine(given, address, registrar, username, password, transport, registerSeconds, incoming);
         }
 
         @Override

@@ -16,6 +16,7 @@ import org.linekeeper.controller.user.Requests.NewRingPlan;
 import org.linekeeper.controller.user.Requests.NewRingStep;
 import org.linekeeper.controller.user.Requests.NewUser;
 import org.linekeeper.protocol.AccountId;
+import org.linekeeper.protocol.IncomingRule;
 import org.linekeeper.protocol.LineId;
 import org.linekeeper.protocol.PhoneId;
 import org.linekeeper.protocol.Secret;
@@ -92,7 +93,9 @@ final class SettingsReader {
         Optional<String> username = fields.optional(prefix + "username", request.username(), SettingsReader::username)
                 .or(() -> address.flatMap(SipAddress::user));
         Optional<SipTransport> transport =
-                fields.optional(prefix + "transport", request.transport(), SettingsReader::transport);
+                fields.optional(prefix + "transport", request.transport(), word(SipTransport.values()));
+        Optional<IncomingRule> incoming =
+                fields.optional(prefix + "incoming", request.incoming(), word(IncomingRule.values()));
         int seconds = fields.number(
                 prefix + "registerSeconds",
                 request.registerSeconds(),
@@ -114,7 +117,8 @@ final class SettingsReader {
                 username.get(),
                 password.get(),
                 transport.orElse(SipTransport.UDP),
-                seconds));
+                seconds,
+                incoming.orElse(IncomingRule.DECLINE)));
     }
 
     Optional<Phone> phone(String prefix, NewPhone request) {
@@ -178,12 +182,11 @@ final class SettingsReader {
         return address;
     }
 
-    private static SipTransport transport(String text) {
-        return Arrays.stream(SipTransport.values())
-                .filter(transport -> transport.name().equals(text))
+    private static <E extends Enum<E>> Function<String, E> word(E[] words) {
+        return text -> Arrays.stream(words)
+                .filter(word -> word.name().equals(text))
                 .findFirst()
-                .orElseThrow(
-                        () -> new IllegalArgumentException("must be one of " + Arrays.toString(SipTransport.values())));
+                .orElseThrow(() -> new IllegalArgumentException("must be one of " + Arrays.toString(words)));
     }
 
     private static String username(String text) {

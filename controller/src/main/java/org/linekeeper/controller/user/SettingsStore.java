@@ -9,6 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.linekeeper.controller.security.Sealed;
 import org.linekeeper.protocol.AccountId;
+import org.linekeeper.protocol.IncomingRule;
 import org.linekeeper.protocol.LineId;
 import org.linekeeper.protocol.PhoneId;
 import org.linekeeper.protocol.SipAddress;
@@ -60,7 +61,8 @@ final class SettingsStore {
                 row.getString("username"),
                 new Sealed(row.getString("password")),
                 SipTransport.valueOf(row.getString("transport")),
-                row.getInt("register_seconds"));
+                row.getInt("register_seconds"),
+                IncomingRule.valueOf(row.getString("incoming")));
     }
 
     private static Phone phone(ResultSet row) throws SQLException {
@@ -122,7 +124,7 @@ final class SettingsStore {
         for (Line line : lines) {
             write(
                     "insert into sip_line (user_name, position, id, address, registrar, username, password,"
-                            + " transport, register_seconds) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                            + " transport, register_seconds, incoming) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     user.name(),
                     position++,
                     line.id().value(),
@@ -131,7 +133,8 @@ final class SettingsStore {
                     line.username(),
                     line.password().base64(),
                     line.transport().name(),
-                    line.registerSeconds());
+                    line.registerSeconds(),
+                    line.incoming().name());
         }
     }
 

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.linekeeper.protocol.AccountId;
+import org.linekeeper.protocol.IncomingRule;
 import org.linekeeper.protocol.LineId;
 import org.linekeeper.protocol.SipAddress;
 import org.linekeeper.protocol.SipTransport;
@@ -52,7 +53,8 @@ record UserBody(
             @Schema(type = "string") @Nullable SipAddress registrar,
             String username,
             SipTransport transport,
-            int registerSeconds) {
+            int registerSeconds,
+            IncomingRule incoming) {
         static LineBody of(Line line) {
             return new LineBody(
                     line.id(),
@@ -60,7 +62,8 @@ record UserBody(
                     line.registrar(),
                     line.username(),
                     line.transport(),
-                    line.registerSeconds());
+                    line.registerSeconds(),
+                    line.incoming());
         }
     }
 
