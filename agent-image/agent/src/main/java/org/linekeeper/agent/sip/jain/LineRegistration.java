@@ -115,11 +115,11 @@ final class LineRegistration {
     }
 
     private SIPRequest request(Flow over, int seconds) {
-        SipUri registrar = Messages.uri(spec.nextHop());
-        registrar.removeUser();
+        SipUri domain = Messages.uri(spec.address());
+        domain.removeUser();
         SIPRequest request = Messages.request(
                 SIPRequest.REGISTER,
-                registrar,
+                domain,
                 Messages.from(spec.address(), null, tag),
                 Messages.to(spec.address()),
                 callId,

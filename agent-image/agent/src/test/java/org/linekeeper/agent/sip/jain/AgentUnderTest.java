@@ -67,6 +67,10 @@ final class AgentUnderTest implements AutoCloseable {
         return agent.counters();
     }
 
+    long counted(String name) {
+        return counters().getOrDefault(name, -1L);
+    }
+
     /// A request from the peer to the line.
     String request(String method, String branch, String body, String... further) {
         return requestTo(USER, method, branch, body, further);

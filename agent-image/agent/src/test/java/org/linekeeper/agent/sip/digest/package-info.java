@@ -1,0 +1,4 @@
+@NullMarked
+package org.linekeeper.agent.sip.digest;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.linekeeper.agent.sip.network;
+
+import org.jspecify.annotations.NullMarked;

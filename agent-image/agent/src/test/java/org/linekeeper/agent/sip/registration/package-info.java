@@ -1,0 +1,4 @@
+@NullMarked
+package org.linekeeper.agent.sip.registration;
+
+import org.jspecify.annotations.NullMarked;
