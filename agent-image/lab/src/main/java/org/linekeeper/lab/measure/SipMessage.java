@@ -1,6 +1,5 @@
 package org.linekeeper.lab.measure;
 
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -45,7 +44,7 @@ public record SipMessage(
         Matcher status = STATUS.matcher(first);
         boolean response = status.matches();
         return Optional.of(new SipMessage(
-                instant(parts.group(1)),
+                WallClock.instant(parts.group(1)),
                 parts.group(2).equals("rcv"),
                 parts.group(3),
                 parts.group(4),
@@ -65,12 +64,6 @@ public record SipMessage(
     /// A response to a request of that method.
     public boolean isResponse(String request, int wanted) {
         return status == wanted && method.equals(request);
-    }
-
-    private static Instant instant(String seconds) {
-        BigDecimal[] parts = new BigDecimal(seconds).divideAndRemainder(BigDecimal.ONE);
-        return Instant.ofEpochSecond(
-                parts[0].longValueExact(), parts[1].movePointRight(9).longValue());
     }
 
     private static String uri(String header) {

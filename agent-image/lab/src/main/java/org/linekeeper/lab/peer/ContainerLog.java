@@ -17,26 +17,48 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/// A container's output, followed from its start on. Thread-safe.
+/// What a container or a program in it prints, followed line by line. Thread-safe.
 public final class ContainerLog implements AutoCloseable {
     private final String name;
+    private final boolean stamped;
     private final List<LogLine> lines = new ArrayList<>();
     private final Map<Object, StringBuilder> partial = new HashMap<>();
-    private final ResultCallback.Adapter<Frame> follower;
+    private final ResultCallback.Adapter<Frame> follower = new ResultCallback.Adapter<>() {
+        @Override
+        public void onNext(Frame frame) {
+            received(frame);
+        }
+    };
 
-    ContainerLog(DockerClient docker, String containerId, String name) {
+    private ContainerLog(String name, boolean stamped) {
         this.name = name;
-        this.follower = docker.logContainerCmd(containerId)
+        this.stamped = stamped;
+    }
+
+    /// Follows a container's output from its start on.
+    public static ContainerLog of(DockerClient docker, String containerId, String name) {
+        ContainerLog log = new ContainerLog(name, true);
+        docker.logContainerCmd(containerId)
                 .withStdOut(true)
                 .withStdErr(true)
                 .withTimestamps(true)
                 .withFollowStream(true)
-                .exec(new ResultCallback.Adapter<>() {
-                    @Override
-                    public void onNext(Frame frame) {
-                        received(frame);
-                    }
-                });
+                .exec(log.follower);
+        return log;
+    }
+
+    /// Runs a program in a container and follows what it prints; a line's time is that of its arrival here. The
+    /// program ends with its container, or when it prints to a log that was closed.
+    public static ContainerLog ofProgram(DockerClient docker, String containerId, String... command) {
+        ContainerLog log = new ContainerLog(command[0], false);
+        String exec = docker.execCreateCmd(containerId)
+                .withAttachStdout(true)
+                .withAttachStderr(true)
+                .withCmd(command)
+                .exec()
+                .getId();
+        docker.execStartCmd(exec).exec(log.follower);
+        return log;
     }
 
     private synchronized void received(Frame frame) {
@@ -52,12 +74,26 @@ public final class ContainerLog implements AutoCloseable {
     }
 
     private void add(String line) {
+        if (!stamped) {
+            lines.add(new LogLine(Instant.now(), line));
+            return;
+        }
         int space = line.indexOf(' ');
         try {
             lines.add(new LogLine(Instant.parse(line.substring(0, Math.max(0, space))), line.substring(space + 1)));
         } catch (DateTimeParseException e) {
             throw new LabException("Docker sent a log line without its time: " + line, e);
         }
+    }
+
+    /// Waits until what the container has printed so far is here: a moment without a new line.
+    public void settle() {
+        int[] seen = {-1};
+        Waiting.until("the log is read", Duration.ofSeconds(5), () -> {
+            int before = seen[0];
+            seen[0] = lines().size();
+            return seen[0] > 0 && seen[0] == before;
+        });
     }
 
     public synchronized List<LogLine> lines() {
@@ -86,7 +122,7 @@ public final class ContainerLog implements AutoCloseable {
     }
 
     /// Waits for a line that the function makes something of.
-    synchronized <T> T awaitParsed(String what, Duration most, Function<LogLine, Optional<T>> parser) {
+    public synchronized <T> T awaitParsed(String what, Duration most, Function<LogLine, Optional<T>> parser) {
         long deadline = System.nanoTime() + most.toNanos();
         int seen = 0;
         while (true) {

@@ -1,11 +1,11 @@
 package org.linekeeper.lab.peer;
 
 import com.github.dockerjava.api.DockerClient;
-import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import org.jspecify.annotations.Nullable;
 
 /// One laboratory: a network of its own with a name server, and the peers that are asked for, each started at
@@ -26,11 +26,12 @@ public final class Lab implements AutoCloseable {
 
     private final DockerClient docker;
     private final LabNetwork network;
-    private final Deque<AutoCloseable> started = new ArrayDeque<>();
+    private final Deque<AutoCloseable> started = new ConcurrentLinkedDeque<>();
     private final Map<String, Phone> phones = new LinkedHashMap<>();
     private final Thread atExit = Thread.ofPlatform().name("lab-cleaner").unstarted(this::removeAll);
     private @Nullable NameServer dns;
     private @Nullable Kamailio kamailio;
+    private @Nullable Prosody prosody;
     private boolean closed;
 
     private Lab(DockerClient docker) {
@@ -49,6 +50,12 @@ public final class Lab implements AutoCloseable {
             lab.close();
             throw e;
         }
+    }
+
+    /// To stand on the command line of a JVM that a laboratory starts, so that it is found when this process was
+    /// killed.
+    public static String processMark() {
+        return LabRun.processMark();
     }
 
     static String image(String name) {
@@ -94,12 +101,28 @@ public final class Lab implements AutoCloseable {
         return phones.computeIfAbsent(name, wanted -> keep(new Phone(this, wanted, Phone.Answering.AT_ONCE)));
     }
 
+    /// The XMPP server of [#CHAT].
+    public Prosody prosody() {
+        if (prosody == null) {
+            prosody = keep(new Prosody(this));
+        }
+        return prosody;
+    }
+
+    /// A new friend with an account at [#prosody], online when this returns. [Prosody#befriend] comes first: a
+    /// client reads its contacts when it logs in.
+    public Friend friend(String name) {
+        return keep(new Friend(this, name));
+    }
+
     /// A new SIPp host.
     public Sipp sipp() {
         return keep(new Sipp(this));
     }
 
-    private <T extends AutoCloseable> T keep(T peer) {
+    /// Has something closed together with the laboratory, before all that was started earlier, also where the
+    /// process ends early.
+    public <T extends AutoCloseable> T keep(T peer) {
         started.push(peer);
         return peer;
     }
@@ -127,23 +150,10 @@ public final class Lab implements AutoCloseable {
                 failed = new LabException("a peer could not be removed", e);
             }
         }
-        disconnectOthers();
+        LabRun.removeGuests(docker, network.getId());
         network.close();
         if (failed != null) {
             throw failed;
         }
-    }
-
-    private void disconnectOthers() {
-        docker.inspectNetworkCmd()
-                .withNetworkId(network.getId())
-                .exec()
-                .getContainers()
-                .keySet()
-                .forEach(id -> docker.disconnectFromNetworkCmd()
-                        .withNetworkId(network.getId())
-                        .withContainerId(id)
-                        .withForce(true)
-                        .exec());
     }
 }

@@ -29,7 +29,6 @@ final class LabNetwork implements Network {
         return id;
     }
 
-    /// Containers that others put on it (a controller's sandboxes) are taken off first.
     @Override
     public void close() {
         LabRun.removeNetwork(docker, id);

@@ -3,9 +3,11 @@ package org.linekeeper.lab.peer;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.model.Container;
+import com.github.dockerjava.api.model.ContainerMount;
 import com.github.dockerjava.api.model.Network;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.testcontainers.DockerClientFactory;
@@ -16,10 +18,17 @@ final class LabRun {
     /// `pid-start`: a later process with the same pid has another start.
     static final String LABEL = "org.linekeeper.lab.run";
 
+    /// Stands on the command line of every controller that a laboratory starts.
+    static final String PROCESS_MARK = "-Dorg.linekeeper.lab.run=";
+
     private static final String SELF = mark(ProcessHandle.current());
     private static boolean swept;
 
     private LabRun() {}
+
+    static String processMark() {
+        return PROCESS_MARK + SELF;
+    }
 
     static Map<String, String> labels() {
         return Map.of(LABEL, SELF);
@@ -47,6 +56,7 @@ final class LabRun {
     private static void removeDead(DockerClient docker) {
         Set<String> alive = ConcurrentHashMap.newKeySet();
         ProcessHandle.allProcesses().map(LabRun::mark).forEach(alive::add);
+        endControllers(alive);
         for (Container container : docker.listContainersCmd()
                 .withShowAll(true)
                 .withLabelFilter(List.of(LABEL))
@@ -58,7 +68,41 @@ final class LabRun {
         for (Network network :
                 docker.listNetworksCmd().withFilter("label", List.of(LABEL)).exec()) {
             if (!alive.contains(network.getLabels().get(LABEL))) {
+                removeGuests(docker, network.getId());
                 removeNetwork(docker, network.getId());
+            }
+        }
+    }
+
+    /// A controller that a dead run started would make its sandboxes anew.
+    private static void endControllers(Set<String> alive) {
+        ProcessHandle.allProcesses()
+                .filter(process -> process.info().arguments().map(List::of).orElse(List.of()).stream()
+                        .anyMatch(argument -> argument.startsWith(PROCESS_MARK)
+                                && !alive.contains(argument.substring(PROCESS_MARK.length()))))
+                .forEach(ProcessHandle::destroyForcibly);
+    }
+
+    /// Removes the sandboxes that a controller put on a laboratory's network, with their profiles.
+    static void removeGuests(DockerClient docker, String network) {
+        for (Container guest : docker.listContainersCmd()
+                .withShowAll(true)
+                .withNetworkFilter(List.of(network))
+                .exec()) {
+            removeContainer(docker, guest.getId());
+            guest.getMounts().stream()
+                    .map(ContainerMount::getName)
+                    .filter(Objects::nonNull)
+                    .forEach(volume -> removeVolume(docker, volume));
+        }
+    }
+
+    private static void removeVolume(DockerClient docker, String name) {
+        try {
+            docker.removeVolumeCmd(name).exec();
+        } catch (DockerException e) {
+            if (e.getHttpStatus() != 404) {
+                throw e;
             }
         }
     }

@@ -39,7 +39,7 @@ final class PeerContainer extends GenericContainer<PeerContainer> {
                             + "; scripts/setup builds the image",
                     e);
         }
-        log = new ContainerLog(getDockerClient(), getContainerId(), role);
+        log = ContainerLog.of(getDockerClient(), getContainerId(), role);
         return this;
     }
 
@@ -96,7 +96,7 @@ final class PeerContainer extends GenericContainer<PeerContainer> {
         if (log != null) {
             log.close();
         }
-        log = new ContainerLog(docker(), getContainerId(), role);
+        log = ContainerLog.of(docker(), getContainerId(), role);
     }
 
     @Override

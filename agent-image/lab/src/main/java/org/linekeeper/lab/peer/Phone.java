@@ -1,13 +1,10 @@
 package org.linekeeper.lab.peer;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 import org.linekeeper.lab.measure.Wav;
 import org.testcontainers.images.builder.Transferable;
 
@@ -32,7 +29,7 @@ public final class Phone implements AutoCloseable {
     private final PeerContainer container;
     private final SoundServer sound;
     private final Kamailio kamailio;
-    private PhoneControl control;
+    private CallControl control;
 
     Phone(Lab lab, String name, Answering answering) {
         this.name = name;
@@ -45,25 +42,8 @@ public final class Phone implements AutoCloseable {
                 .withCopyToContainer(Transferable.of(account.getBytes(StandardCharsets.UTF_8)), "/phone/accounts")
                 .launch();
         sound = new SoundServer(container, "/tmp/pulse");
-        control = connect(container.address());
+        control = CallControl.connect(name, container.address(), CONTROL_PORT, START);
         kamailio.awaitRegistered(name, START);
-    }
-
-    private static PhoneControl connect(String address) {
-        AtomicReference<@Nullable PhoneControl> connected = new AtomicReference<>();
-        Waiting.until("baresip listens", START, () -> {
-            try {
-                connected.set(new PhoneControl(address, CONTROL_PORT));
-                return true;
-            } catch (IOException notYet) {
-                return false;
-            }
-        });
-        PhoneControl control = connected.get();
-        if (control == null) {
-            throw new IllegalStateException("waited for nothing");
-        }
-        return control;
     }
 
     /// Its address of record.
@@ -75,28 +55,27 @@ public final class Phone implements AutoCloseable {
         return container.log();
     }
 
-    public List<PhoneEvent> events() {
+    public List<CallEvent> events() {
         return control.events();
     }
 
     /// @param since calls that rang earlier do not count
-    public PhoneEvent awaitRinging(Instant since, Duration most) {
+    public CallEvent awaitRinging(Instant since, Duration most) {
         return await("it rings", since, most, "CALL_INCOMING");
     }
 
     /// A call is up.
-    public PhoneEvent awaitEstablished(Instant since, Duration most) {
+    public CallEvent awaitEstablished(Instant since, Duration most) {
         return await("the call is up", since, most, "CALL_ESTABLISHED");
     }
 
     /// A call is over, or has stopped ringing.
-    public PhoneEvent awaitClosed(Instant since, Duration most) {
+    public CallEvent awaitClosed(Instant since, Duration most) {
         return await("the call is over", since, most, "CALL_CLOSED");
     }
 
-    private PhoneEvent await(String what, Instant since, Duration most, String type) {
-        return control.awaitEvent(
-                name + ": " + what, since, most, event -> event.type().equals(type));
+    private CallEvent await(String what, Instant since, Duration most, String type) {
+        return control.awaitEvent(what, since, most, type);
     }
 
     /// Picks up the ringing call.
@@ -114,7 +93,7 @@ public final class Phone implements AutoCloseable {
         control.close();
         container.halt();
         container.resume();
-        control = connect(container.address());
+        control = CallControl.connect(name, container.address(), CONTROL_PORT, START);
         kamailio.awaitRegistered(name, START);
     }
 

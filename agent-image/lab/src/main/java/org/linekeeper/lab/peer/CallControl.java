@@ -1,39 +1,41 @@
 package org.linekeeper.lab.peer;
 
 import java.io.BufferedInputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.linekeeper.lab.friend.Netstring;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// baresip's `ctrl_tcp`: JSON in netstrings, `length:{…},`. Commands are answered under a token; events come
-/// in between, and a thread of its own collects them.
-final class PhoneControl implements AutoCloseable {
+/// The remote control of a phone or of the friend: baresip's `ctrl_tcp`, JSON in netstrings. Commands are answered
+/// under a token; events come in between, and a thread of its own collects them.
+final class CallControl implements AutoCloseable {
     private static final Duration ANSWER = Duration.ofSeconds(5);
-    private static final int LONGEST = 1 << 16;
     private static final JsonMapper JSON = new JsonMapper();
 
+    private final String name;
     private final Socket socket;
-    private final List<PhoneEvent> events = new ArrayList<>();
+    private final List<CallEvent> events = new ArrayList<>();
     private final Map<String, JsonNode> answers = new HashMap<>();
     private int commands;
     private @Nullable IOException broken;
 
-    PhoneControl(String address, int port) throws IOException {
+    /// @param name of the phone or client, for errors
+    CallControl(String name, String address, int port) throws IOException {
+        this.name = name;
         socket = new Socket(address, port);
-        Thread.ofVirtual().name("phone-control").start(this::read);
+        Thread.ofVirtual().name(name + "-control").start(this::read);
     }
 
     /// Gives a command and returns what baresip prints for it.
@@ -43,29 +45,47 @@ final class PhoneControl implements AutoCloseable {
         String token = Integer.toString(++commands);
         byte[] body = JSON.writeValueAsBytes(Map.of("command", command, "params", parameters, "token", token));
         try {
-            socket.getOutputStream().write(netstring(body));
+            socket.getOutputStream().write(Netstring.frame(body));
         } catch (IOException e) {
-            throw new LabException("baresip's control connection is broken", e);
+            throw new LabException(name + ": the control connection is broken", e);
         }
         JsonNode answer = await(command + "'s answer", ANSWER, () -> Optional.ofNullable(answers.remove(token)));
         if (!answer.path("ok").asBoolean()) {
             throw new LabException(
-                    "baresip refused " + command + ": " + answer.path("data").asString(""));
+                    name + " refused " + command + ": " + answer.path("data").asString(""));
         }
         return answer.path("data").asString("");
     }
 
-    synchronized PhoneEvent awaitEvent(String what, Instant since, Duration most, Predicate<PhoneEvent> wanted) {
+    synchronized List<CallEvent> events() {
+        return List.copyOf(events);
+    }
+
+    /// Connects as soon as somebody listens.
+    static CallControl connect(String name, String address, int port, Duration most) {
+        AtomicReference<@Nullable CallControl> connected = new AtomicReference<>();
+        Waiting.until(name + " listens", most, () -> {
+            try {
+                connected.set(new CallControl(name, address, port));
+                return true;
+            } catch (IOException notYet) {
+                return false;
+            }
+        });
+        return Objects.requireNonNull(connected.get());
+    }
+
+    /// Waits for an event of a type.
+    ///
+    /// @param since events that are older do not count
+    synchronized CallEvent awaitEvent(String what, Instant since, Duration most, String type) {
         return await(
                 what,
                 most,
                 () -> events.stream()
-                        .filter(event -> !event.at().isBefore(since) && wanted.test(event))
+                        .filter(event ->
+                                !event.at().isBefore(since) && event.type().equals(type))
                         .findFirst());
-    }
-
-    synchronized List<PhoneEvent> events() {
-        return List.copyOf(events);
     }
 
     private <T> T await(String what, Duration most, java.util.function.Supplier<Optional<T>> look) {
@@ -78,7 +98,7 @@ final class PhoneControl implements AutoCloseable {
             long left = (deadline - System.nanoTime()) / 1_000_000;
             if (left <= 0 || broken != null) {
                 throw new LabException(
-                        "the phone: not within " + most.toMillis() + " ms: " + what + "; seen: " + events, broken);
+                        name + ": not within " + most.toMillis() + " ms: " + what + "; seen: " + events, broken);
             }
             try {
                 wait(left);
@@ -92,7 +112,7 @@ final class PhoneControl implements AutoCloseable {
     private void read() {
         try (InputStream in = new BufferedInputStream(socket.getInputStream())) {
             while (true) {
-                received(JSON.readTree(readNetstring(in)));
+                received(JSON.readTree(Netstring.read(in)));
             }
         } catch (IOException e) {
             synchronized (this) {
@@ -106,7 +126,7 @@ final class PhoneControl implements AutoCloseable {
         if (message.path("response").asBoolean(false)) {
             answers.put(message.path("token").asString(""), message);
         } else {
-            events.add(new PhoneEvent(
+            events.add(new CallEvent(
                     Instant.now(),
                     message.path("type").asString(""),
                     message.path("id").asString(""),
@@ -116,38 +136,12 @@ final class PhoneControl implements AutoCloseable {
         notifyAll();
     }
 
-    static byte[] netstring(byte[] body) {
-        byte[] head = (body.length + ":").getBytes(StandardCharsets.US_ASCII);
-        byte[] all = java.util.Arrays.copyOf(head, head.length + body.length + 1);
-        System.arraycopy(body, 0, all, head.length, body.length);
-        all[all.length - 1] = ',';
-        return all;
-    }
-
-    static byte[] readNetstring(InputStream in) throws IOException {
-        int length = 0;
-        for (int digit = in.read(); digit != ':'; digit = in.read()) {
-            if (digit < 0) {
-                throw new EOFException("baresip closed the control connection");
-            }
-            length = length * 10 + Character.digit(digit, 10);
-            if (digit < '0' || digit > '9' || length > LONGEST) {
-                throw new IOException("this is no netstring");
-            }
-        }
-        byte[] body = in.readNBytes(length);
-        if (body.length < length || in.read() != ',') {
-            throw new EOFException("a netstring is cut off");
-        }
-        return body;
-    }
-
     @Override
     public void close() {
         try {
             socket.close();
         } catch (IOException e) {
-            throw new LabException("the phone's control connection could not be closed", e);
+            throw new LabException(name + ": the control connection could not be closed", e);
         }
     }
 }

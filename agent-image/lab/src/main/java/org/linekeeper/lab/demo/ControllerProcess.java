@@ -1,0 +1,140 @@
+package org.linekeeper.lab.demo;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.linekeeper.lab.peer.Lab;
+import org.linekeeper.lab.peer.LabException;
+import org.linekeeper.lab.peer.Waiting;
+
+/// The controller as a process of its own, as an operator runs it; it can be killed and started again on the
+/// same data.
+final class ControllerProcess implements AutoCloseable {
+    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration STOP = Duration.ofSeconds(20);
+
+    private final Path jar;
+    private final Path data;
+    private final Path log;
+    private final List<String> settings;
+    private final int port;
+    private @Nullable Process process;
+
+    /// @param folder   for its data and its log
+    /// @param settings in Spring's form, `--name=value`
+    ControllerProcess(Path jar, Path folder, List<String> settings) {
+        if (!Files.isRegularFile(jar)) {
+            throw new LabException("there is no controller at " + jar + "; scripts/setup builds it");
+        }
+        this.jar = jar;
+        this.data = folder.resolve("data");
+        this.log = folder.resolve("controller.log");
+        this.settings = List.copyOf(settings);
+        this.port = freePort();
+    }
+
+    /// Starts it and returns at once; [#awaitUp] waits until it answers.
+    void launch() {
+        List<String> command = new ArrayList<>(List.of(
+                ProcessHandle.current().info().command().orElse("java"),
+                Lab.processMark(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "--enable-native-access=ALL-UNNAMED",
+                "-jar",
+                jar.toString(),
+                "--linekeeper.data=" + data,
+                "--server.port=" + port));
+        command.addAll(settings);
+        try {
+            Files.createDirectories(log.getParent());
+            process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                    .start();
+        } catch (IOException e) {
+            throw new LabException("the controller could not be started", e);
+        }
+    }
+
+    void awaitUp() {
+        Waiting.until("the controller answers", START, this::answers);
+    }
+
+    private boolean answers() {
+        if (process == null || !process.isAlive()) {
+            throw new LabException("the controller ended by itself\n" + tail(30));
+        }
+        return Files.exists(data.resolve("admin-token")) && ControllerApi.healthy(port);
+    }
+
+    ControllerApi api() {
+        try {
+            return new ControllerApi(
+                    port, Files.readString(data.resolve("admin-token")).strip());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    String address() {
+        return "http://127.0.0.1:" + port;
+    }
+
+    Path data() {
+        return data;
+    }
+
+    /// As `kill -9` does it.
+    void kill() {
+        if (process != null) {
+            process.destroyForcibly();
+            await(process);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (process == null) {
+            return;
+        }
+        process.destroy();
+        if (!await(process)) {
+            process.destroyForcibly();
+        }
+    }
+
+    private static boolean await(Process process) {
+        try {
+            return process.waitFor(STOP);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    String tail(int lines) {
+        try {
+            List<String> all = Files.exists(log) ? Files.readAllLines(log) : List.of();
+            return "--- last lines of the controller\n"
+                    + String.join("\n", all.subList(Math.max(0, all.size() - lines), all.size())) + "\n";
+        } catch (IOException e) {
+            return "the controller's log cannot be read: " + e + "\n";
+        }
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

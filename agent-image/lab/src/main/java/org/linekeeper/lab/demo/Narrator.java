@@ -1,0 +1,7 @@
+package org.linekeeper.lab.demo;
+
+/// Hears what happens on the stage, as it happens.
+@FunctionalInterface
+interface Narrator {
+    void say(String what);
+}

@@ -1,0 +1,77 @@
+package org.linekeeper.lab.demo;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import org.linekeeper.lab.measure.Latency;
+import org.linekeeper.lab.measure.Recording;
+import org.linekeeper.lab.measure.Signal;
+import org.linekeeper.lab.measure.Tone;
+import org.linekeeper.lab.measure.Wav;
+import org.linekeeper.lab.peer.Friend;
+import org.linekeeper.lab.peer.Phone;
+import org.linekeeper.lab.peer.SoundTap;
+import org.linekeeper.lab.peer.Waiting;
+
+/// Plays a tone at each end of a call, both at once, and judges what was heard at the other.
+///
+/// @param toPhone  heard in the phone's ear
+/// @param toFriend heard in the friend's ear
+record SoundCheck(Heard toPhone, Heard toFriend) {
+    static final double FRIEND_HZ = 440;
+    static final double PHONE_HZ = 1000;
+
+    private static final double LEVEL_DBFS = -12;
+    private static final Duration STEADY = Duration.ofMillis(2500);
+    private static final Duration BURST = Duration.ofMillis(150);
+    private static final Duration PAUSE = Duration.ofMillis(600);
+    private static final int BURSTS = 8;
+    private static final Duration LONGEST_WAY = Duration.ofMillis(590);
+    private static final Duration EDGE = Duration.ofMillis(500);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /// @param folder where the four recordings are left: `friend-said.wav`, `phone-heard.wav`, ...
+    static SoundCheck run(Phone phone, Friend friend, Path folder) {
+        try (SoundTap phoneMouth = phone.mouth();
+                SoundTap phoneEar = phone.ear();
+                SoundTap friendMouth = friend.mouth();
+                SoundTap friendEar = friend.ear()) {
+            Wav words = words(FRIEND_HZ);
+            friend.say(words);
+            phone.say(words(PHONE_HZ));
+            Instant over = Instant.now().plus(words.length()).plusSeconds(1);
+            Waiting.until(
+                    "both have finished",
+                    PATIENCE,
+                    () -> phoneEar.recording().end().isAfter(over)
+                            && friendEar.recording().end().isAfter(over));
+            Recording friendSaid = kept(friendMouth.stop(), folder, "friend-said");
+            Recording phoneHeard = kept(phoneEar.stop(), folder, "phone-heard");
+            Recording phoneSaid = kept(phoneMouth.stop(), folder, "phone-said");
+            Recording friendHeard = kept(friendEar.stop(), folder, "friend-heard");
+            return new SoundCheck(
+                    judge(friendSaid, phoneHeard, FRIEND_HZ, PHONE_HZ),
+                    judge(phoneSaid, friendHeard, PHONE_HZ, FRIEND_HZ));
+        }
+    }
+
+    /// A steady tone for frequency and level, then bursts for the latency.
+    private static Wav words(double hz) {
+        return Signal.concat(Signal.tone(hz, LEVEL_DBFS, STEADY), Signal.bursts(hz, LEVEL_DBFS, BURSTS, BURST, PAUSE));
+    }
+
+    private static Recording kept(Recording recording, Path folder, String name) {
+        recording.sound().write(folder.resolve(name + ".wav"));
+        return recording;
+    }
+
+    private static Heard judge(Recording said, Recording heard, double hz, double otherHz) {
+        Latency latency = Latency.between(said, heard, hz, LONGEST_WAY);
+        double millis = latency.each().isEmpty() ? Double.NaN : latency.percentile(0.5);
+        Instant begun = Latency.firstOnset(said, hz)
+                .orElseThrow(() -> new IllegalStateException("the microphone was not played into"));
+        Wav steady = heard.between(begun.plus(LONGEST_WAY), begun.plus(STEADY).minus(EDGE))
+                .sound();
+        return new Heard(Tone.strongest(steady), Tone.levelAt(otherHz, steady), millis, latency.lost());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.linekeeper.lab.friend;
+
+import org.jspecify.annotations.NullMarked;

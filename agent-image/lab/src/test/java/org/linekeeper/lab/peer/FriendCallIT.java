@@ -1,0 +1,107 @@
+package org.linekeeper.lab.peer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.linekeeper.lab.measure.Recording;
+import org.linekeeper.lab.measure.Signal;
+import org.linekeeper.lab.measure.Tone;
+
+/// The laboratory measures itself: two friends call each other over XMPP, the SIP half being absent.
+class FriendCallIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    private static Lab lab;
+    private static Friend bob;
+    private static Friend carol;
+
+    @BeforeAll
+    static void start() {
+        lab = Lab.start();
+        lab.prosody().befriend("bob", "Bob", "carol", "Carol");
+        bob = lab.friend("bob");
+        carol = lab.friend("carol");
+    }
+
+    @AfterAll
+    static void stop() {
+        lab.close();
+    }
+
+    @Test
+    void hearEachOther() {
+        Instant start = Instant.now();
+
+        bob.call(carol.jid());
+        carol.awaitRinging(start, PATIENCE);
+        carol.answer();
+        bob.awaitEstablished(start, PATIENCE);
+        Recording heard;
+        try (SoundTap ear = carol.ear()) {
+            Instant playedFrom = Instant.now();
+            bob.say(Signal.tone(440, -12, Duration.ofSeconds(3)));
+            Waiting.until(
+                    "the tone is through", PATIENCE, () -> ear.recording().end().isAfter(playedFrom.plusSeconds(4)));
+            heard = ear.stop().between(playedFrom.plusMillis(1500), playedFrom.plusMillis(2500));
+        }
+        bob.hangUp();
+        carol.awaitClosed(start, PATIENCE);
+
+        Tone tone = Tone.strongest(heard.sound());
+        assertThat(tone.hz()).isBetween(437.0, 443.0);
+        assertThat(tone.levelDbfs()).isGreaterThan(-40);
+        XmppCallStep end = lab.prosody()
+                .awaitStep(
+                        "bob ends it",
+                        start,
+                        PATIENCE,
+                        step -> step.isFrom(bob.jid()) && step.step().startsWith("session-terminate"));
+        assertThat(end.at()).isBetween(start, Instant.now());
+    }
+
+    @Test
+    void theCallerIsToldOfARefusal() {
+        Instant start = Instant.now();
+
+        bob.call(carol.jid());
+        carol.awaitRinging(start, PATIENCE);
+        carol.reject();
+
+        XmppCallStep reject = lab.prosody()
+                .awaitStep(
+                        "carol refuses",
+                        start,
+                        PATIENCE,
+                        step -> step.isFrom(carol.jid()) && step.step().equals("reject"));
+        LogLine seen = bob.awaitRefusal(start, PATIENCE);
+        assertThat(seen.at()).isAfter(reject.at());
+        bob.awaitClosed(start, PATIENCE);
+    }
+
+    @Test
+    void theCalledOneStopsRingingWhenTheCallerGivesUp() {
+        Instant start = Instant.now();
+
+        carol.call(bob.jid());
+        bob.awaitRinging(start, PATIENCE);
+        carol.hangUp();
+
+        lab.prosody()
+                .awaitStep(
+                        "carol gives up",
+                        start,
+                        PATIENCE,
+                        step -> step.isFrom(carol.jid()) && step.step().equals("retract"));
+        bob.awaitClosed(start, PATIENCE);
+    }
+
+    @Test
+    void theServerKnowsWhoIsThere() {
+        assertThat(lab.prosody().isOnline("bob")).isTrue();
+        assertThat(lab.prosody().isOnline("nobody")).isFalse();
+    }
+}
