@@ -80,7 +80,7 @@ final class Stage implements AutoCloseable {
                 "--linekeeper.installation=" + installation,
                 "--linekeeper.docker.network=" + lab.networkName(),
                 "--linekeeper.docker.dns=" + lab.nameServer().orElseThrow(),
-                "--linekeeper.docker.ca-bundle=" + authority.toAbsolutePath());
+                "--linekeeper.docker.authorities=" + authority.toAbsolutePath());
     }
 
     /// The request body that makes the user, with these passwords.

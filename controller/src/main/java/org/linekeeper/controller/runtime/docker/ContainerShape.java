@@ -7,6 +7,7 @@ import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.LogConfig;
 import com.github.dockerjava.api.model.RestartPolicy;
 import com.github.dockerjava.api.model.Volume;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.linekeeper.controller.runtime.SandboxSpec;
@@ -18,6 +19,8 @@ final class ContainerShape {
     private static final String PRIVATE_TMPFS = "rw,nosuid,nodev,noexec,uid=" + UID + ",gid=" + UID + ",mode=700";
     private static final Map<String, String> TMPFS =
             Map.of("/tmp", PRIVATE_TMPFS + ",size=64m", "/run/linekeeper", PRIVATE_TMPFS + ",size=16m");
+    /// Where Debian's TLS libraries look.
+    private static final Volume SYSTEM_AUTHORITIES = new Volume("/etc/ssl/certs/ca-certificates.crt");
     private static final Map<String, String> LOG_BOUNDS = Map.of("max-size", "5m", "max-file", "2");
 
     private ContainerShape() {}
@@ -33,9 +36,7 @@ final class ContainerShape {
                 .withPidsLimit((long) settings.pids())
                 .withCpuShares(settings.cpuWeight())
                 .withTmpFs(TMPFS)
-                .withBinds(
-                        new Bind(profileVolume, new Volume(SandboxSpec.PROFILE_MOUNT)),
-                        new Bind(spec.identity().toString(), new Volume(SandboxSpec.IDENTITY_MOUNT), AccessMode.ro))
+                .withBinds(binds(settings, spec, profileVolume))
                 // comes back by itself, also while no controller runs
                 .withRestartPolicy(RestartPolicy.unlessStoppedRestart())
                 .withNetworkMode(settings.network())
@@ -43,5 +44,16 @@ final class ContainerShape {
                 .withDnsOptions(List.of("timeout:1", "attempts:1"))
                 .withLogConfig(new LogConfig(LogConfig.LoggingType.JSON_FILE, LOG_BOUNDS));
         return settings.dns().isEmpty() ? config : config.withDns(settings.dns());
+    }
+
+    private static List<Bind> binds(DockerSettings settings, SandboxSpec spec, String profileVolume) {
+        List<Bind> binds = new ArrayList<>();
+        binds.add(new Bind(profileVolume, new Volume(SandboxSpec.PROFILE_MOUNT)));
+        binds.add(new Bind(spec.identity().toString(), new Volume(SandboxSpec.IDENTITY_MOUNT), AccessMode.ro));
+        if (settings.authorities() != null) {
+            String file = settings.authorities().toAbsolutePath().toString();
+            binds.add(new Bind(file, SYSTEM_AUTHORITIES, AccessMode.ro));
+        }
+        return binds;
     }
 }
