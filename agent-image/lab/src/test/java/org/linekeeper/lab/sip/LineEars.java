@@ -1,0 +1,86 @@
+package org.linekeeper.lab.sip;
+
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.linekeeper.agent.sip.SipCall;
+import org.linekeeper.agent.sip.SipCallListener;
+import org.linekeeper.agent.sip.SipLineListener;
+import org.linekeeper.protocol.AgentStatus.LineStatus;
+
+/// Hears a line's changes and calls, and waits for them.
+final class LineEars implements SipLineListener {
+    private static final long PATIENCE_SECONDS = 15;
+
+    /// A call that came in, and what it tells.
+    record Incoming(SipCall call, Party from, String offer, CallEars ears) {}
+
+    private final BlockingQueue<LineStatus> statuses = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Incoming> calls = new LinkedBlockingQueue<>();
+
+    @Override
+    public void statusChanged(LineStatus status) {
+        statuses.add(status);
+    }
+
+    @Override
+    public SipCallListener incoming(SipCall call, Party from, String offer) {
+        CallEars ears = new CallEars();
+        calls.add(new Incoming(call, from, offer, ears));
+        return ears;
+    }
+
+    LineStatus awaitStatus(Predicate<LineStatus> wanted) {
+        LineStatus status = next(statuses);
+        while (!wanted.test(status)) {
+            status = next(statuses);
+        }
+        return status;
+    }
+
+    Incoming awaitCall() {
+        return next(calls);
+    }
+
+    /// Writes down what a call tells, in order.
+    static final class CallEars implements SipCallListener {
+        private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
+
+        @Override
+        public void ringing() {
+            told.add("ringing");
+        }
+
+        @Override
+        public void answered(String sdp) {
+            told.add(sdp.startsWith("v=0") ? "answered" : "answered without a session description");
+        }
+
+        @Override
+        public String reoffered(String sdp) {
+            throw new IllegalStateException("nobody re-offers here");
+        }
+
+        @Override
+        public void ended(End end) {
+            told.add("ended " + end.by() + " " + end.status());
+        }
+
+        String next() {
+            return LineEars.next(told);
+        }
+    }
+
+    private static <T> T next(BlockingQueue<T> queue) {
+        try {
+            T next = queue.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            if (next == null) {
+                throw new AssertionError("nothing was told within " + PATIENCE_SECONDS + " s");
+            }
+            return next;
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
