@@ -1,0 +1,163 @@
+package org.linekeeper.controller;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.linekeeper.controller.agentlink.FakeAgent;
+import org.linekeeper.controller.runtime.FakeRuntime;
+import org.linekeeper.controller.runtime.SandboxImage;
+import org.linekeeper.controller.runtime.SandboxSpec;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The whole controller with its real database and web server, over a [FakeRuntime] whose sandboxes hold
+/// a [FakeAgent] each. Spoken to over HTTP only.
+public final class TestController implements AutoCloseable {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final ConfigurableApplicationContext context;
+    private final String token;
+    private final String root;
+
+    private TestController(ConfigurableApplicationContext context, Path data) throws IOException {
+        this.context = context;
+        this.token = Files.readString(data.resolve("admin-token")).strip();
+        int port = java.util.Objects.requireNonNull(((WebServerApplicationContext) context).getWebServer())
+                .getPort();
+        this.root = "http://127.0.0.1:" + port;
+    }
+
+    /// The agents of the sandboxes that run, by user.
+    public static final class Agents implements FakeRuntime.Machine {
+        private final Map<String, FakeAgent> agents = new ConcurrentHashMap<>();
+
+        @Override
+        public int start(SandboxSpec spec) {
+            FakeAgent agent = new FakeAgent(spec.identity(), 0);
+            agents.put(spec.user().name(), agent);
+            return agent.port();
+        }
+
+        @Override
+        public void stop(SandboxSpec spec) {
+            FakeAgent agent = agents.remove(spec.user().name());
+            if (agent != null) {
+                agent.close();
+            }
+        }
+
+        public FakeAgent of(String user) {
+            FakeAgent agent = agents.get(user);
+            if (agent == null) {
+                throw new IllegalStateException("no sandbox runs for " + user);
+            }
+            return agent;
+        }
+    }
+
+    public record Answer(HttpResponse<String> response) {
+        public int status() {
+            return response.statusCode();
+        }
+
+        public JsonNode json() {
+            return JSON.readTree(response.body());
+        }
+
+        public String header(String name) {
+            return response.headers().firstValue(name).orElse("");
+        }
+    }
+
+    public static TestController start(Path data, FakeRuntime runtime, String... settings) throws IOException {
+        SpringApplicationBuilder application = new SpringApplicationBuilder(ControllerApplication.class)
+                .initializers((GenericApplicationContext beans) -> {
+                    beans.registerBean("runtime", FakeRuntime.class, () -> runtime);
+                    beans.registerBean("sandboxImage", SandboxImage.class, () -> new SandboxImage("image"));
+                })
+                .properties(
+                        "server.port=0",
+                        "linekeeper.runtime=fake",
+                        "linekeeper.data=" + data,
+                        "linekeeper.reconcile.interval=300ms",
+                        "linekeeper.link.poll=1s",
+                        "linekeeper.link.timeout=500ms")
+                .properties(settings);
+        return new TestController(application.run(), data);
+    }
+
+    public Answer get(String path, String... headers) {
+        return send("GET", path, null, headers);
+    }
+
+    public Answer post(String path, String body, String... headers) {
+        return send("POST", path, body, headers);
+    }
+
+    public Answer put(String path, String body, String... headers) {
+        return send("PUT", path, body, headers);
+    }
+
+    public Answer delete(String path, String... headers) {
+        return send("DELETE", path, null, headers);
+    }
+
+    private Answer send(String method, String path, @org.jspecify.annotations.Nullable String body, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(root + path))
+                .header("Authorization", "Bearer " + token)
+                .method(
+                        method,
+                        body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
+        if (body != null) {
+            request.header("Content-Type", "application/json");
+        }
+        for (int i = 0; i < headers.length; i += 2) {
+            request.setHeader(headers[i], headers[i + 1]);
+        }
+        return exchange(request.build());
+    }
+
+    /// Without a token.
+    public Answer getAsNobody(String path, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(root + path));
+        for (int i = 0; i < headers.length; i += 2) {
+            request.setHeader(headers[i], headers[i + 1]);
+        }
+        return exchange(request.build());
+    }
+
+    private Answer exchange(HttpRequest request) {
+        try {
+            return new Answer(http.send(request, HttpResponse.BodyHandlers.ofString()));
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public JsonNode status(String user) {
+        return get("/api/v1/users/" + user + "/status").json();
+    }
+
+    public String presence(String user) {
+        return status(user).path("presence").asString();
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+}

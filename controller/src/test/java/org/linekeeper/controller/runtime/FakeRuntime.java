@@ -1,0 +1,212 @@
+package org.linekeeper.controller.runtime;
+
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.linekeeper.controller.runtime.ObservedSandbox.State;
+import org.linekeeper.controller.runtime.RuntimeFailure.Scope;
+import org.linekeeper.controller.user.UserId;
+
+/// A runtime in memory. What a started sandbox is, its [Machine] decides; what goes wrong, the test does.
+public final class FakeRuntime implements SandboxRuntime {
+    /// What runs in the sandboxes.
+    public interface Machine {
+        /// @return where the agent listens on the loopback address
+        int start(SandboxSpec spec);
+
+        void stop(SandboxSpec spec);
+    }
+
+    /// Sandboxes that are empty boxes.
+    public static final Machine NOTHING = new Machine() {
+        @Override
+        public int start(SandboxSpec spec) {
+            return 1;
+        }
+
+        @Override
+        public void stop(SandboxSpec spec) {}
+    };
+
+    private record Box(SandboxSpec spec, ObservedSandbox sandbox) {}
+
+    private final Machine machine;
+    private final Map<UserId, Box> boxes = new HashMap<>();
+    private final Set<UserId> profiles = new HashSet<>();
+    private final Set<UserId> foreign = new HashSet<>();
+    private final AtomicInteger ids = new AtomicInteger();
+    private Map<String, String> builds = new HashMap<>(Map.of("image", "build-1"));
+    private Consumer<UserId> hints = _ -> {};
+    private @Nullable RuntimeFailure failure;
+    private int creations;
+
+    public FakeRuntime(Machine machine) {
+        this.machine = machine;
+    }
+
+    @Override
+    public synchronized RuntimeListing list() {
+        failIfBroken();
+        return new RuntimeListing(boxes.values().stream().map(Box::sandbox).toList(), profiles);
+    }
+
+    @Override
+    public synchronized Optional<ObservedSandbox> observe(UserId user) {
+        failIfBroken();
+        return Optional.ofNullable(boxes.get(user)).map(Box::sandbox);
+    }
+
+    @Override
+    public synchronized boolean profileExists(UserId user) {
+        failIfBroken();
+        return profiles.contains(user);
+    }
+
+    @Override
+    public synchronized ObservedSandbox create(SandboxSpec spec) {
+        failIfBroken();
+        if (foreign.contains(spec.user())) {
+            throw new RuntimeFailure(Scope.SANDBOX, false, "the name is taken by something else", null);
+        }
+        profiles.add(spec.user());
+        Box existing = boxes.get(spec.user());
+        if (existing != null) {
+            return existing.sandbox();
+        }
+        creations++;
+        ObservedSandbox made = new ObservedSandbox(
+                spec.user(),
+                "fake-" + spec.user(),
+                "id-" + ids.incrementAndGet(),
+                spec.image(),
+                imageBuild(spec.image()),
+                spec.incarnation(),
+                0,
+                new State.Created());
+        boxes.put(spec.user(), new Box(spec, made));
+        return made;
+    }
+
+    @Override
+    public synchronized void start(ObservedSandbox sandbox) {
+        failIfBroken();
+        Box box = boxes.get(sandbox.user());
+        if (box == null || !box.sandbox().id().equals(sandbox.id())) {
+            throw new RuntimeFailure(Scope.SANDBOX, true, "there is no such sandbox", null);
+        }
+        if (box.sandbox().state() instanceof State.Running) {
+            return;
+        }
+        int port = machine.start(box.spec());
+        boxes.put(
+                sandbox.user(),
+                new Box(box.spec(), with(box.sandbox(), new State.Running(Instant.now(), "127.0.0.1", port))));
+        hints.accept(sandbox.user());
+    }
+
+    @Override
+    public synchronized void remove(ObservedSandbox sandbox) {
+        failIfBroken();
+        Box box = boxes.get(sandbox.user());
+        if (box != null && box.sandbox().id().equals(sandbox.id())) {
+            boxes.remove(sandbox.user());
+            machine.stop(box.spec());
+            hints.accept(sandbox.user());
+        }
+    }
+
+    @Override
+    public synchronized void removeProfile(UserId user) {
+        failIfBroken();
+        if (boxes.containsKey(user)) {
+            throw new RuntimeFailure(Scope.SANDBOX, true, "the profile is still in use", null);
+        }
+        profiles.remove(user);
+    }
+
+    @Override
+    public synchronized String imageBuild(String image) {
+        failIfBroken();
+        String build = builds.get(image);
+        if (build == null) {
+            throw new RuntimeFailure(Scope.IMAGE, true, "there is no image " + image, null);
+        }
+        return build;
+    }
+
+    @Override
+    public synchronized void follow(Consumer<UserId> listener) {
+        hints = listener;
+    }
+
+    @Override
+    public synchronized RuntimeHealth health() {
+        return new RuntimeHealth(Instant.EPOCH, null, failure == null ? null : failure.getMessage());
+    }
+
+    @Override
+    public void close() {}
+
+    /// From now on every request fails like this; null mends it.
+    public synchronized void breakDown(@Nullable RuntimeFailure how) {
+        failure = how;
+    }
+
+    public synchronized void setImage(String image, String build) {
+        Map<String, String> changed = new HashMap<>(builds);
+        changed.put(image, build);
+        builds = changed;
+    }
+
+    public synchronized void takeName(UserId user) {
+        foreign.add(user);
+    }
+
+    /// The sandbox stops by itself. With a hint or without one.
+    public synchronized void crash(UserId user, boolean hint) {
+        change(user, box -> with(box, new State.Stopped(137)));
+        if (hint) {
+            hints.accept(user);
+        }
+    }
+
+    public synchronized int creations() {
+        return creations;
+    }
+
+    public synchronized List<String> ids() {
+        return boxes.values().stream().map(box -> box.sandbox().id()).sorted().toList();
+    }
+
+    private void change(UserId user, UnaryOperator<ObservedSandbox> change) {
+        Box box = java.util.Objects.requireNonNull(boxes.get(user));
+        machine.stop(box.spec());
+        boxes.put(user, new Box(box.spec(), change.apply(box.sandbox())));
+    }
+
+    private void failIfBroken() {
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private static ObservedSandbox with(ObservedSandbox sandbox, State state) {
+        return new ObservedSandbox(
+                sandbox.user(),
+                sandbox.name(),
+                sandbox.id(),
+                sandbox.imageName(),
+                sandbox.image(),
+                sandbox.incarnation(),
+                sandbox.restarts(),
+                state);
+    }
+}

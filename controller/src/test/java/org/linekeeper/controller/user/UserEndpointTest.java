@@ -1,0 +1,311 @@
+package org.linekeeper.controller.user;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.linekeeper.controller.Bodies;
+import org.linekeeper.controller.TestController;
+import org.linekeeper.controller.TestController.Answer;
+import org.linekeeper.controller.runtime.FakeRuntime;
+import tools.jackson.databind.JsonNode;
+
+class UserEndpointTest {
+    @TempDir
+    static Path data;
+
+    private static TestController controller;
+
+    @BeforeAll
+    static void start() throws IOException {
+        controller = TestController.start(data, new FakeRuntime(FakeRuntime.NOTHING));
+    }
+
+    @AfterAll
+    static void stop() {
+        controller.close();
+    }
+
+    @Test
+    void createsAUserAndTellsWhereItIs() {
+        Answer answer = controller.post("/api/v1/users", Bodies.user("created"));
+
+        assertThat(answer.status()).isEqualTo(201);
+        assertThat(answer.header("Location")).isEqualTo("/api/v1/users/created");
+        assertThat(answer.header("ETag")).isEqualTo("\"1\"");
+        JsonNode line = answer.json().path("lines").path(0);
+        assertThat(line.path("username").asString()).isEqualTo("created");
+        assertThat(line.path("transport").asString()).isEqualTo("UDP");
+        assertThat(line.path("registerSeconds").asInt()).isEqualTo(600);
+        assertThat(answer.json().at("/ringPlan/steps/0/phones/0").asString()).isEqualTo("desk");
+        assertThat(answer.json().at("/ringPlan/steps/0/seconds").asInt()).isEqualTo(30);
+        assertThat(controller.get("/api/v1/users/created").json()).isEqualTo(answer.json());
+    }
+
+    @Test
+    void refusesASecondUserOfTheSameName() {
+        controller.post("/api/v1/users", Bodies.user("twice"));
+
+        Answer second = controller.post("/api/v1/users", Bodies.user("twice"));
+
+        assertThat(second.status()).isEqualTo(409);
+        assertThat(second.header("Content-Type")).isEqualTo("application/problem+json");
+        assertThat(second.json().path("field").asString()).isEqualTo("name");
+    }
+
+    @Test
+    void repeatsItsAnswerUnderTheSameIdempotencyKey() {
+        Answer first = controller.post("/api/v1/users", Bodies.user("keyed"), "Idempotency-Key", "k-1");
+        Answer again = controller.post("/api/v1/users", Bodies.user("keyed"), "Idempotency-Key", "k-1");
+
+        assertThat(again.status()).isEqualTo(201);
+        assertThat(again.json()).isEqualTo(first.json());
+        assertThat(again.header("ETag")).isEqualTo(first.header("ETag"));
+    }
+
+    @Test
+    void refusesAnIdempotencyKeyThatCameWithAnotherRequest() {
+        controller.post("/api/v1/users", Bodies.user("keyed-a"), "Idempotency-Key", "k-2");
+        Answer other = controller.post("/api/v1/users", Bodies.user("keyed-b"), "Idempotency-Key", "k-2");
+
+        assertThat(other.status()).isEqualTo(422);
+        assertThat(other.json().path("field").asString()).isEqualTo("Idempotency-Key");
+        assertThat(controller.get("/api/v1/users/keyed-b").status()).isEqualTo(404);
+    }
+
+    @Test
+    void listsUsersPageByPage() {
+        List.of("page-a", "page-b", "page-c").forEach(name -> controller.post("/api/v1/users", Bodies.user(name)));
+        List<String> names = new ArrayList<>();
+        String after = "page-";
+        while (!after.isEmpty() && names.size() < 3) {
+            JsonNode page =
+                    controller.get("/api/v1/users?limit=2&after=" + after).json();
+            page.path("items").forEach(user -> names.add(user.path("name").asString()));
+            after = page.path("next").asString("");
+        }
+
+        assertThat(names).startsWith("page-a", "page-b", "page-c");
+    }
+
+    @Test
+    void changesAnAccountAndKeepsItsPassword() {
+        controller.post("/api/v1/users", Bodies.user("changed"));
+        Answer answer = controller.put(
+                "/api/v1/users/changed/accounts/chat", "{\"service\": \"xmpp\", \"address\": \"new@chat.test\"}");
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.header("ETag")).isEqualTo("\"2\"");
+        assertThat(answer.json().at("/accounts/0/address").asString()).isEqualTo("new@chat.test");
+    }
+
+    @Test
+    void anEqualChangeChangesNothing() {
+        controller.post("/api/v1/users", Bodies.user("equal"));
+        String body = "{\"service\": \"xmpp\", \"address\": \"equal@chat.test\", \"password\": \"%s\"}"
+                .formatted(Bodies.ACCOUNT_PASSWORD);
+
+        assertThat(controller.put("/api/v1/users/equal/accounts/chat", body).header("ETag"))
+                .isEqualTo("\"1\"");
+    }
+
+    @Test
+    void needsAPasswordForANewAccount() {
+        controller.post("/api/v1/users", Bodies.user("fresh"));
+        Answer answer = controller.put(
+                "/api/v1/users/fresh/accounts/other", "{\"service\": \"xmpp\", \"address\": \"b@chat.test\"}");
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.json().path("field").asString()).isEqualTo("password");
+    }
+
+    @Test
+    void refusesAChangeOfAnOldVersion() {
+        controller.post("/api/v1/users", Bodies.user("raced"));
+        String phone = "{\"address\": \"sip:other@pbx.test\", \"line\": \"home\"}";
+
+        assertThat(controller
+                        .put("/api/v1/users/raced/phones/desk", phone, "If-Match", "\"1\"")
+                        .status())
+                .isEqualTo(200);
+        Answer stale = controller.put("/api/v1/users/raced/phones/desk", phone, "If-Match", "\"1\"");
+        assertThat(stale.status()).isEqualTo(412);
+        assertThat(stale.json().path("field").asString()).isEqualTo("If-Match");
+    }
+
+    @Test
+    void keepsALineThatAPhoneNeeds() {
+        controller.post("/api/v1/users", Bodies.user("needed"));
+
+        Answer refused = controller.delete("/api/v1/users/needed/lines/home");
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.json().path("field").asString()).isEqualTo("phones[0].line");
+
+        assertThat(controller.delete("/api/v1/users/needed/phones/desk").status())
+                .isEqualTo(200);
+        assertThat(controller.delete("/api/v1/users/needed/lines/home").status())
+                .isEqualTo(200);
+        assertThat(controller.delete("/api/v1/users/needed/lines/home").status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void followsTheUsersOwnRingPlan() {
+        controller.post("/api/v1/users", Bodies.user("plan"));
+        Answer answer = controller.put(
+                "/api/v1/users/plan/ring-plan", "{\"steps\": [{\"phones\": [\"desk\"], \"seconds\": 45}]}");
+
+        assertThat(answer.json().at("/ringPlan/steps/0/seconds").asInt()).isEqualTo(45);
+        assertThat(controller
+                        .delete("/api/v1/users/plan/phones/desk")
+                        .json()
+                        .path("field")
+                        .asString())
+                .isEqualTo("ringPlan.steps[0].phones[0]");
+        assertThat(controller
+                        .put("/api/v1/users/plan/ring-plan", "{\"steps\": []}")
+                        .json()
+                        .at("/ringPlan/steps/0/seconds")
+                        .asInt())
+                .isEqualTo(30);
+    }
+
+    @Test
+    void deletesAgainAndAgain() {
+        controller.post("/api/v1/users", Bodies.user("deleted"));
+
+        assertThat(controller.delete("/api/v1/users/deleted").status()).isEqualTo(202);
+        org.awaitility.Awaitility.await()
+                .untilAsserted(() -> assertThat(
+                                controller.delete("/api/v1/users/deleted").status())
+                        .isEqualTo(204));
+        assertThat(controller.get("/api/v1/users/deleted").status()).isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            accounts[0].address          | "ana@chat.test"      | "ana.chat.test"
+            accounts[0].address          | "ana@chat.test"      | "ana@chat.test/phone"
+            accounts[0].service          | "xmpp"               | "icq"
+            accounts[0].password         | "pw-of-the-account-7f3a" | ""
+            accounts[0].id               | "id": "chat"         | "id": "a/b"
+            accounts[0].address          | "address": "ana@chat.test", | ""
+            accounts[0].colour           | "id": "chat"         | "id": "chat", "colour": 1
+            accounts[0].address          | "ana@chat.test"      | 5
+            accounts                     | "accounts": [{       | "accounts": 3, "x": [{
+            lines[0].address             | "sip:ana@pbx.test"   | "ana@pbx.test"
+            lines[0].address             | "sip:ana@pbx.test"   | "sip:pbx.test"
+            lines[0].address             | "sip:ana@pbx.test"   | "sip:ana@pbx.test:99999"
+            lines[0].registrar           | "sip:10.0.0.2:5060"  | "10.0.0.2"
+            lines[0].transport           | "id": "home"         | "id": "home", "transport": "SCTP"
+            lines[0].registerSeconds     | "id": "home"         | "id": "home", "registerSeconds": 5
+            lines[0].registerSeconds     | "id": "home"         | "id": "home", "registerSeconds": "600"
+            lines[0].registerSeconds     | "id": "home"         | "id": "home", "registerSeconds": 60.5
+            lines[0].incoming            | "id": "home"         | "id": "home", "incoming": "RECORD"
+            phones[0].address            | "sip:phone@pbx.test" | "+49 30 1234"
+            phones[0].line               | "line": "home"       | "line": "work"
+            phones[0].line               | "line": "home"       | "line": null
+            name                         | "name": "ana"        | "name": "Ana Maria"
+            name                         | "name": "ana",       | ""
+            name                         | "name": "ana"        | "name": 7
+            ringPlan.steps[0].phones[0]  | "phones": [          | "ringPlan": {"steps": [{"phones": ["sofa"]}]}, "phones": [
+            ringPlan.steps[0].phones     | "phones": [          | "ringPlan": {"steps": [{"phones": []}]}, "phones": [
+            ringPlan.steps[0].seconds    | "phones": [          | "ringPlan": {"steps": [{"phones": ["desk"], "seconds": 3}]}, "phones": [
+            body                         | "name": "ana",       | "name" "ana",
+            """)
+    void namesTheFieldThatIsWrong(String field, String right, String wrong) {
+        String body = Bodies.user("ana").replace(right, wrong.equals("\"\"") && right.endsWith(",") ? "" : wrong);
+
+        Answer answer = controller.post("/api/v1/users", body);
+
+        assertThat(answer.response().body()).contains("\"status\":400");
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
+        assertThat(answer.json().path("field").asString()).isEqualTo(field);
+        assertThat(answer.json().path("detail").asString()).isNotEmpty();
+        assertThat(answer.response().body()).doesNotContain("pw-of-the");
+    }
+
+    @Test
+    void tellsEverythingThatIsWrongAtOnce() {
+        Answer answer = controller.post("/api/v1/users", """
+                {"name": "x", "accounts": [{"id": "a", "service": "xmpp", "address": "nobody"}],
+                 "phones": [{"id": "p", "address": "nowhere", "line": "l"}]}
+                """);
+
+        assertThat(answer.json()
+                        .path("errors")
+                        .valueStream()
+                        .map(error -> error.path("field").asString()))
+                .contains("accounts[0].address", "accounts[0].password", "phones[0].address");
+    }
+
+    @Test
+    void refusesDuplicatesAndTooMany() {
+        String account = "{\"id\": \"%s\", \"service\": \"xmpp\", \"address\": \"%s\", \"password\": \"p\"}";
+        String twins = account.formatted("a", "x@y.test") + "," + account.formatted("a", "z@y.test");
+        String sameAddress = account.formatted("a", "x@y.test") + "," + account.formatted("b", "x@Y.test");
+        String many = String.join(",", java.util.Collections.nCopies(21, account.formatted("a", "x@y.test")));
+
+        assertThat(field("{\"name\": \"d\", \"accounts\": [" + twins + "]}")).isEqualTo("accounts[1].id");
+        assertThat(field("{\"name\": \"d\", \"accounts\": [" + sameAddress + "]}"))
+                .isEqualTo("accounts[1].address");
+        assertThat(field("{\"name\": \"d\", \"accounts\": [" + many + "]}")).isEqualTo("accounts");
+        assertThat(field("{\"name\": \"d\", \"accounts\": [null]}")).isEqualTo("accounts[0]");
+        assertThat(field("{\"name\": \"" + "d".repeat(2 << 20) + "\"}")).isEqualTo("body");
+    }
+
+    private static String field(String body) {
+        Answer answer = controller.post("/api/v1/users", body);
+        assertThat(answer.status()).isEqualTo(400);
+        return answer.json().path("field").asString();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET,    /api/v1/users?limit=0,           400, limit",
+        "GET,    /api/v1/users?limit=many,        400, limit",
+        "GET,    /api/v1/users/NOBODY,            400, name",
+        "GET,    /api/v1/users/nobody,            404, ''",
+        "GET,    /api/v1/users/nobody/status,     404, ''",
+        "GET,    /api/v1/users/nobody/contacts,   404, ''",
+        "GET,    /api/v1/users/nobody/calls,      404, ''",
+        "GET,    /api/v1/calls/none,              404, ''",
+        "GET,    /api/v1/calls?from=yesterday,    400, from",
+        "GET,    /api/v1/calls?direction=UP,      400, direction",
+        "GET,    /api/v1/calls?outcome=GOOD,      400, outcome",
+        "GET,    /api/v1/calls?living=perhaps,    400, living",
+        "GET,    /api/v1/calls?after=x,           400, after",
+        "GET,    /api/v1/nothing,                 404, ''",
+        "DELETE, /api/v1/users,                   405, ''",
+        "DELETE, /api/v1/users/nobody/phones/x,   404, ''",
+        "DELETE, /api/v1/users/nobody/phones/..x, 400, id",
+        "DELETE, /api/v1/calls/none,              404, ''",
+        "DELETE, /api/v1/users/never-was,         204, ''",
+    })
+    void answersBadRequestsWithAProblem(String method, String path, int status, String field) {
+        Answer answer = method.equals("GET") ? controller.get(path) : controller.delete(path);
+
+        assertThat(answer.status()).isEqualTo(status);
+        if (status != 204) {
+            assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
+            assertThat(answer.json().path("field").asString("")).isEqualTo(field);
+        }
+    }
+
+    @Test
+    void describesItself() {
+        JsonNode description = controller.getAsNobody("/api/v1/openapi").json();
+
+        assertThat(description.path("paths").propertyNames())
+                .contains("/api/v1/users", "/api/v1/users/{name}/status", "/api/v1/calls/{id}");
+    }
+}
