@@ -199,6 +199,7 @@ final class AgentLink implements AutoCloseable {
 
     private static String words(Exception e) {
         return switch (e) {
+            case SocketTimeoutException _ -> "the agent does not answer";
             case ConnectException _ -> "the agent refuses connections";
             case SSLException _ -> "the agent's certificate or ours is refused: " + e.getMessage();
             case AgentClient.Refusal refusal -> "the agent answered " + refusal.status() + ": " + e.getMessage();

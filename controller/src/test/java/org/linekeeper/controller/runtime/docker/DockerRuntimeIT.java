@@ -34,6 +34,7 @@ class DockerRuntimeIT extends SandboxRuntimeContract {
             TinyImage.NAME,
             NETWORK,
             List.of("9.9.9.9"),
+            null,
             DataSize.ofMegabytes(128),
             64,
             512);
