@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The controller's REST interface as anybody may use it.
-final class ControllerApi {
+public final class ControllerApi {
     private static final JsonMapper JSON = new JsonMapper();
     private static final Duration ANSWER = Duration.ofSeconds(20);
     private static final HttpClient HTTP =
@@ -28,8 +28,8 @@ final class ControllerApi {
     }
 
     /// What was answered, whatever its status.
-    record Answer(int status, JsonNode body) {
-        Answer require(int wanted) {
+    public record Answer(int status, JsonNode body) {
+        public Answer require(int wanted) {
             if (status != wanted) {
                 throw new LabException("the controller answered " + status + " instead of " + wanted + ": " + body);
             }
@@ -45,25 +45,25 @@ final class ControllerApi {
         }
     }
 
-    Answer get(String path) {
+    public Answer get(String path) {
         return send(authorized(path).GET().build());
     }
 
-    Answer post(String path, Map<String, ?> body) {
+    public Answer post(String path, Map<String, ?> body) {
         return send(authorized(path)
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(JSON.writeValueAsString(body)))
                 .build());
     }
 
-    Answer put(String path, Map<String, ?> body) {
+    public Answer put(String path, Map<String, ?> body) {
         return send(authorized(path)
                 .header("Content-Type", "application/json")
                 .PUT(BodyPublishers.ofString(JSON.writeValueAsString(body)))
                 .build());
     }
 
-    Answer delete(String path) {
+    public Answer delete(String path) {
         return send(authorized(path).DELETE().build());
     }
 

@@ -16,7 +16,7 @@ import org.linekeeper.lab.peer.Waiting;
 
 /// The controller as a process of its own, as an operator runs it; it can be killed and started again on the
 /// same data.
-final class ControllerProcess implements AutoCloseable {
+public final class ControllerProcess implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(60);
     private static final Duration STOP = Duration.ofSeconds(20);
 
@@ -41,7 +41,7 @@ final class ControllerProcess implements AutoCloseable {
     }
 
     /// Starts it and returns at once; [#awaitUp] waits until it answers.
-    void launch() {
+    public void launch() {
         List<String> command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElse("java"),
                 Lab.processMark(),
@@ -64,7 +64,7 @@ final class ControllerProcess implements AutoCloseable {
         }
     }
 
-    void awaitUp() {
+    public void awaitUp() {
         Waiting.until("the controller answers", START, this::answers);
     }
 
@@ -93,7 +93,7 @@ final class ControllerProcess implements AutoCloseable {
     }
 
     /// As `kill -9` does it.
-    void kill() {
+    public void kill() {
         if (process != null) {
             process.destroyForcibly();
             await(process);

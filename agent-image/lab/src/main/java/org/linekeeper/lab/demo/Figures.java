@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /// What was measured, under the names that `target/demo.json` has, in the order of the scenes.
-final class Figures {
+public final class Figures {
     private final Map<String, Object> values = new LinkedHashMap<>();
 
     void millis(String name, Instant from, Instant to) {
@@ -27,7 +27,7 @@ final class Figures {
         this.values.put(name, values);
     }
 
-    double number(String name) {
+    public double number(String name) {
         if (values.get(name) instanceof Double number) {
             return number;
         }

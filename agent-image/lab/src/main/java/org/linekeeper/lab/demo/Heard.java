@@ -8,13 +8,13 @@ import org.linekeeper.lab.measure.Tone;
 /// @param otherDbfs  the level of the tone that this end itself was playing: an echo, where it is there
 /// @param latencyMs  the median of all bursts, microphone to loudspeaker
 /// @param lostBursts bursts that did not arrive
-record Heard(Tone tone, double otherDbfs, double latencyMs, int lostBursts) {
+public record Heard(Tone tone, double otherDbfs, double latencyMs, int lostBursts) {
     private static final double HZ_TOLERANCE = 3;
     private static final double QUIETEST_DBFS = -45;
     private static final double APART_DB = 30;
 
     /// Whether it is the tone that was played, loud enough, and alone.
-    boolean is(double hz) {
+    public boolean is(double hz) {
         return Math.abs(tone.hz() - hz) <= HZ_TOLERANCE
                 && tone.levelDbfs() >= QUIETEST_DBFS
                 && otherDbfs <= tone.levelDbfs() - APART_DB

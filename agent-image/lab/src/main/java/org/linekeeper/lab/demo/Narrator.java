@@ -2,6 +2,6 @@ package org.linekeeper.lab.demo;
 
 /// Hears what happens on the stage, as it happens.
 @FunctionalInterface
-interface Narrator {
+public interface Narrator {
     void say(String what);
 }

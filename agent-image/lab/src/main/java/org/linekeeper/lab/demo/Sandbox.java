@@ -14,7 +14,7 @@ import org.testcontainers.DockerClientFactory;
 /// A user's sandbox seen from outside: as Docker knows it, and through what runs in it beside the agent.
 ///
 /// @param id the container's
-record Sandbox(DockerClient docker, String id) {
+public record Sandbox(DockerClient docker, String id) {
     private static final String INSTALLATION = "org.linekeeper.installation";
     private static final String USER = "org.linekeeper.user";
     private static final String BUS = "unix:path=/run/linekeeper/bus";
@@ -32,7 +32,7 @@ record Sandbox(DockerClient docker, String id) {
     }
 
     /// As Docker has it: another one after a restart.
-    Instant startedAt() {
+    public Instant startedAt() {
         InspectContainerResponse.ContainerState state =
                 docker.inspectContainerCmd(id).exec().getState();
         return Instant.parse(String.valueOf(state.getStartedAt()));
@@ -63,7 +63,7 @@ record Sandbox(DockerClient docker, String id) {
     }
 
     /// Sends a signal to every process of that name, as somebody in the sandbox would.
-    void kill(String name, String signal) {
+    public void kill(String name, String signal) {
         String script = "for p in /proc/[0-9]*; do [ \"$(cat $p/comm 2>/dev/null)\" = \"$1\" ] && kill -$2 ${p#/proc/};"
                 + " done; true";
         String exec = docker.execCreateCmd(id)

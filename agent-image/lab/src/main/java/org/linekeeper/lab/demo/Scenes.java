@@ -15,8 +15,8 @@ import org.linekeeper.lab.peer.XmppCallStep;
 /// What happens on a [Stage], scene by scene. Every time is taken from a peer that nobody here wrote:
 /// Kamailio's log of SIP messages, Prosody's of call stanzas, the bus monitor in the sandbox, the friend's
 /// own XMPP stream as Docker stamped it.
-final class Scenes {
-    static final Duration PRESENT_WITHIN = Duration.ofSeconds(60);
+public final class Scenes {
+    public static final Duration PRESENT_WITHIN = Duration.ofSeconds(60);
 
     private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final Duration RINGS_WITHIN = Duration.ofSeconds(2);
@@ -27,7 +27,7 @@ final class Scenes {
     private final Phone phone;
     private final Friend friend;
 
-    Scenes(Stage stage, Narrator narrator, Figures figures) {
+    public Scenes(Stage stage, Narrator narrator, Figures figures) {
         this.stage = stage;
         this.narrator = narrator;
         this.figures = figures;
@@ -39,10 +39,10 @@ final class Scenes {
     ///
     /// @param since  when the friend was asked to call
     /// @param invite the sandbox's first INVITE, as Kamailio received it
-    record Ringing(Instant since, SipMessage invite) {}
+    public record Ringing(Instant since, SipMessage invite) {}
 
     /// Makes the user and waits until all three say that they are there: controller, XMPP server, registrar.
-    void userAppears() {
+    public void userAppears() {
         narrator.say("POST " + Stage.USER_PATH);
         Instant posted = Instant.now();
         stage.api().post("/api/v1/users", stage.user()).require(201);
@@ -68,7 +68,7 @@ final class Scenes {
     }
 
     /// The friend calls right away: presence that is only claimed would show here.
-    Ringing firstCallRings() {
+    public Ringing firstCallRings() {
         try (ContainerLog bus = stage.sandbox().busMonitor()) {
             Instant since = Instant.now();
             narrator.say("the friend calls");
@@ -90,7 +90,7 @@ final class Scenes {
         }
     }
 
-    Ringing callRings() {
+    public Ringing callRings() {
         Instant since = Instant.now();
         narrator.say("the friend calls");
         friend.call(Prosody.jid(Stage.USER));
@@ -113,7 +113,7 @@ final class Scenes {
         return new Ringing(since, invite);
     }
 
-    void phonePicksUp(Ringing ringing) {
+    public void phonePicksUp(Ringing ringing) {
         figures.millis(
                 "phone_answered_ms", pickUp(ringing), accepted(ringing.since()).at());
         friend.awaitEstablished(ringing.since(), PATIENCE);
@@ -135,7 +135,7 @@ final class Scenes {
                                 && step.step().equals("session-accept"));
     }
 
-    SoundCheck bothHear(Path folder) {
+    public SoundCheck bothHear(Path folder) {
         narrator.say("the friend plays 440 Hz, the phone 1000 Hz");
         SoundCheck check = SoundCheck.run(phone, friend, folder);
         require(check.toPhone(), SoundCheck.FRIEND_HZ, "the phone");
@@ -157,12 +157,12 @@ final class Scenes {
         }
     }
 
-    void note(SoundCheck check) {
+    public void note(SoundCheck check) {
         figures.sound("to_phone", check.toPhone());
         figures.sound("to_friend", check.toFriend());
     }
 
-    void phoneHangsUp() {
+    public void phoneHangsUp() {
         Instant since = Instant.now();
         phone.hangUp();
         SipMessage bye = stage.kamailio()
@@ -181,7 +181,7 @@ final class Scenes {
     }
 
     /// A call of its own, since the first one ended at the phone.
-    void friendHangsUp() {
+    public void friendHangsUp() {
         Ringing ringing = callRings();
         pickUp(ringing);
         friend.awaitEstablished(ringing.since(), PATIENCE);
@@ -199,7 +199,7 @@ final class Scenes {
         narrator.say("the friend hung up; the phone's call is over");
     }
 
-    void friendGivesUp() {
+    public void friendGivesUp() {
         callRings();
         Instant since = Instant.now();
         friend.hangUp();
@@ -210,7 +210,7 @@ final class Scenes {
         narrator.say("the friend gave up; the phone is silent");
     }
 
-    void phoneDeclines() {
+    public void phoneDeclines() {
         Ringing ringing = callRings();
         Instant since = Instant.now();
         phone.hangUp();
@@ -230,7 +230,7 @@ final class Scenes {
     }
 
     /// The user calls the friend by a REST request, and their phone takes part.
-    void userCalls(Path folder) {
+    public void userCalls(Path folder) {
         narrator.say("POST " + Stage.USER_PATH + "/calls");
         Instant since = Instant.now();
         stage.api()

@@ -17,7 +17,7 @@ import org.linekeeper.lab.peer.Waiting;
 ///
 /// @param toPhone  heard in the phone's ear
 /// @param toFriend heard in the friend's ear
-record SoundCheck(Heard toPhone, Heard toFriend) {
+public record SoundCheck(Heard toPhone, Heard toFriend) {
     static final double FRIEND_HZ = 440;
     static final double PHONE_HZ = 1000;
 

@@ -18,12 +18,13 @@ import tools.jackson.databind.JsonNode;
 
 /// All that is needed for a call: a laboratory with a SIP provider, an XMPP server, the user's phone and a
 /// friend, and a controller that has no user yet.
-final class Stage implements AutoCloseable {
-    static final String USER = "alice";
-    static final String FRIEND = "bob";
-    static final String FRIEND_LABEL = "Bob Friend";
-    static final String ACCOUNT = "chat";
-    static final String USER_PATH = "/api/v1/users/" + USER;
+public final class Stage implements AutoCloseable {
+    public static final String USER = "alice";
+    public static final String FRIEND = "bob";
+    public static final String FRIEND_LABEL = "Bob Friend";
+    public static final String ACCOUNT = "chat";
+    public static final String LINE = "pbx";
+    public static final String USER_PATH = "/api/v1/users/" + USER;
 
     private static final AtomicInteger STAGES = new AtomicInteger();
 
@@ -57,7 +58,7 @@ final class Stage implements AutoCloseable {
     /// Takes about half a minute; needs the images and the controller's jar.
     ///
     /// @param folder for the controller's data and log
-    static Stage set(Path controllerJar, Path folder, Narrator narrator) {
+    public static Stage set(Path controllerJar, Path folder, Narrator narrator) {
         narrator.say("a network of its own, with a name server");
         Lab lab = Lab.start();
         try {
@@ -83,74 +84,101 @@ final class Stage implements AutoCloseable {
                 "--linekeeper.docker.authorities=" + authority.toAbsolutePath());
     }
 
-    /// The request body that makes the user, with these passwords.
-    Map<String, Object> user(String xmpp, String sip) {
+    /// The request body that makes the user.
+    public Map<String, Object> user() {
         return Map.of(
                 "name",
                 USER,
                 "accounts",
-                List.of(Map.of("id", ACCOUNT, "service", "xmpp", "address", Prosody.jid(USER), "password", xmpp)),
+                List.of(account(xmppPassword)),
                 "lines",
-                List.of(Map.of(
-                        "id",
-                        "pbx",
-                        "address",
-                        "sip:" + USER + "@" + Lab.PBX,
-                        "username",
-                        USER,
-                        "password",
-                        sip,
-                        "transport",
-                        "UDP")),
+                List.of(line(sipPassword)),
                 "phones",
-                List.of(Map.of("id", "desk", "address", phone.uri(), "line", "pbx")));
+                List.of(Map.of("id", "desk", "address", phone.uri(), "line", LINE)));
     }
 
-    /// The request body that makes the user, with the right passwords.
-    Map<String, Object> user() {
-        return user(xmppPassword, sipPassword);
+    /// The user's account with the password that the server knows.
+    public Map<String, Object> account() {
+        return account(xmppPassword);
     }
 
-    Kamailio kamailio() {
+    public Map<String, Object> account(String password) {
+        return Map.of("id", ACCOUNT, "service", "xmpp", "address", Prosody.jid(USER), "password", password);
+    }
+
+    /// The user's SIP line with the password that the registrar knows.
+    public Map<String, Object> line() {
+        return line(sipPassword);
+    }
+
+    /// It asks for the shortest expiry, so that a registrar's loss shows within half a minute.
+    public Map<String, Object> line(String password) {
+        return Map.of(
+                "id",
+                LINE,
+                "address",
+                "sip:" + USER + "@" + Lab.PBX,
+                "username",
+                USER,
+                "password",
+                password,
+                "transport",
+                "UDP",
+                "registerSeconds",
+                30);
+    }
+
+    public Kamailio kamailio() {
         return lab.kamailio();
     }
 
-    Prosody prosody() {
+    public Prosody prosody() {
         return lab.prosody();
     }
 
-    Phone phone() {
+    public Phone phone() {
         return phone;
     }
 
-    Friend friend() {
+    public Friend friend() {
         return friend;
     }
 
-    ControllerProcess controller() {
+    public ControllerProcess controller() {
         return controller;
     }
 
-    ControllerApi api() {
+    public ControllerApi api() {
         return controller.api();
     }
 
     /// The user's status as the controller has it now.
-    JsonNode status() {
+    public JsonNode status() {
         return api().get(USER_PATH + "/status").require(200).body();
     }
 
-    boolean isPresent() {
+    /// One part of the user's status, by its name; empty JSON where there is no such part.
+    public JsonNode part(String name) {
+        JsonNode parts = status().path("parts");
+        for (JsonNode part : parts) {
+            if (part.path("part").asString("").equals(name)) {
+                return part;
+            }
+        }
+        return parts.path(-1);
+    }
+
+    public boolean isPresent() {
         return status().path("presence").asString("").equals("present");
     }
 
     /// The user's sandbox; there is none before the user was made.
-    Sandbox sandbox() {
+    public Sandbox sandbox() {
         return Sandbox.of(installation, USER).orElseThrow(() -> new IllegalStateException("the user has no sandbox"));
     }
 
     /// The ends of all logs, for the report of a failure.
-    String tails() {
+    public String tails() {
         StringBuilder tails = new StringBuilder(controller.tail(40));
         Sandbox.of(installation, USER).ifPresent(sandbox -> {
             try (ContainerLog log = sandbox.log()) {

@@ -1,0 +1,12 @@
+package org.linekeeper.controller;
+
+import java.nio.file.Path;
+
+/// The controller as the build has packed it, before the integration tests run.
+final class ControllerJar {
+    private ControllerJar() {}
+
+    static Path path() {
+        return Path.of(System.getProperty("linekeeper.controller-jar"));
+    }
+}
