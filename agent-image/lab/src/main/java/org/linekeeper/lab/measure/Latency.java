@@ -15,6 +15,8 @@ public record Latency(List<Double> each, int lost) {
     private static final int STEP_MILLIS = 1;
     private static final int WINDOW_MILLIS = 20;
     private static final int CLOCK_ERROR_MILLIS = 10;
+    /// On a busy machine a burst can have holes; only a longer silence ends it.
+    private static final int DROPOUT_MILLIS = 200;
     /// A burst has begun where the tone reaches half of its usual strength.
     private static final double ONSET = 0.5;
     /// An amplitude of -50 dBFS: what is weaker is no burst.
@@ -77,7 +79,7 @@ public record Latency(List<Double> each, int lost) {
                 double part = (usual * ONSET - strength[i - 1]) / (strength[i] - strength[i - 1]);
                 double millis = (i - 1 + part) * STEP_MILLIS + WINDOW_MILLIS / 2.0;
                 onsets.add(recording.start().plusNanos(Math.round(millis * 1e6)));
-            } else if (quiet > WINDOW_MILLIS) {
+            } else if (quiet > DROPOUT_MILLIS) {
                 inBurst = false;
             }
         }

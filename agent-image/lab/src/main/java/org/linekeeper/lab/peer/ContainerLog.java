@@ -134,8 +134,7 @@ public final class ContainerLog implements AutoCloseable {
             }
             long left = (deadline - System.nanoTime()) / 1_000_000;
             if (left <= 0) {
-                throw new LabException(
-                        name + ": not seen within " + most.toMillis() + " ms: " + what + "\n" + tail(30));
+                throw new LabException(name + ": not seen within " + most.toMillis() + " ms: " + what + "\n" + tail(8));
             }
             try {
                 wait(left);

@@ -36,14 +36,14 @@ public final class Friend implements AutoCloseable {
                         FriendMain.ACCOUNT.toString())
                 .withCopyToContainer(Transferable.of(lab.prosody().authority()), "/etc/ssl/certs/ca-certificates.crt")
                 .withCopyToContainer(MountableFile.forHostPath(program()), "/opt/lab")
-                .withCreateContainerCmdModifier(create -> create.withEntrypoint("/opt/linekeeper/jre/bin/java"))
+                .withCreateContainerCmdModifier(create -> create.withEntrypoint("/opt/linekeeper/runtime/bin/java"))
                 .withCommand(
                         "-XX:+UseSerialGC",
                         "-Xmx64m",
                         "-XX:TieredStopAtLevel=1",
                         "--enable-native-access=ALL-UNNAMED",
                         "-cp",
-                        "/opt/lab:/opt/linekeeper/lib/*",
+                        "/opt/lab:/opt/linekeeper/agent.jar:/opt/linekeeper/lib/*",
                         FriendMain.class.getName())
                 .launch();
         sound = new SoundServer(container, "/run/linekeeper/sound");

@@ -36,8 +36,9 @@ public final class Phone implements AutoCloseable {
         kamailio = lab.kamailio();
         String password = UUID.randomUUID().toString();
         kamailio.addUser(name, password);
-        String account = "<sip:%s@%s>;auth_user=%s;auth_pass=%s;answermode=%s;regint=120;audio_codecs=PCMA,PCMU\n"
-                .formatted(name, Lab.PBX, name, password, answering.word);
+        String account =
+                "<sip:%s@%s;transport=udp>;auth_user=%s;auth_pass=%s;answermode=%s;regint=120;audio_codecs=PCMA,PCMU\n"
+                        .formatted(name, Lab.PBX, name, password, answering.word);
         container = new PeerContainer(lab, "phone " + name, Lab.image("phone"))
                 .withCopyToContainer(Transferable.of(account.getBytes(StandardCharsets.UTF_8)), "/phone/accounts")
                 .launch();

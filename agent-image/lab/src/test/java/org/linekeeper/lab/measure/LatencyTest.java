@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -46,6 +47,17 @@ class LatencyTest {
 
         assertThat(latency.each()).hasSize(3);
         assertThat(latency.lost()).isEqualTo(3);
+    }
+
+    @Test
+    void aHoleInABurstIsNotAnotherBurst() {
+        short[] torn = delayed(40).sound().samples().clone();
+        int firstBurst = Signal.RATE * (100 + 40 + 450) / 1000;
+        Arrays.fill(torn, firstBurst + Signal.RATE * 40 / 1000, firstBurst + Signal.RATE * 70 / 1000, (short) 0);
+        Recording heard = new Recording(START.minusMillis(100), new Wav(Signal.RATE, torn));
+
+        assertThat(Latency.between(SENT, heard, 1000, MOST).each()).hasSize(6);
+        assertThat(Latency.onsets(heard, 1000)).hasSize(6);
     }
 
     @Test
