@@ -1,11 +1,9 @@
 package org.linekeeper.agent.sound;
 
-/// A stream of samples to write: 16-bit mono at a rate fixed when it was opened. One writer, which the
-/// device's clock paces: it waits for room, makes the frame only then, and writes it. So nothing queues up
+/// A stream of samples to write. One writer, which the device's clock paces: it waits for room, makes the frame only
+/// then, and writes it. So nothing queues up
 /// here, and how much is delayed is decided where the frame is made.
-public interface SoundOutput extends AutoCloseable {
-    int rate();
-
+public interface SoundOutput extends SoundStream {
     /// Blocks until the device needs the next frame.
     ///
     /// @return how many samples of silence the device has played since the last frame because the writer
@@ -18,8 +16,4 @@ public interface SoundOutput extends AutoCloseable {
     ///
     /// @throws SoundException as in [#awaitRoom]
     void write(short[] frame);
-
-    /// May be called from another thread; a blocked wait then throws.
-    @Override
-    void close();
 }

@@ -1,0 +1,106 @@
+package org.linekeeper.agent.media;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// Decides whose packets are the call's, and where ours go: symmetric RTP (RFC 4961). The session
+/// description names an address, but a phone behind NAT sends from another. So a packet from the named one
+/// is believed at once, and another sender only after several packets in sequence. From then on only that
+/// sender is heard: nobody else's packets, however well-formed, take the call over. A sender that has
+/// fallen silent may come back from another address, if it goes on with the same SSRC and sequence, which
+/// an outsider can't know. Pure; confined by its owner's lock.
+final class RemoteSource {
+    private static final int PLAUSIBLE_PACKETS = 4;
+    private static final int PLAUSIBLE_STEP = 100;
+    private static final long SILENT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    private final InetSocketAddress named;
+    private @Nullable Sender locked;
+    private @Nullable Sender candidate;
+
+    /// @param named the address in the session description
+    RemoteSource(InetSocketAddress named) {
+        this.named = named;
+    }
+
+    /// Where our packets go now.
+    InetSocketAddress address() {
+        return locked == null ? named : locked.address;
+    }
+
+    InetSocketAddress named() {
+        return named;
+    }
+
+    /// Whether a packet, which parsed and has an agreed payload type, belongs to the call.
+    boolean accept(InetAddress host, int port, int ssrc, int sequence, long nanos) {
+        var current = locked;
+        if (current != null) {
+            if (current.is(host, port)) {
+                current.heard(ssrc, sequence, nanos);
+                return true;
+            }
+            return nanos - current.lastNanos > SILENT_NANOS
+                    && current.continues(ssrc, sequence)
+                    && lock(host, port, ssrc, sequence, nanos);
+        }
+        if (named.getPort() == port && host.equals(named.getAddress())) {
+            return lock(host, port, ssrc, sequence, nanos);
+        }
+        var sender = candidate;
+        if (sender == null || !sender.is(host, port) || !sender.follows(ssrc, sequence)) {
+            candidate = new Sender(new InetSocketAddress(host, port), ssrc, sequence, nanos);
+            return false;
+        }
+        sender.heard(ssrc, sequence, nanos);
+        return sender.inSequence >= PLAUSIBLE_PACKETS && lock(host, port, ssrc, sequence, nanos);
+    }
+
+    /// Whether a control packet from there may be believed: the host that the sound comes from, or is to.
+    boolean isHost(InetAddress host) {
+        return host.equals(address().getAddress());
+    }
+
+    private boolean lock(InetAddress host, int port, int ssrc, int sequence, long nanos) {
+        locked = new Sender(new InetSocketAddress(host, port), ssrc, sequence, nanos);
+        candidate = null;
+        return true;
+    }
+
+    private static final class Sender {
+        private final InetSocketAddress address;
+        private int ssrc;
+        private int sequence;
+        private long lastNanos;
+        private int inSequence = 1;
+
+        Sender(InetSocketAddress address, int ssrc, int sequence, long nanos) {
+            this.address = address;
+            this.ssrc = ssrc;
+            this.sequence = sequence;
+            lastNanos = nanos;
+        }
+
+        boolean is(InetAddress host, int port) {
+            return address.getPort() == port && host.equals(address.getAddress());
+        }
+
+        boolean follows(int nextSsrc, int nextSequence) {
+            return nextSsrc == ssrc && (short) (nextSequence - sequence) == 1;
+        }
+
+        boolean continues(int nextSsrc, int nextSequence) {
+            int step = (short) (nextSequence - sequence);
+            return nextSsrc == ssrc && step > 0 && step < PLAUSIBLE_STEP;
+        }
+
+        void heard(int newSsrc, int newSequence, long nanos) {
+            ssrc = newSsrc;
+            sequence = newSequence;
+            lastNanos = nanos;
+            inSequence++;
+        }
+    }
+}

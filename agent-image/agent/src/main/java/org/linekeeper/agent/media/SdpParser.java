@@ -1,0 +1,176 @@
+package org.linekeeper.agent.media;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+import org.linekeeper.agent.media.SessionDescription.Direction;
+import org.linekeeper.agent.media.SessionDescription.MediaLine;
+
+/// Reads a session description. Lenient in what does not matter (line ends, unknown lines and attributes,
+/// the order of lines within a section), strict in what sound depends on.
+final class SdpParser {
+    private static final int MAX_CHARACTERS = 32_768;
+    private static final int MAX_MEDIA = 32;
+
+    private final List<MediaLine> media = new ArrayList<>();
+    private final Section session = new Section(null);
+    private Section current = session;
+
+    private SdpParser() {}
+
+    /// @throws SdpException that says which line is wrong and why
+    static SessionDescription parse(String text) {
+        if (text.length() > MAX_CHARACTERS) {
+            throw new SdpException("session description: longer than " + MAX_CHARACTERS + " characters");
+        }
+        var parser = new SdpParser();
+        var lines = text.lines().filter(line -> !line.isBlank()).toList();
+        if (lines.isEmpty() || !lines.getFirst().strip().equals("v=0")) {
+            throw new SdpException("session description: does not begin with v=0");
+        }
+        lines.forEach(parser::line);
+        parser.endSection();
+        return new SessionDescription(parser.media);
+    }
+
+    private void line(String line) {
+        if (line.length() < 2 || line.charAt(1) != '=') {
+            throw wrong(line, "is not of the form x=value");
+        }
+        var value = line.substring(2).strip();
+        switch (line.charAt(0)) {
+            case 'm' -> beginMedia(line, value);
+            case 'c' -> current.connection = connection(line, value);
+            case 'a' -> attribute(line, value);
+            default -> {
+                // o, s, t and whatever comes in future say nothing about the sound
+            }
+        }
+    }
+
+    private void beginMedia(String line, String value) {
+        endSection();
+        if (media.size() == MAX_MEDIA) {
+            throw new SdpException("session description: more than " + MAX_MEDIA + " m= lines");
+        }
+        var words = value.split("\\s+", -1);
+        if (words.length < 4) {
+            throw wrong(line, "needs a kind, a port, a protocol and a format");
+        }
+        current = new Section(line);
+        current.kind = words[0];
+        current.port = port(line, words[1].split("/", 2)[0], 0);
+        current.protocol = words[2];
+        current.formats = List.of(words).subList(3, words.length);
+    }
+
+    private void endSection() {
+        if (current != session) {
+            media.add(current.toMediaLine(session));
+        }
+    }
+
+    private static Connection connection(String line, String value) {
+        var words = value.split("\\s+", -1);
+        if (words.length != 3 || !words[0].equals("IN")) {
+            throw wrong(line, "is not of the form IN IP4 address");
+        }
+        var literal = words[2].split("/", 2)[0];
+        InetAddress address;
+        try {
+            address = InetAddress.ofLiteral(literal);
+        } catch (IllegalArgumentException e) {
+            throw wrong(line, "holds no address; names are not looked up");
+        }
+        if (address.isMulticastAddress()) {
+            throw wrong(line, "is a multicast address");
+        }
+        return new Connection(address.isAnyLocalAddress() ? Optional.empty() : Optional.of(address));
+    }
+
+    private void attribute(String line, String value) {
+        var parts = value.split(":", 2);
+        var argument = parts.length == 2 ? parts[1].strip() : "";
+        switch (parts[0].toLowerCase(Locale.ROOT)) {
+            case "sendrecv" -> current.direction = Direction.SENDRECV;
+            case "sendonly" -> current.direction = Direction.SENDONLY;
+            case "recvonly" -> current.direction = Direction.RECVONLY;
+            case "inactive" -> current.direction = Direction.INACTIVE;
+            case "rtcp" -> current.controlPort = OptionalInt.of(port(line, argument.split("\\s+", 2)[0], 1));
+            case "rtpmap" -> rtpmap(line, argument);
+            default -> {
+                // attributes we do not know are ignored (RFC 8866 §5.13)
+            }
+        }
+    }
+
+    private void rtpmap(String line, String argument) {
+        var words = argument.split("\\s+", 2);
+        if (words.length != 2) {
+            throw wrong(line, "needs a payload type and an encoding");
+        }
+        current.encodings.put(number(line, words[0], 0, 127, "payload type"), words[1].strip());
+    }
+
+    private static int port(String line, String text, int least) {
+        return number(line, text, least, 65_535, "port");
+    }
+
+    private static int number(String line, String text, int least, int most, String what) {
+        if (text.matches("\\d{1,5}")) {
+            int number = Integer.parseInt(text);
+            if (number >= least && number <= most) {
+                return number;
+            }
+        }
+        throw wrong(line, "the " + what + " is not a number from " + least + " to " + most);
+    }
+
+    private static SdpException wrong(String line, String why) {
+        var shown = line.length() <= 80 ? line : line.substring(0, 80) + "…";
+        return new SdpException("session description, line \"" + shown + "\": " + why);
+    }
+
+    /// A `c=` line; the address is empty for `0.0.0.0`.
+    private record Connection(Optional<InetAddress> address) {}
+
+    /// What has been read of the session's or one media line's part.
+    private static final class Section {
+        private final @Nullable String line;
+        private String kind = "";
+        private int port;
+        private String protocol = "";
+        private List<String> formats = List.of();
+        private @Nullable Connection connection;
+        private @Nullable Direction direction;
+        private OptionalInt controlPort = OptionalInt.empty();
+        private final Map<Integer, String> encodings = new HashMap<>();
+
+        Section(@Nullable String line) {
+            this.line = line;
+        }
+
+        MediaLine toMediaLine(Section session) {
+            var where = connection != null ? connection : session.connection;
+            if (where == null && port != 0) {
+                throw wrong(String.valueOf(line), "has no c= line, and neither has the session");
+            }
+            var way = direction != null ? direction : session.direction;
+            return new MediaLine(
+                    kind,
+                    port,
+                    protocol,
+                    formats,
+                    where == null ? Optional.empty() : where.address(),
+                    way == null ? Direction.SENDRECV : way,
+                    encodings,
+                    controlPort);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package org.linekeeper.agent.media;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// The parts of a session description (RFC 8866) that offer and answer are made of.
+record SessionDescription(List<MediaLine> media) {
+    SessionDescription {
+        media = List.copyOf(media);
+    }
+
+    /// One `m=` line with what belongs to it; what stands for the whole session is copied into each.
+    ///
+    /// @param kind        `audio`, `video`, ...
+    /// @param port        0 for a refused or ended stream
+    /// @param protocol    `RTP/AVP` for what we speak
+    /// @param formats     as they stand; payload types where the protocol is RTP
+    /// @param address     from the `c=` line; empty for `0.0.0.0`, which old phones hold a call with
+    /// @param encodings   what `a=rtpmap` says of payload types, `PCMA/8000` for instance
+    /// @param controlPort of `a=rtcp` (RFC 3605); empty where it is the next port
+    record MediaLine(
+            String kind,
+            int port,
+            String protocol,
+            List<String> formats,
+            Optional<InetAddress> address,
+            Direction direction,
+            Map<Integer, String> encodings,
+            OptionalInt controlPort) {
+        MediaLine {
+            formats = List.copyOf(formats);
+            encodings = Map.copyOf(encodings);
+        }
+    }
+
+    /// Seen from the side that wrote the description (RFC 3264 §5.1).
+    enum Direction {
+        SENDRECV,
+        SENDONLY,
+        RECVONLY,
+        INACTIVE;
+
+        boolean sends() {
+            return this == SENDRECV || this == SENDONLY;
+        }
+
+        boolean receives() {
+            return this == SENDRECV || this == RECVONLY;
+        }
+
+        /// What the other side answers that does all it may.
+        Direction mirrored() {
+            return switch (this) {
+                case SENDRECV -> SENDRECV;
+                case SENDONLY -> RECVONLY;
+                case RECVONLY -> SENDONLY;
+                case INACTIVE -> INACTIVE;
+            };
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package org.linekeeper.agent.media;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class RemoteSourceTest {
+    private static final InetAddress PHONE = InetAddress.ofLiteral("192.0.2.1");
+    private static final InetAddress NAT = InetAddress.ofLiteral("198.51.100.7");
+    private static final InetAddress STRANGER = InetAddress.ofLiteral("203.0.113.66");
+    private static final InetSocketAddress NAMED = new InetSocketAddress(PHONE, 4_000);
+
+    private final RemoteSource source = new RemoteSource(NAMED);
+
+    @Test
+    void believesTheNamedAddressAtOnce() {
+        assertThat(source.accept(PHONE, 4_000, 1, 10, 0)).isTrue();
+        assertThat(source.address()).isEqualTo(NAMED);
+    }
+
+    @Test
+    void learnsAnAddressBehindNatFromPacketsInSequence() {
+        assertThat(source.accept(NAT, 61_000, 1, 10, 0)).isFalse();
+        assertThat(source.accept(NAT, 61_000, 1, 11, 0)).isFalse();
+        assertThat(source.accept(NAT, 61_000, 1, 12, 0)).isFalse();
+        assertThat(source.address()).isEqualTo(NAMED);
+
+        assertThat(source.accept(NAT, 61_000, 1, 13, 0)).isTrue();
+        assertThat(source.address()).isEqualTo(new InetSocketAddress(NAT, 61_000));
+    }
+
+    @Test
+    void doesNotLearnFromScatteredPackets() {
+        for (int i = 0; i < 20; i++) {
+            assertThat(source.accept(STRANGER, 5_000, 1, 10 + 2 * i, 0)).isFalse();
+            assertThat(source.accept(STRANGER, 5_000, i, 1_000 + i, 0)).isFalse();
+        }
+        assertThat(source.address()).isEqualTo(NAMED);
+    }
+
+    @Test
+    void aStrangerDoesNotTakeALockedStreamOver() {
+        source.accept(PHONE, 4_000, 1, 10, 0);
+
+        for (int i = 0; i < 100; i++) {
+            assertThat(source.accept(STRANGER, 5_000, 9, i, TimeUnit.SECONDS.toNanos(i)))
+                    .isFalse();
+        }
+        assertThat(source.accept(STRANGER, 5_000, 1, 11, 0)).isFalse();
+        assertThat(source.address()).isEqualTo(NAMED);
+    }
+
+    @Test
+    void followsTheSameSenderToAnotherAddressOnceItIsSilent() {
+        source.accept(NAT, 61_000, 1, 10, 0);
+        source.accept(NAT, 61_000, 1, 11, 0);
+        source.accept(NAT, 61_000, 1, 12, 0);
+        source.accept(NAT, 61_000, 1, 13, 0);
+
+        assertThat(source.accept(NAT, 62_000, 1, 15, TimeUnit.MILLISECONDS.toNanos(100)))
+                .isFalse();
+        assertThat(source.accept(NAT, 62_000, 1, 40, TimeUnit.MILLISECONDS.toNanos(600)))
+                .isTrue();
+        assertThat(source.address()).isEqualTo(new InetSocketAddress(NAT, 62_000));
+    }
+}
