@@ -4,16 +4,21 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// The call's sound from the network: judges each packet, counts, and keeps what is to be played. Packets
 /// come on one thread, blocks are asked for on another, reports on a third; all short, so one lock.
 final class Inbound {
+    /// Two packets that did not come.
+    private static final long SILENT_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
     private final int rate;
     private final JitterBuffer buffer;
     private @Nullable Agreement agreement;
     private @Nullable RemoteSource source;
     private @Nullable Reception reception;
+    private long heardNanos;
     private long received;
     private long dropped;
 
@@ -34,18 +39,13 @@ final class Inbound {
 
     /// Judges a datagram whose bytes are in the packet's buffer.
     synchronized void take(RtpPacket packet, int length, InetSocketAddress from, long nanos) {
-        if (!packet.parse(length) || !belongs(packet, from, nanos)) {
+        var heard = packet.parse(length) && belongs(packet, from, nanos) ? reception(packet, nanos) : null;
+        if (heard == null) {
             dropped++;
             return;
         }
         received++;
-        var current = reception;
-        if (current == null || current.ssrc() != packet.ssrc()) {
-            current = new Reception(packet.ssrc(), rate, packet.sequence());
-            reception = current;
-            buffer.restart();
-        }
-        long sequence = current.count(packet.sequence(), packet.timestamp(), nanos);
+        long sequence = heard.count(packet.sequence(), packet.timestamp(), nanos);
         var codec = codec(packet.payloadType());
         buffer.put(
                 sequence,
@@ -55,6 +55,22 @@ final class Inbound {
                 packet.payloadOffset(),
                 codec == null ? 0 : packet.payloadLength(),
                 nanos);
+    }
+
+    /// The source's record; null where it talks into another one's sound. A new source takes over where
+    /// the one before has fallen silent.
+    private @Nullable Reception reception(RtpPacket packet, long nanos) {
+        var current = reception;
+        if (current == null || current.ssrc() != packet.ssrc()) {
+            if (current != null && nanos - heardNanos < SILENT_NANOS) {
+                return null;
+            }
+            current = new Reception(packet.ssrc(), rate, packet.sequence());
+            reception = current;
+            buffer.restart();
+        }
+        heardNanos = nanos;
+        return current;
     }
 
     private boolean belongs(RtpPacket packet, InetSocketAddress from, long nanos) {
