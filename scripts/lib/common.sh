@@ -4,6 +4,9 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 # shellcheck source=scripts/lib/jdk.sh
 . "$root/scripts/lib/jdk.sh"
 
+# The laboratory removes its containers itself; Testcontainers' own remover would have to be pulled.
+export TESTCONTAINERS_RYUK_DISABLED=true TESTCONTAINERS_HOST_OVERRIDE=localhost
+
 base_image=debian:trixie-slim
 build_image=linekeeper/build:dev
 sandbox_image=linekeeper/sandbox:dev
@@ -61,5 +64,6 @@ with_jdk() {
   mkdir -p "$HOME/.m2"
   # the runtime's user database need not know the caller; Maven wants a home
   docker run --rm --init --network host "${mounts[@]}" -w "$PWD" -e HOME="$HOME" -e CI="${CI:-}" \
+    -e TESTCONTAINERS_RYUK_DISABLED -e TESTCONTAINERS_HOST_OVERRIDE \
     --group-add "$(stat -c %g /var/run/docker.sock)" --user "$(id -u):$(id -g)" "$build_image" "$@"
 }

@@ -1,6 +1,7 @@
 package org.linekeeper.agent.control;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -56,11 +57,21 @@ public final class SpecStore {
     }
 
     /// Replaces the stored spec; on return it has reached the disk.
-    public void save(AgentSpec spec) throws IOException {
+    ///
+    /// @throws UncheckedIOException the profile can't be written; the stored spec is still the old one
+    public void save(AgentSpec spec) {
+        try {
+            replace(seal(json.writeValueAsBytes(spec)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void replace(byte[] content) throws IOException {
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         try (FileChannel out = FileChannel.open(
                 fresh, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            ByteBuffer sealed = ByteBuffer.wrap(seal(json.writeValueAsBytes(spec)));
+            ByteBuffer sealed = ByteBuffer.wrap(content);
             while (sealed.hasRemaining()) {
                 out.write(sealed);
             }

@@ -15,11 +15,12 @@ import org.linekeeper.protocol.AccountSpec;
 import org.linekeeper.protocol.AgentStatus.AccountStatus;
 
 /// A client that does what it is told and remembers it; can be made to fail, or to take its time dialling.
-final class FakeClient implements ServiceClient, Dialling {
+public final class FakeClient implements ServiceClient, Dialling {
     static final ServiceCallRef DIALLED = new ServiceCallRef("dialled");
 
-    final List<String> done = new CopyOnWriteArrayList<>();
+    public final List<String> done = new CopyOnWriteArrayList<>();
     volatile @Nullable String failure;
+    public volatile List<AccountSpec> configured = List.of();
     volatile CountDownLatch dialTakesUntil = new CountDownLatch(0);
 
     @Override
@@ -61,7 +62,9 @@ final class FakeClient implements ServiceClient, Dialling {
     }
 
     @Override
-    public void configure(List<AccountSpec> accounts) {}
+    public void configure(List<AccountSpec> accounts) {
+        configured = List.copyOf(accounts);
+    }
 
     @Override
     public List<AccountStatus> accounts() {

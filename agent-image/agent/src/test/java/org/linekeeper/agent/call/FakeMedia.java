@@ -9,12 +9,12 @@ import org.linekeeper.agent.sound.SoundCard;
 import org.linekeeper.protocol.MediaQuality;
 
 /// Sound that only remembers what was agreed. An SDP of "bad" can't be used.
-final class FakeMedia implements CallMedia {
+public final class FakeMedia implements CallMedia {
     static final MediaQuality QUALITY = new MediaQuality("PCMA", 1, 1, 0, 0, 0, 0, -1);
 
     final List<String> done = new CopyOnWriteArrayList<>();
 
-    static Opener into(List<FakeMedia> opened) {
+    public static Opener into(List<FakeMedia> opened) {
         return (InetAddress local) -> {
             FakeMedia media = new FakeMedia();
             opened.add(media);

@@ -17,9 +17,9 @@ import org.linekeeper.protocol.SipLineSpec;
 import org.linekeeper.protocol.Witness;
 
 /// A user agent whose phones are played by the test.
-final class FakeSip implements SipUserAgent {
-    final List<FakeLine> lines = new CopyOnWriteArrayList<>();
-    final List<FakeCall> calls = new CopyOnWriteArrayList<>();
+public final class FakeSip implements SipUserAgent {
+    public final List<FakeLine> lines = new CopyOnWriteArrayList<>();
+    public final List<FakeCall> calls = new CopyOnWriteArrayList<>();
 
     @Override
     public SipLine open(SipLineSpec spec, SipLineListener listener) {
@@ -36,10 +36,10 @@ final class FakeSip implements SipUserAgent {
     @Override
     public void close() {}
 
-    final class FakeLine implements SipLine {
-        final SipLineSpec spec;
-        final SipLineListener listener;
-        volatile boolean closed;
+    public final class FakeLine implements SipLine {
+        public final SipLineSpec spec;
+        public final SipLineListener listener;
+        public volatile boolean closed;
 
         FakeLine(SipLineSpec spec, SipLineListener listener) {
             this.spec = spec;
@@ -75,12 +75,12 @@ final class FakeSip implements SipUserAgent {
     }
 
     /// What was done to one phone, and the test's hold on it.
-    static final class FakeCall implements SipCall {
+    public static final class FakeCall implements SipCall {
         final SipAddress target;
         final Party caller;
         final String offer;
-        final SipCallListener phone;
-        final List<String> done = new CopyOnWriteArrayList<>();
+        public final SipCallListener phone;
+        public final List<String> done = new CopyOnWriteArrayList<>();
 
         FakeCall(SipAddress target, Party caller, String offer, SipCallListener phone) {
             this.target = target;

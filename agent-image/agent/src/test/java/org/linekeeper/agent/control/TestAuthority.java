@@ -31,18 +31,18 @@ import org.jspecify.annotations.Nullable;
 
 /// An authority as the controller has one, for tests: writes an agent's identity folder and gives TLS
 /// contexts to clients.
-final class TestAuthority {
+public final class TestAuthority {
     private static final X500Name NAME = new X500Name("CN=authority");
     private static final char[] NO_PASSWORD = new char[0];
 
     private final KeyPair keys = newKeys();
     private final X509Certificate certificate;
 
-    TestAuthority() throws Exception {
+    public TestAuthority() throws Exception {
         certificate = issue(NAME, keys, null);
     }
 
-    void writeIdentity(Path folder) throws Exception {
+    public void writeIdentity(Path folder) throws Exception {
         KeyPair agent = newKeys();
         Files.createDirectories(folder);
         pem(folder.resolve("ca.crt"), "CERTIFICATE", certificate.getEncoded());

@@ -1,0 +1,157 @@
+package org.linekeeper.agent;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.linekeeper.agent.call.CallDesk;
+import org.linekeeper.agent.call.CallReports;
+import org.linekeeper.agent.call.Lines;
+import org.linekeeper.agent.client.ContactList;
+import org.linekeeper.agent.control.AgentControl;
+import org.linekeeper.agent.control.EventLog;
+import org.linekeeper.agent.control.SpecStore;
+import org.linekeeper.agent.media.CallMedia;
+import org.linekeeper.agent.sip.SipUserAgent;
+import org.linekeeper.protocol.AgentEvent;
+import org.linekeeper.protocol.AgentSpec;
+import org.linekeeper.protocol.AgentStatus;
+import org.linekeeper.protocol.CallId;
+import org.linekeeper.protocol.CallRecord;
+import org.linekeeper.protocol.CallSnapshot;
+import org.linekeeper.protocol.Contact;
+import org.linekeeper.protocol.DialRequest;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The agent's parts, joined. By itself it takes the last spec from its store, registers the lines at once
+/// and starts the session beside that; everything else happens because something happened in the session,
+/// at the phone, or because the controller asked.
+final class Agent implements AgentControl, AutoCloseable {
+    /// What an agent is made of. It closes `sip`; the others are their maker's.
+    record Parts(
+            SpecStore store,
+            EventLog events,
+            SipUserAgent sip,
+            CallMedia.Opener media,
+            Session.Opener sessions,
+            Runnable givenUp,
+            Clock clock) {}
+
+    private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
+
+    private final Parts parts;
+    private final Instant startedAt;
+    private final Session session;
+    private final Lines lines;
+    private final CallDesk desk;
+    private AgentSpec spec = AgentSpec.EMPTY;
+
+    private Agent(Parts parts, Session session, Lines lines, CallDesk desk) {
+        this.parts = parts;
+        this.startedAt = parts.clock().instant();
+        this.session = session;
+        this.lines = lines;
+        this.desk = desk;
+    }
+
+    static Agent start(Parts parts) {
+        WitnessLog witnesses = new WitnessLog(parts.events(), parts.clock());
+        SessionNews news = new SessionNews(parts.events(), witnesses, parts.clock(), parts.givenUp());
+        Session session = parts.sessions().open(news);
+        Lines lines = new Lines(
+                parts.sip(),
+                parts.media(),
+                session.card(),
+                status -> witnesses.heard("line/" + status.id(), status.registration()));
+        CallReports reports = new EventfulCalls(parts.events(), parts.clock());
+        CallDesk desk = new CallDesk(session.client(), lines, parts.media(), session.card(), reports, parts.clock());
+        news.callsTo(desk);
+        Agent agent = new Agent(parts, session, lines, desk);
+        AgentSpec last = parts.store().load().orElse(AgentSpec.EMPTY);
+        agent.make(last);
+        session.start();
+        parts.events()
+                .append(number ->
+                        new AgentEvent.AgentStarted(number, parts.clock().instant(), last.generation()));
+        return agent;
+    }
+
+    @Override
+    public synchronized void apply(AgentSpec wanted) {
+        if (wanted.generation() < spec.generation()) {
+            throw new StaleSpecException(wanted.generation(), spec.generation());
+        }
+        if (!wanted.equals(spec)) {
+            parts.store().save(wanted);
+            make(wanted);
+            LOG.info("spec {} is in force", wanted.generation());
+        }
+    }
+
+    /// The lines come first: nobody waits for a client to be reachable by phone.
+    private synchronized void make(AgentSpec wanted) {
+        spec = wanted;
+        lines.apply(wanted.lines());
+        desk.ringPlan(wanted.ringPlan());
+        session.client().configure(wanted.accounts());
+    }
+
+    private synchronized long generation() {
+        return spec.generation();
+    }
+
+    @Override
+    public AgentStatus status(Map<String, Long> extra) {
+        Map<String, Long> counters = new HashMap<>(extra);
+        counters.putAll(parts.sip().counters());
+        return new AgentStatus(
+                parts.clock().instant(),
+                startedAt,
+                generation(),
+                parts.events().last(),
+                session.processes(),
+                session.sound(),
+                session.client().accounts(),
+                lines.statuses(),
+                desk.living(),
+                counters);
+    }
+
+    @Override
+    public List<Contact> contacts() {
+        return session.client() instanceof ContactList list ? list.contacts() : List.of();
+    }
+
+    @Override
+    public void dial(CallId id, DialRequest request) {
+        desk.dial(id, request);
+    }
+
+    @Override
+    public boolean hangUp(CallId id) {
+        return desk.hangUp(id);
+    }
+
+    /// Ends calls first, then the session, and says goodbye to the registrars.
+    @Override
+    public void close() {
+        desk.close();
+        lines.close();
+        parts.sip().close();
+        session.close();
+    }
+
+    private record EventfulCalls(EventLog events, Clock clock) implements CallReports {
+        @Override
+        public void changed(CallSnapshot call) {
+            events.append(number -> new AgentEvent.CallChanged(number, clock.instant(), call));
+        }
+
+        @Override
+        public void ended(CallRecord call) {
+            events.append(number -> new AgentEvent.CallEnded(number, clock.instant(), call));
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package org.linekeeper.agent;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Clock;
+import java.util.concurrent.CountDownLatch;
+import org.linekeeper.agent.control.ControlEndpoint;
+import org.linekeeper.agent.control.EventLog;
+import org.linekeeper.agent.control.Identity;
+import org.linekeeper.agent.control.SpecStore;
+import org.linekeeper.agent.media.RtpCallMedia;
+import org.linekeeper.agent.media.RtpPorts;
+import org.linekeeper.agent.sip.SipUserAgent;
+import org.linekeeper.agent.sip.jain.JainUserAgent;
+import org.linekeeper.agent.supervise.SessionPrograms;
+import org.linekeeper.protocol.AgentExit;
+import org.linekeeper.protocol.AgentPaths;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The sandbox's main process. Runs until it is asked to stop (TERM) or its session can't be kept; its exit
+/// code is an [AgentExit]. `--train` rehearses instead, for the image's build.
+public final class Main {
+    private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+
+    /// Where one agent's things are; a rehearsal has places of its own.
+    record Places(Path identity, Path profile, Path runtime, InetSocketAddress control) {}
+
+    private Main() {}
+
+    public static void main(String[] args) throws Exception {
+        if (args.length == 1 && args[0].equals("--train")) {
+            Training.run();
+            System.exit(AgentExit.STOPPED.code());
+        }
+        Places places = new Places(
+                SandboxPaths.IDENTITY,
+                SandboxPaths.PROFILE,
+                SandboxPaths.RUNTIME,
+                new InetSocketAddress(AgentPaths.PORT));
+        try {
+            CountDownLatch ended = new CountDownLatch(1);
+            AutoCloseable agent = start(places, () -> exitLater(AgentExit.SESSION_FAILED));
+            Runtime.getRuntime()
+                    .addShutdownHook(Thread.ofPlatform().name("goodbye").unstarted(() -> {
+                        close(agent);
+                        ended.countDown();
+                    }));
+            ended.await();
+        } catch (IOException | UncheckedIOException | GeneralSecurityException e) {
+            LOG.error("The sandbox is not as the agent needs it: {}", e.toString());
+            System.exit(AgentExit.MISCONFIGURED.code());
+        }
+    }
+
+    /// Starts an agent; closing the result ends it.
+    static AutoCloseable start(Places places, Runnable givenUp) throws IOException, GeneralSecurityException {
+        Clock clock = Clock.systemUTC();
+        // the registration needs the longest, and nothing but the spec
+        SipUserAgent sip = JainUserAgent.start(clock);
+        ObjectMapper json = JsonMapper.shared();
+        Identity identity = Identity.read(places.identity());
+        Path store = Files.createDirectories(places.profile().resolve("agent"));
+        EventLog events = new EventLog(store.resolve("events.jsonl"), json);
+        SessionPrograms programs =
+                new SessionPrograms(places.runtime(), places.profile().resolve("home"));
+        Files.createDirectories(programs.home());
+        Agent agent = Agent.start(new Agent.Parts(
+                new SpecStore(store.resolve("spec.sealed"), identity, json),
+                events,
+                sip,
+                RtpCallMedia.opener(RtpPorts.EPHEMERAL),
+                news -> DesktopSession.open(programs, news, clock),
+                givenUp,
+                clock));
+        ControlEndpoint endpoint = ControlEndpoint.serve(places.control(), identity, agent, events, json);
+        LOG.info("the agent serves its controller on port {}", endpoint.port());
+        return () -> {
+            endpoint.close();
+            agent.close();
+            events.close();
+        };
+    }
+
+    /// From a thread of its own: whoever noticed is one of those that have to end.
+    private static void exitLater(AgentExit exit) {
+        Thread.ofPlatform().name("exit").start(() -> System.exit(exit.code()));
+    }
+
+    private static void close(AutoCloseable agent) {
+        try {
+            agent.close();
+        } catch (Exception e) {
+            LOG.warn("not everything ended in order: {}", e.toString());
+        }
+    }
+}

@@ -1,0 +1,241 @@
+package org.linekeeper.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.linekeeper.agent.call.FakeClient;
+import org.linekeeper.agent.call.FakeMedia;
+import org.linekeeper.agent.call.FakeSip;
+import org.linekeeper.agent.client.ClientListener;
+import org.linekeeper.agent.client.ServiceCallRef;
+import org.linekeeper.agent.client.ServiceClient;
+import org.linekeeper.agent.control.AgentControl;
+import org.linekeeper.agent.control.EventLog;
+import org.linekeeper.agent.control.Identity;
+import org.linekeeper.agent.control.SpecStore;
+import org.linekeeper.agent.control.TestAuthority;
+import org.linekeeper.agent.sound.SoundCard;
+import org.linekeeper.agent.sound.SoundException;
+import org.linekeeper.agent.sound.SoundInput;
+import org.linekeeper.agent.sound.SoundOutput;
+import org.linekeeper.protocol.AccountId;
+import org.linekeeper.protocol.AccountSpec;
+import org.linekeeper.protocol.AgentEvent;
+import org.linekeeper.protocol.AgentSpec;
+import org.linekeeper.protocol.AgentStatus.LineStatus;
+import org.linekeeper.protocol.AgentStatus.ProcessStatus;
+import org.linekeeper.protocol.CallRecord;
+import org.linekeeper.protocol.Evidence;
+import org.linekeeper.protocol.IncomingRule;
+import org.linekeeper.protocol.LineId;
+import org.linekeeper.protocol.Party;
+import org.linekeeper.protocol.PhoneId;
+import org.linekeeper.protocol.RingPlan;
+import org.linekeeper.protocol.Secret;
+import org.linekeeper.protocol.SipAddress;
+import org.linekeeper.protocol.SipLineSpec;
+import org.linekeeper.protocol.SipTransport;
+import org.linekeeper.protocol.Witness;
+import tools.jackson.databind.json.JsonMapper;
+
+class AgentTest {
+    private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+    private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
+
+    @TempDir
+    Path folder;
+
+    private final List<AutoCloseable> open = new ArrayList<>();
+    private FakeSip sip = new FakeSip();
+    private FakeSession session = new FakeSession();
+    private @Nullable EventLog events;
+
+    @BeforeEach
+    void identity() throws Exception {
+        new TestAuthority().writeIdentity(folder.resolve("identity"));
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        for (AutoCloseable one : open) {
+            one.close();
+        }
+    }
+
+    @Test
+    void makesWhatTheSpecSaysAndTellsItsGeneration() throws Exception {
+        Agent agent = started();
+        agent.apply(spec(3, "sip:ana@pbx.test"));
+        assertThat(sip.lines).hasSize(1);
+        assertThat(session.client.configured).hasSize(1);
+        assertThat(agent.status(Map.of("control.refused", 2L)).appliedGeneration())
+                .isEqualTo(3);
+        assertThat(agent.status(Map.of("control.refused", 2L)).counters()).containsEntry("control.refused", 2L);
+    }
+
+    @Test
+    void leavesAnUnchangedLineAloneAndReplacesAChangedOne() throws Exception {
+        Agent agent = started();
+        agent.apply(spec(3, "sip:ana@pbx.test"));
+        agent.apply(spec(4, "sip:ana@pbx.test"));
+        assertThat(sip.lines).hasSize(1);
+        agent.apply(spec(5, "sip:ana@other.test"));
+        assertThat(sip.lines.getFirst().closed).isTrue();
+        assertThat(sip.lines.getLast().spec.address()).isEqualTo(new SipAddress("sip:ana@other.test"));
+    }
+
+    @Test
+    void comesBackAloneWithTheLastSpec() throws Exception {
+        started().apply(spec(3, "sip:ana@pbx.test"));
+        sip = new FakeSip();
+        session = new FakeSession();
+        Agent again = started();
+        assertThat(sip.lines).hasSize(1);
+        assertThat(again.status(Map.of()).appliedGeneration()).isEqualTo(3);
+        assertThat(page()).last().isEqualTo(new AgentEvent.AgentStarted(2, NOW, 3));
+    }
+
+    @Test
+    void refusesAnOlderSpecThanTheOneInForce() throws Exception {
+        Agent agent = started();
+        agent.apply(spec(3, "sip:ana@pbx.test"));
+        assertThatThrownBy(() -> agent.apply(spec(2, "sip:ana@other.test")))
+                .isInstanceOf(AgentControl.StaleSpecException.class)
+                .hasMessageContaining("3");
+        assertThat(sip.lines).hasSize(1);
+    }
+
+    @Test
+    void writesEachChangeOfAWitnessOnce() throws Exception {
+        Agent agent = started();
+        agent.apply(spec(3, "sip:ana@pbx.test"));
+        Witness registered = new Witness(Evidence.ALIVE, NOW, "200 OK");
+        LineStatus status = new LineStatus(new LineId("home"), registered, 0, null);
+        sip.lines.getFirst().listener.statusChanged(status);
+        sip.lines.getFirst().listener.statusChanged(status);
+        assertThat(page())
+                .filteredOn(AgentEvent.WitnessChanged.class::isInstance)
+                .containsExactly(new AgentEvent.WitnessChanged(2, NOW, "line/home", registered));
+    }
+
+    @Test
+    void keepsTheRecordOfACall() throws Exception {
+        Agent agent = started();
+        agent.apply(spec(3, "sip:ana@pbx.test"));
+        ServiceCallRef ref = new ServiceCallRef("r");
+        news().ringing(ref, new AccountId("chat"), new Party("friend@chat.test", null), NOW);
+        await().until(() -> !sip.calls.isEmpty());
+        news().ended(ref, ClientListener.End.PEER);
+        await().until(() -> page().stream().anyMatch(AgentEvent.CallEnded.class::isInstance));
+        AgentEvent.CallEnded ended = (AgentEvent.CallEnded) page().getLast();
+        assertThat(ended.call().outcome()).isEqualTo(CallRecord.Outcome.CANCELLED);
+    }
+
+    private Agent started() throws Exception {
+        Identity identity = Identity.read(folder.resolve("identity"));
+        EventLog log = new EventLog(folder.resolve("events.jsonl"), JsonMapper.shared());
+        events = log;
+        FakeSession opened = session;
+        Agent agent = Agent.start(new Agent.Parts(
+                new SpecStore(folder.resolve("spec.sealed"), identity, JsonMapper.shared()),
+                log,
+                sip,
+                FakeMedia.into(new ArrayList<>()),
+                news -> {
+                    opened.news = news;
+                    return opened;
+                },
+                () -> {},
+                CLOCK));
+        open.add(agent);
+        return agent;
+    }
+
+    private SessionNews news() {
+        SessionNews news = session.news;
+        if (news == null) {
+            throw new IllegalStateException("not started");
+        }
+        return news;
+    }
+
+    private List<AgentEvent> page() throws Exception {
+        if (events == null) {
+            throw new IllegalStateException("not started");
+        }
+        return events.poll("", 0, Duration.ZERO).events();
+    }
+
+    private static AgentSpec spec(long generation, String address) {
+        SipLineSpec line = new SipLineSpec(
+                new LineId("home"),
+                new SipAddress(address),
+                null,
+                "ana",
+                new Secret("s"),
+                SipTransport.UDP,
+                600,
+                IncomingRule.DECLINE);
+        RingPlan.Target desk = new RingPlan.Target(new PhoneId("desk"), new SipAddress("sip:desk@pbx.test"), line.id());
+        return new AgentSpec(
+                generation,
+                List.of(new AccountSpec.Xmpp(new AccountId("chat"), "ana@chat.test", new Secret("p"))),
+                List.of(line),
+                new RingPlan(List.of(new RingPlan.Step(List.of(desk), 30))));
+    }
+
+    private static final class FakeSession implements Session, SoundCard {
+        final FakeClient client = new FakeClient();
+        volatile @Nullable SessionNews news;
+
+        @Override
+        public void start() {}
+
+        @Override
+        public ServiceClient client() {
+            return client;
+        }
+
+        @Override
+        public SoundCard card() {
+            return this;
+        }
+
+        @Override
+        public List<ProcessStatus> processes() {
+            return List.of();
+        }
+
+        @Override
+        public Witness sound() {
+            return Witness.unknown(NOW);
+        }
+
+        @Override
+        public SoundInput openSpeaker(int rate, int frameSamples) {
+            throw new SoundException("no card here");
+        }
+
+        @Override
+        public SoundOutput openMicrophone(int rate, int frameSamples) {
+            throw new SoundException("no card here");
+        }
+
+        @Override
+        public void close() {}
+    }
+}
