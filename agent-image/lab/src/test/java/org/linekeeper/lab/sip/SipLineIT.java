@@ -65,6 +65,7 @@ class SipLineIT {
                 new SipOptions(
                         0,
                         impatient,
+                        4096,
                         Duration.ofSeconds(25),
                         Duration.ofMinutes(5),
                         name -> List.of(InetAddress.getByName(lab.kamailio().address()))));

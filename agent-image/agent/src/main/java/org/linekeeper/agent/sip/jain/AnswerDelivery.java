@@ -21,13 +21,14 @@ final class AnswerDelivery {
     /// @param unacknowledged runs when no ACK came within 64·T1
     static AnswerDelivery begin(
             Timers timers, SipTimings timings, ServerTransaction invite, SIPResponse answer, Runnable unacknowledged) {
+        long count = invite.request().getCSeq().getSeqNumber();
         invite.respond(answer);
         Retransmission again = Retransmission.begin(timers, timings.t1(), timings.t2(), () -> invite.respond(answer));
         Timers.Timer timeout = timers.after(timings.timeout(), () -> {
             again.stop();
             unacknowledged.run();
         });
-        return new AnswerDelivery(invite.request().getCSeq().getSeqNumber(), again, timeout);
+        return new AnswerDelivery(count, again, timeout);
     }
 
     /// Whether an ACK with this number is the one waited for.

@@ -115,11 +115,12 @@ final class DialogSession implements DialogOwner {
     }
 
     private void byeReceived(ServerTransaction bye) {
+        String reason = reason(bye.request(), "BYE");
         bye.respond(SIPResponse.OK);
         forget();
         if (!over) {
             over = true;
-            ended.accept(new End(End.By.REMOTE, SIPResponse.OK, reason(bye.request(), "BYE")));
+            ended.accept(new End(End.By.REMOTE, SIPResponse.OK, reason));
         }
     }
 

@@ -40,7 +40,8 @@ public final class JainUserAgent implements SipUserAgent {
     private JainUserAgent(Clock clock, SipOptions options) {
         DialogTable dialogs = new DialogTable();
         RequestDispatcher dispatcher = new RequestDispatcher(dialogs, lines, drops);
-        Transactions transactions = new Transactions(thread, options.timings(), drops, dispatcher);
+        Transactions transactions =
+                new Transactions(thread, options.timings(), options.mostFromPeers(), drops, dispatcher);
         Network network = new Network(thread, options.names(), options.preferredPort(), new Inbox(), drops);
         this.core = new SipCore(thread, clock, options, network, transactions, dialogs);
     }

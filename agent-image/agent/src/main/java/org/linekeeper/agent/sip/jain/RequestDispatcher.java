@@ -49,8 +49,8 @@ final class RequestDispatcher implements TransactionUser {
             cancel.respond(SIPResponse.CALL_OR_TRANSACTION_DOES_NOT_EXIST);
             return;
         }
-        cancel.respond(SIPResponse.OK);
         String reason = DialogSession.reason(cancel.request(), "CANCEL");
+        cancel.respond(SIPResponse.OK);
         lines.forEach(line -> line.cancelled(invite.orElseThrow(), reason));
     }
 

@@ -10,13 +10,21 @@ import org.linekeeper.agent.sip.network.NameResolver;
 /// @param preferredPort the local UDP port to take when it is free; 0 for any
 /// @param keepAlive     between keepalives: below the half minute after which address translators forget (RFC 4787
 /// §4.3)
+/// @param mostFromPeers how many transactions of peers' are remembered at once. A call leaves two of them for half a
+///                      minute, 2 KB each, so the standard is enough for 60 calls a second
 /// @param longestRing   when a call that nobody ends while it rings is given up, so that none rings for ever
 public record SipOptions(
-        int preferredPort, SipTimings timings, Duration keepAlive, Duration longestRing, NameResolver names) {
+        int preferredPort,
+        SipTimings timings,
+        int mostFromPeers,
+        Duration keepAlive,
+        Duration longestRing,
+        NameResolver names) {
     public static SipOptions standard() {
         return new SipOptions(
                 Hop.DEFAULT_PORT,
                 SipTimings.STANDARD,
+                4096,
                 Duration.ofSeconds(25),
                 Duration.ofMinutes(5),
                 NameResolver.system());

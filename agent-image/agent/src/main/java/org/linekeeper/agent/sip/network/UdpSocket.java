@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
@@ -16,6 +17,8 @@ import org.slf4j.LoggerFactory;
 final class UdpSocket implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(UdpSocket.class);
     private static final int MAX_DATAGRAM = 65_535;
+    /// Room for a burst that comes while we wait for the CPU.
+    private static final int RECEIVE_BUFFER = 512 * 1024;
 
     private final DatagramChannel channel;
     private final InetSocketAddress local;
@@ -37,6 +40,7 @@ final class UdpSocket implements AutoCloseable {
             throws IOException {
         DatagramChannel channel = DatagramChannel.open();
         try {
+            channel.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER);
             bindTo(channel, local, preferredPort);
             UdpSocket socket = new UdpSocket(channel, arrivals, drops);
             Thread.ofVirtual().name("sip-udp-" + socket.local.getPort()).start(socket::read);

@@ -21,7 +21,7 @@ final class AgentUnderTest implements AutoCloseable {
     static final SipTimings FAST =
             new SipTimings(Duration.ofMillis(50), Duration.ofMillis(400), Duration.ofMillis(500));
     static final SipOptions OPTIONS =
-            new SipOptions(0, FAST, Duration.ofMillis(300), Duration.ofSeconds(20), NameResolver.system());
+            new SipOptions(0, FAST, 256, Duration.ofMillis(300), Duration.ofSeconds(20), NameResolver.system());
 
     final JainUserAgent agent;
     final RecordingLineListener heard = new RecordingLineListener();

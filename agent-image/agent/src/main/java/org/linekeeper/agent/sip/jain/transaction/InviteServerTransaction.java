@@ -51,6 +51,7 @@ public final class InviteServerTransaction extends ServerTransaction {
             state = State.COMPLETED;
             repeatRefusal();
         }
+        answered();
         lingerFor(table.timings().timeout());
     }
 
@@ -83,11 +84,6 @@ public final class InviteServerTransaction extends ServerTransaction {
             retransmission.stop();
         }
         lingerFor(reliable() ? Duration.ZERO : table.timings().t4());
-    }
-
-    /// Whether no final response has been sent yet.
-    public boolean pending() {
-        return state == State.PROCEEDING;
     }
 
     private void lingerFor(Duration time) {

@@ -10,7 +10,7 @@ import org.linekeeper.agent.sip.network.Flow;
 /// A request from a peer other than INVITE and ACK (RFC 3261 §17.2.2).
 final class PlainServerTransaction extends ServerTransaction {
     private byte @Nullable [] last;
-    private boolean answered;
+    private boolean over;
 
     PlainServerTransaction(Transactions table, SIPRequest request, Flow from) {
         super(table, request, from);
@@ -21,13 +21,14 @@ final class PlainServerTransaction extends ServerTransaction {
 
     @Override
     public void respond(SIPResponse response) {
-        if (answered) {
+        if (over) {
             return;
         }
         last = Messages.encode(response);
         flow().send(last);
         if (response.getStatusCode() >= 200) {
-            answered = true;
+            over = true;
+            answered();
             Duration linger = reliable() ? Duration.ZERO : table.timings().timeout();
             table.timers().after(linger, () -> table.remove(this));
         }

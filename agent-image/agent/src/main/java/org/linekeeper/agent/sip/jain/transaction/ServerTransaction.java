@@ -3,6 +3,7 @@ package org.linekeeper.agent.sip.jain.transaction;
 import gov.nist.javax.sip.header.Via;
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
+import org.jspecify.annotations.Nullable;
 import org.linekeeper.agent.sip.jain.message.Messages;
 import org.linekeeper.agent.sip.network.Flow;
 import org.linekeeper.agent.sip.network.Hop;
@@ -10,16 +11,22 @@ import org.linekeeper.agent.sip.network.Hop;
 /// A request from a peer and our answers to it (RFC 3261 §17.2).
 public abstract sealed class ServerTransaction permits InviteServerTransaction, PlainServerTransaction {
     final Transactions table;
-    private final SIPRequest request;
+    private final TransactionKey key;
     private final Flow back;
+    private @Nullable SIPRequest request;
 
     ServerTransaction(Transactions table, SIPRequest request, Flow from) {
         this.table = table;
         this.request = request;
+        this.key = TransactionKey.ofServer(request);
         this.back = wayBack(request, from);
     }
 
+    /// The request, until its final response has been sent.
     public SIPRequest request() {
+        if (request == null) {
+            throw new IllegalStateException("the request has been answered");
+        }
         return request;
     }
 
@@ -33,7 +40,7 @@ public abstract sealed class ServerTransaction permits InviteServerTransaction, 
 
     /// Answers with a status and nothing else.
     public final void respond(int status) {
-        respond(Messages.response(request, status, Messages.token()));
+        respond(Messages.response(request(), status, Messages.token()));
     }
 
     abstract void begin();
@@ -42,7 +49,12 @@ public abstract sealed class ServerTransaction permits InviteServerTransaction, 
     abstract void repeated();
 
     final TransactionKey key() {
-        return TransactionKey.ofServer(request);
+        return key;
+    }
+
+    /// What lingers for half a minute after the final response needs the request no more, and it is the bulk of it.
+    final void answered() {
+        request = null;
     }
 
     final boolean reliable() {

@@ -18,19 +18,21 @@ import org.linekeeper.agent.sip.network.Timers;
 
 /// All transactions that live, and the matching of messages to them. Belongs to the SIP thread.
 public final class Transactions {
-    /// What a peer can make us remember is bounded: a transaction holds some 10 KB for up to half a minute.
-    static final int MAX_SERVER_TRANSACTIONS = 512;
-
     private final Timers timers;
     private final SipTimings timings;
+    private final int mostFromPeers;
     private final DropCounters drops;
     private final TransactionUser user;
     private final Map<TransactionKey, ClientTransaction> clients = new HashMap<>();
     private final Map<TransactionKey, ServerTransaction> servers = new HashMap<>();
 
-    public Transactions(Timers timers, SipTimings timings, DropCounters drops, TransactionUser user) {
+    /// @param mostFromPeers how many transactions of peers' are remembered at once; beyond them new requests outside
+    ///                      of calls are refused
+    public Transactions(
+            Timers timers, SipTimings timings, int mostFromPeers, DropCounters drops, TransactionUser user) {
         this.timers = timers;
         this.timings = timings;
+        this.mostFromPeers = mostFromPeers;
         this.drops = drops;
         this.user = user;
     }
@@ -130,7 +132,7 @@ public final class Transactions {
         ServerTransaction known = servers.get(TransactionKey.ofServer(request));
         if (known != null) {
             known.repeated();
-        } else if (servers.size() >= MAX_SERVER_TRANSACTIONS && request.getToTag() == null) {
+        } else if (servers.size() >= mostFromPeers && request.getToTag() == null) {
             refuseForOverload(request, from);
         } else {
             begin(request, from);
