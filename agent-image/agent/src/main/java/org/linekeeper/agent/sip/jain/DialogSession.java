@@ -156,7 +156,13 @@ final class DialogSession implements DialogOwner {
         forget();
         route.use(dialog.nextHop().orElse(line.hop()), flow -> {
             SIPRequest bye = dialog.request(SIPRequest.BYE);
-            new Exchange(core.transactions(), line.credentials(), flow, bye, dialog::nextCount, ResponseListener.NONE)
+            new Exchange(
+                            core.transactions(),
+                            line.credentialsFor(flow),
+                            flow,
+                            bye,
+                            dialog::nextCount,
+                            ResponseListener.NONE)
                     .begin();
         });
     }

@@ -16,18 +16,20 @@ import org.linekeeper.agent.sip.network.Flow;
 /// everything but those challenges.
 final class Exchange implements ResponseListener {
     private final Transactions transactions;
-    private final LineCredentials credentials;
+    private final @Nullable LineCredentials credentials;
     private final Flow flow;
     private final LongSupplier counts;
     private final ResponseListener listener;
     private final Set<Integer> answered = new HashSet<>();
     private SIPRequest request;
     private @Nullable InviteClientTransaction invite;
+    private boolean abandoned;
 
-    /// @param counts the CSeq numbers for requests sent again
+    /// @param credentials null where the peer is none that may have our answers
+    /// @param counts      the CSeq numbers for requests sent again
     Exchange(
             Transactions transactions,
-            LineCredentials credentials,
+            @Nullable LineCredentials credentials,
             Flow flow,
             SIPRequest request,
             LongSupplier counts,
@@ -41,7 +43,9 @@ final class Exchange implements ResponseListener {
     }
 
     void begin() {
-        credentials.authorize(request);
+        if (credentials != null) {
+            credentials.authorize(request);
+        }
         if (request.getMethod().equals(SIPRequest.INVITE)) {
             invite = transactions.invite(request, flow, this);
         } else {
@@ -54,8 +58,10 @@ final class Exchange implements ResponseListener {
         return request;
     }
 
-    /// Sends a CANCEL for the INVITE under way, if it has been answered provisionally.
+    /// Answers no further challenge, and sends a CANCEL for the INVITE under way if it has been answered
+    /// provisionally. Called again after the first provisional response where there was none before.
     void cancel() {
+        abandoned = true;
         if (invite != null) {
             invite.cancel();
         }
@@ -65,7 +71,7 @@ final class Exchange implements ResponseListener {
     public void responded(SIPResponse response) {
         int status = response.getStatusCode();
         boolean challenge = status == SIPResponse.UNAUTHORIZED || status == SIPResponse.PROXY_AUTHENTICATION_REQUIRED;
-        if (challenge && credentials.challenged(response, !answered.add(status))) {
+        if (challenge && !abandoned && credentials != null && credentials.challenged(response, !answered.add(status))) {
             again();
         } else {
             listener.responded(response);

@@ -133,6 +133,13 @@ final class JainLine implements SipLine {
         return credentials;
     }
 
+    /// What may be sent over a flow: to others than the line's own proxy nothing, for they could ask for an answer to
+    /// guess the password from.
+    @Nullable
+    LineCredentials credentialsFor(Flow flow) {
+        return flow.equals(registration.flow()) ? credentials : null;
+    }
+
     /// The line's own flow, where it leads to the given hop; null otherwise.
     @Nullable
     Flow flowTo(Hop next) {

@@ -4,8 +4,10 @@ import gov.nist.javax.sip.message.SIPMessage;
 import java.text.ParseException;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.linekeeper.agent.sip.SipLine;
@@ -72,16 +74,17 @@ public final class JainUserAgent implements SipUserAgent {
 
     @Override
     public void close() {
-        CountDownLatch closed = new CountDownLatch(1);
-        thread.execute(() -> closeAll(closed));
-        try {
-            if (!closed.await(CLOSE_SECONDS, TimeUnit.SECONDS)) {
-                LOG.info("closing SIP without the registrars' answers");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        CountDownLatch answered = new CountDownLatch(1);
+        thread.execute(() -> closeLines(answered));
+        if (!await(answered)) {
+            LOG.info("closing SIP without the registrars' answers");
         }
-        thread.execute(core.network()::close);
+        CountDownLatch closed = new CountDownLatch(1);
+        thread.execute(() -> {
+            core.network().close();
+            closed.countDown();
+        });
+        await(closed);
         thread.close();
     }
 
@@ -90,18 +93,28 @@ public final class JainUserAgent implements SipUserAgent {
         return core.transactions().size() + core.dialogs().size();
     }
 
-    private void closeAll(CountDownLatch closed) {
+    private static boolean await(CountDownLatch latch) {
+        try {
+            return latch.await(CLOSE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /// @param answered counted down when the last registrar answered
+    private void closeLines(CountDownLatch answered) {
         List<JainLine> open = List.copyOf(lines);
         lines.clear();
-        CountDownLatch each = new CountDownLatch(open.size());
+        Set<JainLine> waiting = new HashSet<>(open);
         if (open.isEmpty()) {
-            closed.countDown();
+            answered.countDown();
         }
         for (JainLine line : open) {
             line.shut(() -> {
-                each.countDown();
-                if (each.getCount() == 0) {
-                    closed.countDown();
+                waiting.remove(line);
+                if (waiting.isEmpty()) {
+                    answered.countDown();
                 }
             });
         }

@@ -164,7 +164,7 @@ final class LineRegistration {
             LOG.info("line {}: our address changed", spec.id());
             tryNow();
         } else {
-            way.keepAlive();
+            way.keepAlive(core.options().keepAlive());
         }
     }
 

@@ -60,6 +60,7 @@ final class OutgoingCall extends LineCall implements ResponseListener {
         over(new End(End.By.NETWORK, SIPResponse.SERVICE_UNAVAILABLE, why));
     }
 
+    /// What only the called side does has no effect here.
     @Override
     public void ring() {}
 
@@ -88,9 +89,7 @@ final class OutgoingCall extends LineCall implements ResponseListener {
             case State.Preparing _ -> over(end);
             case State.Inviting inviting -> {
                 inviting.limit().cancel();
-                if (inviting.answeredProvisionally()) {
-                    inviting.exchange().cancel();
-                }
+                inviting.exchange().cancel();
                 state = new State.Cancelling(inviting.exchange(), inviting.answeredProvisionally());
                 ended(end);
             }

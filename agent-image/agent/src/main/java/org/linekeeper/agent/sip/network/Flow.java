@@ -1,6 +1,7 @@
 package org.linekeeper.agent.sip.network;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import org.linekeeper.protocol.SipTransport;
 
 /// A way to one peer: a UDP socket with a destination, or a TCP connection. Thread-safe; nothing here blocks.
@@ -24,5 +25,7 @@ public interface Flow {
 
     /// Keeps address translators and proxies from forgetting us (RFC 5626 §3.5.1). A connection whose peer once
     /// answered keepalives and no longer does is closed.
-    void keepAlive();
+    ///
+    /// @param interval how often this is called; where several lines share a connection, each of them
+    void keepAlive(Duration interval);
 }

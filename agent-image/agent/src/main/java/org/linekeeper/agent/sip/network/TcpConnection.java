@@ -33,6 +33,7 @@ final class TcpConnection implements Flow {
     private final AtomicBoolean open = new AtomicBoolean(true);
     private volatile boolean answersPings;
     private volatile boolean pingUnanswered;
+    private volatile long pingedAt = System.nanoTime();
 
     private TcpConnection(Socket socket, Arrivals arrivals, DropCounters drops) {
         this.socket = socket;
@@ -92,13 +93,17 @@ final class TcpConnection implements Flow {
     }
 
     @Override
-    public void keepAlive() {
+    public void keepAlive(Duration interval) {
+        if (System.nanoTime() - pingedAt < interval.toNanos() / 2) {
+            return;
+        }
         if (answersPings && pingUnanswered) {
             LOG.info("{} no longer answers keepalives: connection given up", remote);
             close();
             return;
         }
         pingUnanswered = true;
+        pingedAt = System.nanoTime();
         send(PING);
     }
 

@@ -2,6 +2,7 @@ package org.linekeeper.agent.sip.network;
 
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.linekeeper.protocol.SipTransport;
 
 /// Datagrams to one peer.
@@ -34,7 +35,7 @@ record UdpFlow(UdpSocket socket, InetSocketAddress remote) implements Flow {
     }
 
     @Override
-    public void keepAlive() {
+    public void keepAlive(Duration interval) {
         send(LINE_ENDS);
     }
 }

@@ -80,7 +80,7 @@ class JainUserAgentOutgoingCallTest {
 
     @Test
     void answersTheProxysChallenge() {
-        test.call(heard);
+        SipCall call = test.call(heard);
         WireMessage first = peer.expect("INVITE");
         peer.send(first.response(
                 "407 Proxy Authentication Required",
@@ -101,6 +101,11 @@ class JainUserAgentOutgoingCallTest {
         peer.send(second.response("200 OK", "phone", "v=0 answer", contact()));
         assertThat(peer.expect("ACK").header("CSeq")).isEqualTo("2 ACK");
         assertThat(heard.next()).isEqualTo("answered v=0 answer");
+        call.hangUp();
+        WireMessage bye = peer.expect("BYE");
+        assertThat(bye.header("CSeq")).isEqualTo("3 BYE");
+        assertThat(bye.header("Proxy-Authorization")).contains("nc=00000002");
+        peer.send(bye.response("200 OK", "", ""));
     }
 
     @Test
@@ -152,6 +157,54 @@ class JainUserAgentOutgoingCallTest {
         peer.send(invite.response("487 Request Terminated", "phone", ""));
         peer.expect("ACK");
         assertThat(heard.toldNothing()).isTrue();
+    }
+
+    @Test
+    void doesNotAnswerAChallengeForACallThatNobodyWantsAnyMore() {
+        SipCall call = test.call(heard);
+        WireMessage invite = peer.expect("INVITE");
+        call.hangUp();
+        assertThat(heard.next()).isEqualTo("ended US 487");
+
+        peer.send(invite.response(
+                "407 Proxy Authentication Required",
+                "p",
+                "",
+                "Proxy-Authenticate: Digest realm=\"example.org\", nonce=\"n\", qop=\"auth\""));
+
+        assertThat(peer.expect("ACK").header("CSeq")).isEqualTo("1 ACK");
+        test.call(new RecordingCallListener());
+        assertThat(peer.expect("INVITE", message -> !message.header("Call-ID").equals(call.callId()))
+                        .header("CSeq"))
+                .isEqualTo("1 INVITE");
+        assertThat(peer.has("CANCEL")).isFalse();
+    }
+
+    @Test
+    void keepsItsPasswordsAnswersFromStrangers() throws IOException {
+        SipCall call = test.call(heard);
+        WireMessage first = peer.expect("INVITE");
+        peer.send(first.response(
+                "407 Proxy Authentication Required",
+                "p",
+                "",
+                "Proxy-Authenticate: Digest realm=\"example.org\", nonce=\"n\", qop=\"auth\""));
+        peer.expect("ACK");
+        WireMessage second = peer.expect("INVITE");
+        try (WirePeer stranger = WirePeer.udp()) {
+            peer.send(second.response("200 OK", "p", "v=0", "Contact: <sip:p@%s>".formatted(stranger.at())));
+            stranger.expect("ACK");
+            call.hangUp();
+
+            WireMessage bye = stranger.expect("BYE");
+
+            assertThat(bye.all("Proxy-Authorization")).isEmpty();
+            stranger.send(bye.response(
+                    "401 Unauthorized", "", "", "WWW-Authenticate: Digest realm=\"example.org\", nonce=\"bait\""));
+            assertThat(heard.next()).isEqualTo("answered v=0");
+            assertThat(heard.next()).isEqualTo("ended US 200");
+            assertThat(stranger.has("BYE")).isFalse();
+        }
     }
 
     @Test

@@ -67,17 +67,22 @@ final class WirePeer implements AutoCloseable {
 
     /// Waits for a request of that method or a response of that status; others in between are thrown away.
     WireMessage expect(String kind) {
-        return expect(kind, message -> message.kind().equals(kind));
+        return expect(kind, _ -> true);
     }
 
     /// Waits for a response of that status to a request of that method.
     WireMessage expect(String status, String method) {
-        return expect(
+        return await(
                 status + " to " + method,
                 message -> message.kind().equals(status) && message.about().equals(method));
     }
 
-    private WireMessage expect(String what, Predicate<WireMessage> wanted) {
+    /// Waits for the message of that kind that the condition picks.
+    WireMessage expect(String kind, Predicate<WireMessage> wanted) {
+        return await(kind, message -> message.kind().equals(kind) && wanted.test(message));
+    }
+
+    private WireMessage await(String what, Predicate<WireMessage> wanted) {
         try {
             long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
             while (true) {

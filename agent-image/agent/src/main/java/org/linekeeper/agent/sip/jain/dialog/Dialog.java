@@ -53,7 +53,7 @@ public final class Dialog {
                 invite.getTo().getAddress(),
                 routes,
                 contact(answer, invite.getRequestURI()),
-                invite.getCSeq().getSeqNumber());
+                answer.getCSeq().getSeqNumber());
     }
 
     /// The dialog that a peer's INVITE makes, with our To tag (RFC 3261 §12.1.1).

@@ -26,8 +26,8 @@ public final class Transactions {
     private final Map<TransactionKey, ClientTransaction> clients = new HashMap<>();
     private final Map<TransactionKey, ServerTransaction> servers = new HashMap<>();
 
-    /// @param mostFromPeers how many transactions of peers' are remembered at once; beyond them new requests outside
-    ///                      of calls are refused
+    /// @param mostFromPeers how many transactions of peers' are remembered at once; beyond them new requests are
+    ///                      refused, those that claim to be inside of calls beyond twice as many
     public Transactions(
             Timers timers, SipTimings timings, int mostFromPeers, DropCounters drops, TransactionUser user) {
         this.timers = timers;
@@ -132,7 +132,7 @@ public final class Transactions {
         ServerTransaction known = servers.get(TransactionKey.ofServer(request));
         if (known != null) {
             known.repeated();
-        } else if (servers.size() >= mostFromPeers && request.getToTag() == null) {
+        } else if (servers.size() >= (request.getToTag() == null ? mostFromPeers : 2 * mostFromPeers)) {
             refuseForOverload(request, from);
         } else {
             begin(request, from);

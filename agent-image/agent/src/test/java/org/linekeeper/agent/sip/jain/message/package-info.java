@@ -1,0 +1,4 @@
+@NullMarked
+package org.linekeeper.agent.sip.jain.message;
+
+import org.jspecify.annotations.NullMarked;
