@@ -254,6 +254,8 @@ class JainUserAgentOutgoingCallTest {
 
         peer.expect("ACK");
         assertThat(heard.next()).isEqualTo("ended REMOTE 486");
+        peer.send(invite.response("486 Busy Here", "phone", ""));
+        peer.expect("ACK");
         assertThat(heard.ends()).containsExactly(new End(End.By.REMOTE, 486, "Busy Here"));
     }
 
