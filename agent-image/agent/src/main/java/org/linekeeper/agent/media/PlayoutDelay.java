@@ -31,7 +31,7 @@ final class PlayoutDelay {
 
     /// A packet came: its position and length, and when.
     void packetCame(long position, int length, long nanos) {
-        window.add(nanos - Math.round(position * 1e9 / rate));
+        window.add(nanos - Math.round(position * 1e9 / rate), nanos);
         newestPacket = Math.max(newestPacket, position);
         if (length > 0) {
             grid = length;

@@ -130,14 +130,20 @@ public record SessionPrograms(Path runtime, Path home) {
                         "module-native-protocol-unix socket=" + soundSocket()
                                 + " auth-anonymous=1 auth-cookie-enabled=0",
                         "-L",
-                        "module-null-sink sink_name=speaker rate=48000 channels=1 format=s16le",
+                        nullSink("speaker"),
                         "-L",
-                        "module-null-sink sink_name=micsink rate=48000 channels=1 format=s16le",
+                        nullSink("micsink"),
                         "-L",
                         "module-remap-source source_name=microphone master=micsink.monitor channels=1"
                                 + " master_channel_map=mono channel_map=mono remix=no"),
                 List.of(soundSocket()),
                 soundSocket());
+    }
+
+    /// Without `norewinds` an idle sink fills two seconds at a time, and a call's first sound waits for the
+    /// rest of them; with it, 50 ms.
+    private static String nullSink(String name) {
+        return "module-null-sink sink_name=" + name + " rate=48000 channels=1 format=s16le norewinds=1";
     }
 
     /// @param leftovers what a predecessor that was killed leaves behind and that would stop this one

@@ -31,6 +31,8 @@ final class SimpleStream implements AutoCloseable {
             link("pa_simple_read", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS));
     private static final MethodHandle WRITE =
             link("pa_simple_write", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS));
+    private static final MethodHandle FLUSH =
+            link("pa_simple_flush", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS));
     private static final MethodHandle FREE = link("pa_simple_free", FunctionDescriptor.ofVoid(ADDRESS));
 
     private final MemorySegment handle;
@@ -81,6 +83,18 @@ final class SimpleStream implements AutoCloseable {
     /// Blocks until the server's buffer has room for it.
     void write(MemorySegment block) {
         transfer(WRITE, block);
+    }
+
+    /// Forgets what was recorded and not read.
+    void flush() {
+        try {
+            int result = (int) FLUSH.invokeExact(handle, MemorySegment.NULL);
+            if (result < 0) {
+                throw new IllegalStateException("the sound server is gone");
+            }
+        } catch (Throwable e) {
+            throw new IllegalStateException("pa_simple_flush", e);
+        }
     }
 
     private void transfer(MethodHandle function, MemorySegment block) {
