@@ -1,12 +1,12 @@
 package org.linekeeper.agent.call;
 
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledExecutorService;
@@ -14,7 +14,6 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.linekeeper.agent.call.CallInput.PhoneAnswered;
 import org.linekeeper.agent.call.CallInput.PhoneEnded;
 import org.linekeeper.agent.client.ClientException;
 import org.linekeeper.agent.client.ClientListener;
@@ -22,9 +21,9 @@ import org.linekeeper.agent.client.Dialling;
 import org.linekeeper.agent.client.ServiceCallRef;
 import org.linekeeper.agent.client.ServiceClient;
 import org.linekeeper.agent.media.CallMedia;
-import org.linekeeper.agent.media.SdpException;
 import org.linekeeper.agent.sip.SipCall;
-import org.linekeeper.agent.sip.SipCallListener;
+import org.linekeeper.agent.sip.SipCallListener.End;
+import org.linekeeper.agent.sip.SipCallListener.End.By;
 import org.linekeeper.agent.sip.SipLine;
 import org.linekeeper.agent.sound.SoundCard;
 import org.linekeeper.protocol.AccountId;
@@ -80,7 +79,7 @@ public final class CallDesk implements AutoCloseable {
 
     /// The plan for calls that begin from now on.
     public void ringPlan(RingPlan plan) {
-        desk.execute(() -> this.plan = plan);
+        onDesk(() -> this.plan = plan);
     }
 
     public List<CallSnapshot> living() {
@@ -89,7 +88,7 @@ public final class CallDesk implements AutoCloseable {
 
     /// Rings the user's phones and joins the contact. Returns at once; the same id again changes nothing.
     public void dial(CallId id, DialRequest request) {
-        desk.execute(() -> {
+        onDesk(() -> {
             if (calls.containsKey(id)) {
                 return;
             }
@@ -103,7 +102,7 @@ public final class CallDesk implements AutoCloseable {
             if (calls.isEmpty()) {
                 begin(info, null);
             } else {
-                reports.ended(unserved(info, "another call is up"));
+                reports.ended(info.unserved("another call is up", clock.instant()));
             }
         });
     }
@@ -111,13 +110,13 @@ public final class CallDesk implements AutoCloseable {
     /// Ends a call; false where there is none of that name.
     public boolean hangUp(CallId id) {
         boolean known = living.stream().anyMatch(call -> call.id().equals(id));
-        desk.execute(() -> input(id, new CallInput.HangUpRequested()));
+        onDesk(() -> input(id, new CallInput.HangUpRequested()));
         return known;
     }
 
     /// What the client reports. `accountChanged` is not ours.
     public void ringing(ServiceCallRef ref, AccountId account, Party caller) {
-        desk.execute(() -> {
+        onDesk(() -> {
             CallInfo info = new CallInfo(
                     new CallId(UUID.randomUUID().toString()),
                     CallDirection.INCOMING,
@@ -129,17 +128,17 @@ public final class CallDesk implements AutoCloseable {
                 begin(info, ref);
             } else {
                 operate(info.id(), () -> client.reject(ref));
-                reports.ended(unserved(info, "another call is up"));
+                reports.ended(info.unserved("another call is up", clock.instant()));
             }
         });
     }
 
     public void answered(ServiceCallRef ref) {
-        desk.execute(() -> serviceInput(ref, new CallInput.ServiceAnswered()));
+        onDesk(() -> serviceInput(ref, new CallInput.ServiceAnswered()));
     }
 
     public void ended(ServiceCallRef ref, ClientListener.End end) {
-        desk.execute(() -> serviceInput(ref, new CallInput.ServiceEnded(end)));
+        onDesk(() -> serviceInput(ref, new CallInput.ServiceEnded(end)));
     }
 
     /// Ends all calls, and waits at most two seconds for their farewells.
@@ -149,7 +148,7 @@ public final class CallDesk implements AutoCloseable {
             return;
         }
         CountDownLatch said = new CountDownLatch(1);
-        desk.execute(() -> {
+        onDesk(() -> {
             List.copyOf(calls.keySet()).forEach(id -> input(id, new CallInput.HangUpRequested()));
             operations.execute(said::countDown);
         });
@@ -168,6 +167,21 @@ public final class CallDesk implements AutoCloseable {
     private static ScheduledExecutorService mailbox(String name) {
         return new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().name(name).daemon().factory(), new ThreadPoolExecutor.DiscardPolicy());
+    }
+
+    private void onDesk(Runnable task) {
+        desk.execute(guarded(task));
+    }
+
+    /// The thread's root: a bug in one step costs that step, not all later ones.
+    private static Runnable guarded(Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                LOG.error("a step of a call failed", e);
+            }
+        };
     }
 
     private void begin(CallInfo info, @Nullable ServiceCallRef service) {
@@ -231,24 +245,35 @@ public final class CallDesk implements AutoCloseable {
             case CallEffect.DialService() -> operate(id, () -> dial(call));
             case CallEffect.HangUpService() -> operate(id, () -> hangUpService(call));
             case CallEffect.Remind(CallInput input, Duration after) -> {
-                var _ = desk.schedule(() -> input(id, input), after.toMillis(), TimeUnit.MILLISECONDS);
+                var _ = desk.schedule(guarded(() -> input(id, input)), after.toMillis(), TimeUnit.MILLISECONDS);
             }
             case CallEffect.Finish finish -> finish(call, finish);
         }
     }
 
     private void invite(LiveCall call, Leg leg, RingPlan.Target target) {
-        Optional<SipLine> line = lines.find(target.line());
-        if (line.isEmpty()) {
-            var gone = new SipCallListener.End(
-                    SipCallListener.End.By.NETWORK, 480, "line " + target.line() + " is not set up");
-            desk.execute(() -> input(call.info.id(), new PhoneEnded(leg, gone)));
-            return;
+        try {
+            SipLine line = lines.find(target.line())
+                    .orElseThrow(() -> new IllegalArgumentException("line " + target.line() + " is not set up"));
+            CallMedia sound = media.open(line.localAddress());
+            PhoneListener phone = new PhoneListener(leg, sound, input -> fromPhone(call, input));
+            SipCall sip = line.invite(target.address(), call.info.peer(), sound.offer(), phone);
+            call.legs.put(leg, new LiveCall.PhoneLeg(target, sip, sound));
+        } catch (IllegalArgumentException | UncheckedIOException e) {
+            LOG.warn("call {}: {} can't be rung: {}", call.info.id(), target.phone(), e.getMessage());
+            End unrung = new End(By.NETWORK, 480, String.valueOf(e.getMessage()));
+            onDesk(() -> input(call.info.id(), new PhoneEnded(leg, unrung)));
         }
-        CallMedia sound = media.open(line.get().localAddress());
-        SipCall sip = line.get()
-                .invite(target.address(), call.info.peer(), sound.offer(), new PhoneListener(call, leg, sound));
-        call.legs.put(leg, new LiveCall.PhoneLeg(target, sip, sound));
+    }
+
+    private void fromPhone(LiveCall call, CallInput input) {
+        onDesk(() -> {
+            if (input instanceof PhoneEnded(Leg leg, End end) && end.by() == By.US) {
+                // what the phone answered can't be used; it believes that the call is up
+                perform(call, new CallEffect.HangUpPhone(leg));
+            }
+            input(call.info.id(), input);
+        });
     }
 
     private void finish(LiveCall call, CallEffect.Finish finish) {
@@ -256,39 +281,11 @@ public final class CallDesk implements AutoCloseable {
         calls.remove(info.id());
         byRef.values().removeIf(info.id()::equals);
         unclaimed.clear();
-        CallRecord record = new CallRecord(
-                info.id(),
-                info.direction(),
-                info.account(),
-                info.peer(),
-                call.phone(),
-                info.startedAt(),
-                call.answeredAt(),
-                clock.instant(),
-                finish.outcome(),
-                finish.by(),
-                finish.detail(),
-                call.quality());
+        CallRecord record = call.record(finish, clock.instant());
         call.closeMedia();
         published();
         LOG.info("call {} is over: {} by {} ({})", info.id(), finish.outcome(), finish.by(), finish.detail());
         reports.ended(record);
-    }
-
-    private CallRecord unserved(CallInfo info, String why) {
-        return new CallRecord(
-                info.id(),
-                info.direction(),
-                info.account(),
-                info.peer(),
-                null,
-                info.startedAt(),
-                null,
-                clock.instant(),
-                info.incoming() ? CallRecord.Outcome.MISSED : CallRecord.Outcome.FAILED,
-                CallRecord.EndedBy.AGENT,
-                why,
-                null);
     }
 
     private void published() {
@@ -308,7 +305,7 @@ public final class CallDesk implements AutoCloseable {
         }
         ServiceCallRef ref = dialling.dial(call.info.account(), call.info.peer().address());
         call.service = ref;
-        desk.execute(() -> {
+        onDesk(() -> {
             if (call.over()) {
                 return;
             }
@@ -333,58 +330,8 @@ public final class CallDesk implements AutoCloseable {
             } catch (RuntimeException e) {
                 LOG.warn("call {}: the client failed: {}", id, e.toString());
                 String words = e.getMessage() == null ? e.toString() : e.getMessage();
-                desk.execute(() -> input(id, new CallInput.ServiceFailed(words)));
+                onDesk(() -> input(id, new CallInput.ServiceFailed(words)));
             }
         });
-    }
-
-    /// Passes a phone's news on. A phone whose answer can't be used is hung up and counts as ended.
-    private final class PhoneListener implements SipCallListener {
-        private final LiveCall call;
-        private final Leg leg;
-        private final CallMedia sound;
-
-        PhoneListener(LiveCall call, Leg leg, CallMedia sound) {
-            this.call = call;
-            this.leg = leg;
-            this.sound = sound;
-        }
-
-        @Override
-        public void ringing() {
-            LOG.info("call {}: phone {} rings", call.info.id(), leg);
-        }
-
-        @Override
-        public void answered(String sdp) {
-            desk.execute(() -> {
-                try {
-                    sound.accept(sdp);
-                    input(call.info.id(), new PhoneAnswered(leg));
-                } catch (SdpException e) {
-                    LOG.warn("call {}: the phone's answer can't be used: {}", call.info.id(), e.getMessage());
-                    LiveCall.PhoneLeg phone = call.legs.get(leg);
-                    if (phone != null) {
-                        phone.sip().hangUp();
-                    }
-                    input(call.info.id(), new PhoneEnded(leg, new End(End.By.US, 488, "Not Acceptable Here")));
-                }
-            });
-        }
-
-        @Override
-        public String reoffered(String sdp) {
-            return sound.answer(sdp);
-        }
-
-        @Override
-        public void ended(End end) {
-            desk.execute(() -> {
-                input(call.info.id(), new PhoneEnded(leg, end));
-                if (call.over()) {
-                    sound.close();
-                }
-            });
-        }
     }
 }

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.linekeeper.agent.client.ServiceCallRef;
 import org.linekeeper.agent.media.CallMedia;
 import org.linekeeper.agent.sip.SipCall;
+import org.linekeeper.protocol.CallRecord;
 import org.linekeeper.protocol.CallSnapshot;
 import org.linekeeper.protocol.MediaQuality;
 import org.linekeeper.protocol.PhoneId;
@@ -64,20 +65,29 @@ final class LiveCall {
                 info.id(), info.direction(), info.account(), info.peer(), phase, phone(), info.startedAt(), answeredAt);
     }
 
-    @Nullable
-    PhoneId phone() {
+    private @Nullable PhoneId phone() {
         PhoneLeg leg = joined == null ? null : legs.get(joined);
         return leg == null ? null : leg.target().phone();
     }
 
-    @Nullable
-    Instant answeredAt() {
-        return answeredAt;
+    CallRecord record(CallEffect.Finish finish, Instant endedAt) {
+        return new CallRecord(
+                info.id(),
+                info.direction(),
+                info.account(),
+                info.peer(),
+                phone(),
+                info.startedAt(),
+                answeredAt,
+                endedAt,
+                finish.outcome(),
+                finish.by(),
+                finish.detail(),
+                quality());
     }
 
     /// Null where no phone ever had the call.
-    @Nullable
-    MediaQuality quality() {
+    private @Nullable MediaQuality quality() {
         PhoneLeg leg = joined == null ? null : legs.get(joined);
         return leg == null ? null : leg.media().quality();
     }
