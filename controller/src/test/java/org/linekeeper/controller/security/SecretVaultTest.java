@@ -1,0 +1,62 @@
+package org.linekeeper.controller.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Base64;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.linekeeper.controller.storage.DataFolder;
+import org.linekeeper.controller.storage.InstallationSettings;
+import org.linekeeper.protocol.Secret;
+
+class SecretVaultTest {
+    private static final Secret SECRET = new Secret("p\u00e4ssword");
+
+    private final DataFolder data;
+
+    SecretVaultTest(@TempDir Path folder) {
+        data = new DataFolder(new InstallationSettings("lk", folder.resolve("data")));
+    }
+
+    @AfterEach
+    void close() {
+        data.close();
+    }
+
+    @Test
+    void opensWhatItSealedAlsoAfterARestart() {
+        Sealed kept = new SecretVault(data).seal(SECRET, "ana/account/chat");
+
+        assertThat(new SecretVault(data).open(kept, "ana/account/chat")).isEqualTo(SECRET);
+    }
+
+    @Test
+    void hidesTheSecret() {
+        Sealed kept = new SecretVault(data).seal(SECRET, "ana/account/chat");
+
+        String bytes = new String(Base64.getDecoder().decode(kept.base64()), StandardCharsets.ISO_8859_1);
+        assertThat(bytes).doesNotContain("ssword");
+        assertThat(kept.toString()).doesNotContain(kept.base64());
+    }
+
+    @Test
+    void sealsTheSameSecretDifferentlyEachTime() {
+        SecretVault vault = new SecretVault(data);
+
+        assertThat(vault.seal(SECRET, "a")).isNotEqualTo(vault.seal(SECRET, "a"));
+    }
+
+    @Test
+    void doesNotOpenForAnotherOwner() {
+        SecretVault vault = new SecretVault(data);
+        Sealed kept = vault.seal(SECRET, "ana/account/chat");
+
+        assertThatThrownBy(() -> vault.open(kept, "eve/account/chat"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageNotContaining("ssword");
+    }
+}
