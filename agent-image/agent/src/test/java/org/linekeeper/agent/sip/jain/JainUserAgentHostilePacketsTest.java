@@ -60,6 +60,9 @@ class JainUserAgentHostilePacketsTest {
                 invite.replace("Content-Length: 3", "Content-Length: -3"),
                 invite.replace("Content-Length: 3", "Content-Length: 300"),
                 invite.replace("Max-Forwards: 70", "Server: " + "(".repeat(4000)),
+                // these two make the parser throw what it doesn't declare
+                invite.replace("Max-Forwards: 70", "Server: /"),
+                invite.replace("Max-Forwards: 70", "RAck: one"),
                 "SIP/2.0 9999999 Strange\r\n\r\n",
                 "SIP/2.0 200 OK\r\n\r\n",
                 "INVITE\r\n\r\n",
