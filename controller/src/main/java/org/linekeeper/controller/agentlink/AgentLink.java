@@ -6,6 +6,7 @@ import java.net.SocketTimeoutException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocketFactory;
@@ -147,7 +148,7 @@ final class AgentLink implements AutoCloseable {
     private EventPage poll(AgentClient agent, EventCursor cursor) throws IOException {
         synchronized (this) {
             if (woken) {
-                return new EventPage(cursor.incarnation(), java.util.List.of());
+                return new EventPage(cursor.incarnation(), List.of());
             }
             polling = true;
         }

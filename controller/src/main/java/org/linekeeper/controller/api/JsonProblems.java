@@ -1,5 +1,7 @@
 package org.linekeeper.controller.api;
 
+import java.util.Arrays;
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamLocation;
@@ -26,8 +28,7 @@ final class JsonProblems {
             when e.getTargetType() != null && e.getTargetType().isEnum() ->
                 new FieldProblem(
                         path(e),
-                        "must be one of "
-                                + java.util.Arrays.toString(e.getTargetType().getEnumConstants()));
+                        "must be one of " + Arrays.toString(e.getTargetType().getEnumConstants()));
             case MismatchedInputException e -> new FieldProblem(path(e), "must be " + wanted(e.getTargetType()));
             case JacksonException e -> new FieldProblem(path(e), "this cannot be read" + at(e));
             case null, default -> new FieldProblem(BODY, "a JSON body is needed");
@@ -62,7 +63,7 @@ final class JsonProblems {
         if (type == Integer.class || type == int.class) {
             return "a whole number";
         }
-        if (java.util.Collection.class.isAssignableFrom(type)) {
+        if (Collection.class.isAssignableFrom(type)) {
             return "a list";
         }
         return "an object";

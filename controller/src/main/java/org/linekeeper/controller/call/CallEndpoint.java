@@ -1,6 +1,7 @@
 package org.linekeeper.controller.call;
 
 import java.net.URI;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -117,7 +118,7 @@ class CallEndpoint {
     private static Instant instant(String text) {
         try {
             return Instant.parse(text);
-        } catch (java.time.DateTimeException e) {
+        } catch (DateTimeException e) {
             throw new IllegalArgumentException("must be an instant like 2026-01-31T12:00:00Z", e);
         }
     }

@@ -3,6 +3,7 @@ package org.linekeeper.controller.call;
 import java.util.List;
 import org.linekeeper.controller.user.UserId;
 import org.linekeeper.protocol.AgentEvent;
+import org.linekeeper.protocol.CallId;
 import org.linekeeper.protocol.CallSnapshot;
 import org.linekeeper.protocol.EventPage;
 import org.slf4j.Logger;
@@ -84,7 +85,7 @@ public class CallJournal {
     }
 
     /// A hijacked agent could name another user's call.
-    private boolean mayTell(UserId user, org.linekeeper.protocol.CallId id) {
+    private boolean mayTell(UserId user, CallId id) {
         boolean own = calls.find(id).map(call -> call.user().equals(user)).orElse(true);
         if (!own) {
             LOG.warn("The agent of {} told of call {}, which is another user's: ignored", user, id);
@@ -97,12 +98,6 @@ public class CallJournal {
         return calls.list(CallFilter.living(user), null, 100).stream()
                 .map(call -> ((Call.Living) call).snapshot())
                 .toList();
-    }
-
-    /// Ends the user's living calls: their sandbox is gone.
-    @Transactional
-    public void lost(UserId user, java.time.Instant at, String detail) {
-        calls.lost(user, at, detail);
     }
 
     /// Removes all calls of a user.

@@ -57,6 +57,7 @@ final class ActionExecutor {
         String incarnation = UUID.randomUUID().toString().substring(0, 8);
         Path identity = identities.issue(action.user().name(), incarnation);
         ObservedSandbox sandbox = runtime.create(new SandboxSpec(action.user(), action.image(), incarnation, identity));
+        identities.retain(action.user().name(), sandbox.incarnation());
         runtime.start(sandbox);
     }
 

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
 import java.util.stream.Stream;
 import org.linekeeper.controller.security.CertificateAuthority.Leaf;
 import org.linekeeper.controller.storage.DataFolder;
@@ -46,14 +47,27 @@ public final class SandboxIdentities {
         return incarnation + "." + user + "." + installation + ".linekeeper.internal";
     }
 
+    /// Removes the identities of all other incarnations of the user's sandbox.
+    public void retain(String user, String incarnation) {
+        try (Stream<Path> folders = Files.list(root.resolve(user))) {
+            folders.filter(folder -> !folder.getFileName().toString().equals(incarnation))
+                    .forEach(SandboxIdentities::removeTree);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /// Removes all identities of a user; nothing happens where there is none.
     public void forget(String user) {
         Path folder = root.resolve(user);
-        if (!Files.exists(folder)) {
-            return;
+        if (Files.exists(folder)) {
+            removeTree(folder);
         }
+    }
+
+    private static void removeTree(Path folder) {
         try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
             }
         } catch (IOException e) {

@@ -2,6 +2,7 @@ package org.linekeeper.controller.user;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -73,7 +74,7 @@ public final class AgentSpecs {
         List<RingPlan.Step> steps = settings.ringStepsInForce().stream()
                 .map(step -> new RingPlan.Step(
                         step.phones().stream()
-                                .map(id -> target(java.util.Objects.requireNonNull(phones.get(id))))
+                                .map(id -> target(Objects.requireNonNull(phones.get(id))))
                                 .toList(),
                         step.seconds()))
                 .toList();

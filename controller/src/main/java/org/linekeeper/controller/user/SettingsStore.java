@@ -3,6 +3,7 @@ package org.linekeeper.controller.user;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -167,6 +168,6 @@ final class SettingsStore {
     }
 
     private void write(String sql, @Nullable Object... values) {
-        jdbc.sql(sql).params(java.util.Arrays.asList(values)).update();
+        jdbc.sql(sql).params(Arrays.asList(values)).update();
     }
 }

@@ -1,12 +1,13 @@
 package org.linekeeper.controller.user;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -58,11 +59,11 @@ class UserStore {
     /// @return false where there is a user of this name
     @Transactional
     public boolean create(User user) {
-        try {
-            jdbc.sql("insert into app_user (name, generation, created_at) values (?, ?, ?)")
-                    .params(user.id().name(), user.generation(), time(user.createdAt()))
-                    .update();
-        } catch (DuplicateKeyException e) {
+        int rows = jdbc.sql("insert into app_user (name, generation, created_at) values (?, ?, ?)"
+                        + " on conflict do nothing")
+                .params(user.id().name(), user.generation(), time(user.createdAt()))
+                .update();
+        if (rows == 0) {
             return false;
         }
         settings.insert(user.id(), user.settings());
@@ -106,7 +107,7 @@ class UserStore {
                 .update();
     }
 
-    private User user(java.sql.ResultSet row, int number) throws java.sql.SQLException {
+    private User user(ResultSet row, int number) throws SQLException {
         UserId id = new UserId(row.getString("name"));
         return new User(
                 id,

@@ -5,6 +5,7 @@ import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.model.Event;
 import com.github.dockerjava.api.model.EventActor;
 import com.github.dockerjava.api.model.EventType;
+import java.io.Closeable;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -91,7 +92,7 @@ final class EventWatch implements AutoCloseable {
         private volatile @Nullable Throwable failure;
 
         @Override
-        public void onStart(java.io.Closeable opened) {
+        public void onStart(Closeable opened) {
             connection = opened;
         }
 

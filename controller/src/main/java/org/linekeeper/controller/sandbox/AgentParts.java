@@ -1,0 +1,75 @@
+package org.linekeeper.controller.sandbox;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.linekeeper.controller.agentlink.LinkReport;
+import org.linekeeper.controller.user.User;
+import org.linekeeper.protocol.AgentStatus;
+import org.linekeeper.protocol.Evidence;
+
+/// The parts of a user's status that only the agent can see. Pure.
+record AgentParts(User user, Optional<LinkReport> link, Instant now) {
+    List<Part> parts() {
+        Optional<AgentStatus> status = link.flatMap(report -> report.current(now));
+        if (status.isPresent()) {
+            return reported(status.get(), readAt());
+        }
+        Optional<AgentStatus> last = link.flatMap(LinkReport::reading).map(LinkReport.Reading::status);
+        Instant silence = link.map(report -> report.link().since()).orElse(user.createdAt());
+        return last.map(old -> reported(old, readAt()).stream()
+                        .map(part -> part.unheardSince(silence))
+                        .toList())
+                .orElseGet(() -> unreported(silence));
+    }
+
+    long appliedGeneration() {
+        return link.flatMap(LinkReport::reading)
+                .map(reading -> reading.status().appliedGeneration())
+                .orElse(0L);
+    }
+
+    private Instant readAt() {
+        return link.flatMap(LinkReport::reading).map(LinkReport.Reading::readAt).orElse(now);
+    }
+
+    private List<Part> reported(AgentStatus status, Instant readAt) {
+        List<Part> parts = new ArrayList<>();
+        status.processes()
+                .forEach(process -> parts.add(Part.of(Part.process(process.name()), process.witness(), readAt)));
+        parts.add(Part.of(Part.SOUND, status.sound(), readAt));
+        status.accounts()
+                .forEach(account -> parts.add(Part.of(
+                        "account/" + account.id(),
+                        account.login(),
+                        readAt,
+                        account.attempts(),
+                        account.nextAttemptAt())));
+        status.lines()
+                .forEach(line -> parts.add(Part.of(
+                        "line/" + line.id(), line.registration(), readAt, line.attempts(), line.nextAttemptAt())));
+        wanted().filter(name -> parts.stream().noneMatch(part -> part.part().equals(name)))
+                .map(name -> unreported(name, readAt))
+                .forEach(parts::add);
+        return parts;
+    }
+
+    private List<Part> unreported(Instant since) {
+        List<Part> parts = new ArrayList<>();
+        parts.add(unreported(Part.SOUND, since));
+        wanted().map(name -> unreported(name, since)).forEach(parts::add);
+        return parts;
+    }
+
+    private Part unreported(String name, Instant since) {
+        return new Part(name, Evidence.UNKNOWN, since, since, "not reported yet", 0, null);
+    }
+
+    private Stream<String> wanted() {
+        return Stream.concat(
+                user.settings().accounts().stream().map(account -> "account/" + account.id()),
+                user.settings().lines().stream().map(line -> "line/" + line.id()));
+    }
+}
