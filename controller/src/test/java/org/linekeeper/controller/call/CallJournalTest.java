@@ -1,0 +1,113 @@
+package org.linekeeper.controller.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.List;
+import org.flywaydb.core.Flyway;
+import org.h2.jdbcx.JdbcDataSource;
+import org.junit.jupiter.api.Test;
+import org.linekeeper.controller.user.UserId;
+import org.linekeeper.protocol.AccountId;
+import org.linekeeper.protocol.AgentEvent;
+import org.linekeeper.protocol.CallDirection;
+import org.linekeeper.protocol.CallId;
+import org.linekeeper.protocol.CallRecord;
+import org.linekeeper.protocol.CallSnapshot;
+import org.linekeeper.protocol.EventPage;
+import org.linekeeper.protocol.Party;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.json.JsonMapper;
+
+class CallJournalTest {
+    private static final UserId ANA = new UserId("ana");
+    private static final Instant NOW = Instant.parse("2026-01-01T10:00:00Z");
+    private static final Party FRIEND = new Party("friend@chat.test", null);
+
+    private final CallStore store = new CallStore(JdbcClient.create(database()), JsonMapper.shared());
+    private final CallJournal journal = new CallJournal(store);
+
+    private static JdbcDataSource database() {
+        JdbcDataSource source = new JdbcDataSource();
+        source.setURL("jdbc:h2:mem:" + System.nanoTime() + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DB_CLOSE_DELAY=-1");
+        Flyway.configure().dataSource(source).load().migrate();
+        return source;
+    }
+
+    private static AgentEvent ringing(long number) {
+        return new AgentEvent.CallChanged(
+                number,
+                NOW,
+                new CallSnapshot(
+                        new CallId("c1"),
+                        CallDirection.INCOMING,
+                        new AccountId("chat"),
+                        FRIEND,
+                        CallSnapshot.Phase.RINGING,
+                        null,
+                        NOW,
+                        null));
+    }
+
+    private static AgentEvent ended(long number, CallRecord.Outcome outcome) {
+        return new AgentEvent.CallEnded(
+                number,
+                NOW,
+                new CallRecord(
+                        new CallId("c1"),
+                        CallDirection.INCOMING,
+                        new AccountId("chat"),
+                        FRIEND,
+                        null,
+                        NOW,
+                        null,
+                        NOW.plusSeconds(9),
+                        outcome,
+                        CallRecord.EndedBy.PEER,
+                        null,
+                        null));
+    }
+
+    private CallRecord.Outcome outcome() {
+        return store.find(new CallId("c1")).orElseThrow() instanceof Call.Ended call
+                ? call.record().outcome()
+                : CallRecord.Outcome.FAILED;
+    }
+
+    @Test
+    void anEventThatIsFetchedTwiceIsStoredOnce() {
+        journal.store(ANA, new EventPage("one", List.of(ringing(1), ended(2, CallRecord.Outcome.MISSED))));
+
+        EventCursor after = journal.store(ANA, new EventPage("one", List.of(ringing(1))));
+
+        assertThat(outcome()).isEqualTo(CallRecord.Outcome.MISSED);
+        assertThat(after).isEqualTo(new EventCursor("one", 2));
+    }
+
+    @Test
+    void aNewNumberingBeginsAnew() {
+        journal.store(ANA, new EventPage("one", List.of(ended(7, CallRecord.Outcome.MISSED))));
+
+        EventCursor after = journal.store(ANA, new EventPage("two", List.of(ended(1, CallRecord.Outcome.DECLINED))));
+
+        assertThat(outcome()).isEqualTo(CallRecord.Outcome.DECLINED);
+        assertThat(after).isEqualTo(new EventCursor("two", 1));
+        assertThat(journal.cursor(ANA)).isEqualTo(after);
+    }
+
+    @Test
+    void anEmptyPageMovesNothing() {
+        assertThat(journal.cursor(ANA)).isEqualTo(EventCursor.START);
+        assertThat(journal.store(ANA, new EventPage("one", List.of()))).isEqualTo(new EventCursor("one", 0));
+    }
+
+    @Test
+    void forgetsAUser() {
+        journal.store(ANA, new EventPage("one", List.of(ringing(1))));
+
+        journal.forget(ANA);
+
+        assertThat(journal.living(ANA)).isEmpty();
+        assertThat(journal.cursor(ANA)).isEqualTo(EventCursor.START);
+    }
+}
