@@ -14,7 +14,7 @@ installation_label=org.linekeeper.installation
 # shellcheck disable=SC2034 # read by scripts/up
 controller_arguments=(
   -XX:+UseSerialGC -Xmx128m -XX:TieredStopAtLevel=1 -XX:+UseCompactObjectHeaders
-  --enable-native-access=ALL-UNNAMED
+  --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
   -jar "$controller_jar"
   "--linekeeper.data=$data" "--server.port=$port" "--spring.config.additional-location=optional:file:$data/"
 )
