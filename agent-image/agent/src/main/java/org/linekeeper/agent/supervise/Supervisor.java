@@ -51,10 +51,14 @@ public final class Supervisor implements ProcessControl, AutoCloseable {
 
     /// Before [#start] only.
     public void add(ChildProgram program) {
+        add(program, new RestartBudget(RESTARTS, WINDOW));
+    }
+
+    void add(ChildProgram program, RestartBudget budget) {
         for (String need : program.needs()) {
             child(need);
         }
-        children.add(new Child(program, new RestartBudget(RESTARTS, WINDOW), clock.instant()));
+        children.add(new Child(program, budget, clock.instant()));
         publish();
     }
 
@@ -118,13 +122,13 @@ public final class Supervisor implements ProcessControl, AutoCloseable {
     private void run() {
         while (!stopped) {
             try {
+                lookAtAll();
+                publish();
                 Message message = mailbox.poll(untilNextLook().toMillis(), TimeUnit.MILLISECONDS);
                 if (message != null) {
                     message.handle(clock.instant());
                 }
-                lookAtAll();
-                publish();
-            } catch (InterruptedException interrupted) {
+            } catch (InterruptedException _) {
                 closing = true;
             } catch (RuntimeException bug) {
                 LOG.error("The supervisor failed at one step and goes on", bug);
@@ -134,6 +138,9 @@ public final class Supervisor implements ProcessControl, AutoCloseable {
 
     private Duration untilNextLook() {
         Instant now = clock.instant();
+        if (stopped || children.stream().anyMatch(child -> isDue(child, now))) {
+            return Duration.ZERO;
+        }
         Duration wait = children.stream().anyMatch(Child::isStarting) ? LOOK_WHILE_STARTING : LOOK_AT_REST;
         for (Child child : children) {
             Optional<Instant> look = child.nextLook();
@@ -144,6 +151,12 @@ public final class Supervisor implements ProcessControl, AutoCloseable {
             }
         }
         return wait;
+    }
+
+    private boolean isDue(Child child, Instant now) {
+        return !closing
+                && child.mayStart(now)
+                && child.program().needs().stream().allMatch(need -> child(need).isUp());
     }
 
     private void lookAtAll() {
@@ -158,7 +171,7 @@ public final class Supervisor implements ProcessControl, AutoCloseable {
                         .ifPresent(loss ->
                                 listener.restarted(child.name(), loss.cause(), Duration.between(loss.at(), now)));
             }
-            if (!closing && child.mayStart(now) && needsAreUp(child)) {
+            if (isDue(child, now)) {
                 child.start(environment, now, (pid, exit) -> exited(child, pid, exit))
                         .flatMap(cause -> child.failed(cause, now))
                         .ifPresent(verdict -> judge(child, verdict, now));
@@ -194,10 +207,6 @@ public final class Supervisor implements ProcessControl, AutoCloseable {
                 takeAlong(child, now);
             }
         }
-    }
-
-    private boolean needsAreUp(Child child) {
-        return child.program().needs().stream().allMatch(need -> child(need).isUp());
     }
 
     private void stopNext(Instant now) {

@@ -165,7 +165,7 @@ final class DinoCalls {
                 if (call.phase() instanceof Calling) {
                     put(call.in(new Connecting(now.plus(CONNECT_TIMEOUT))));
                 }
-                yield List.of();
+                yield soundFlows ? sound(true, now) : List.of();
             }
             case REJECT, DECLINE -> end(call, call.phase() instanceof Ending ending ? ending.end() : End.DECLINED);
             case RETRACT, TERMINATE -> end(call, call.phase() instanceof Ending ending ? ending.end() : End.PEER);

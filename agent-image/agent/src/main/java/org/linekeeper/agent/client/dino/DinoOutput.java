@@ -21,7 +21,7 @@ final class DinoOutput {
 
     private static final Pattern HEADER = Pattern.compile("XMPP (IN|OUT) \\[(\\S+) stream:\\S+ thread:\\S+ [^\\]]*]");
     private static final Pattern REMARK =
-            Pattern.compile("\\(dino:\\d+\\): (\\S+?)-(\\S+?)(?: \\*\\*)?: [0-9:.]+: \\S+?:\\d+: (.*)");
+            Pattern.compile("\\(dino:\\d+\\): (\\S+)-([A-Z]+)(?: \\*\\*)?: [0-9:.]+: \\S+?:\\d+: (.*)");
     private static final Pattern ABOUT_ACCOUNT = Pattern.compile("\\[([^\\s/\\]]+)[^\\]]*] (.*)");
     private static final String CONNECTING = "(Maybe) Establishing a new connection";
     private static final String NOT_CONNECTED = "Could not connect";

@@ -1,0 +1,4 @@
+@NullMarked
+package org.linekeeper.agent.client.dino;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.linekeeper.agent.desktop;
+
+import org.jspecify.annotations.NullMarked;

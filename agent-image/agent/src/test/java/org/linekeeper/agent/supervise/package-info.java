@@ -1,0 +1,4 @@
+@NullMarked
+package org.linekeeper.agent.supervise;
+
+import org.jspecify.annotations.NullMarked;
