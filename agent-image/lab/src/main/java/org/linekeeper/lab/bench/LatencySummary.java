@@ -37,20 +37,22 @@ record LatencySummary(int sent, List<Double> millis) {
                 percentile(100));
     }
 
-    static String json(String kind, Object... namesAndNumbers) {
+    /// @param namesAndValues numbers stand as they are, the rest as text
+    static String json(String kind, Object... namesAndValues) {
         var line = new StringBuilder("{\"kind\":\"").append(kind).append('"');
-        var parts = Arrays.asList(namesAndNumbers);
+        var parts = Arrays.asList(namesAndValues);
         for (int i = 0; i < parts.size(); i += 2) {
-            line.append(",\"").append(parts.get(i)).append("\":").append(number(parts.get(i + 1)));
+            line.append(",\"").append(parts.get(i)).append("\":").append(value(parts.get(i + 1)));
         }
         return line.append('}').toString();
     }
 
-    private static String number(Object value) {
+    private static String value(Object value) {
         return switch (value) {
             case Double number when number.isNaN() -> "null";
             case Double number -> String.format(Locale.ROOT, "%.2f", number);
-            default -> value.toString();
+            case Integer number -> number.toString();
+            default -> '"' + value.toString().replace("\\", "\\\\").replace("\"", "\\\"") + '"';
         };
     }
 }

@@ -1,5 +1,6 @@
 package org.linekeeper.lab.bench;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,15 +9,20 @@ import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.TreeMap;
 import org.linekeeper.agent.sound.PulseServer;
+import org.linekeeper.agent.sound.PulseServerStreams;
+import org.linekeeper.agent.sound.SoundProbe;
 
 /// Measures how long sound takes from the client's loudspeaker to its microphone, through whatever joins
 /// the two in this sandbox: plays bursts into `speaker` and finds them in `microphone`, as a client with
 /// 20 ms buffers would. Runs inside the sandbox, on the agent's own runtime, and prints JSON lines.
 ///
 /// ```
-/// probe server=unix:/run/pulse/native bursts=200 rounds=10 seed=1
-/// drift server=… seconds=1800 window=60 seed=1
-/// copy  server=…                          the floor: runs until it is ended
+/// probe server=unix:/run/… bursts=200 rounds=10 seed=1     latency of single bursts, then a summary
+/// drift server=…           seconds=1800 window=60 seed=1   latency of each window in a long call
+/// copy  server=…           the floor, until it is ended: copies speaker to microphone
+/// call  server=…           the agent's media with an echo, until it is ended
+/// prove server=…           whether the sound path is whole
+/// watch server=…           who plays and records, until it is ended
 /// ```
 public final class SoundLatencyProbe {
     private static final ToneBurst BURST = new ToneBurst(1_000, 60, 10_000);
@@ -32,9 +38,10 @@ public final class SoundLatencyProbe {
         this.out = out;
     }
 
-    static void main(String[] arguments) throws InterruptedException {
+    static void main(String[] arguments) throws InterruptedException, IOException {
         if (arguments.length == 0) {
-            throw new IllegalArgumentException("the first argument is the mode: probe, drift or copy");
+            throw new IllegalArgumentException(
+                    "the first argument is the mode: probe, drift, copy, call, prove or watch");
         }
         var options = options(arguments);
         var address = options.getOrDefault("server", "");
@@ -43,6 +50,10 @@ public final class SoundLatencyProbe {
             case "probe" -> probe.rounds(number(options, "rounds", 10), number(options, "bursts", 200));
             case "drift" -> probe.windows(number(options, "seconds", 1_800), number(options, "window", 60));
             case "copy" -> BareCopier.run(address);
+            case "call" -> EchoCall.run(probe.server);
+            case "prove" ->
+                System.out.println(LatencySummary.json("proof", "result", new SoundProbe(probe.server).run()));
+            case "watch" -> probe.watch();
             default -> throw new IllegalArgumentException("no such mode: " + arguments[0]);
         }
     }
@@ -87,6 +98,13 @@ public final class SoundLatencyProbe {
                 }
                 out.println(new LatencySummary(sent, millis).json("window", seconds()));
             }
+        }
+    }
+
+    private void watch() throws InterruptedException {
+        try (var streams = PulseServerStreams.watch(server)) {
+            streams.subscribe(now -> out.println(LatencySummary.json("streams", "at_s", seconds(), "now", now)));
+            Thread.currentThread().join();
         }
     }
 

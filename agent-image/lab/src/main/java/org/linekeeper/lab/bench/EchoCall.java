@@ -1,0 +1,33 @@
+package org.linekeeper.lab.bench;
+
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import org.linekeeper.agent.media.RtpCallMedia;
+import org.linekeeper.agent.media.RtpPorts;
+import org.linekeeper.agent.sound.PulseServer;
+import org.linekeeper.agent.sound.PulseSoundCard;
+
+/// The agent's media without its signalling: what the client says goes out as RTP, and comes back from an
+/// echo on the loopback.
+final class EchoCall {
+    private EchoCall() {}
+
+    /// Returns when the process is ended, or the echo fails.
+    static void run(PulseServer server) throws IOException {
+        var loopback = InetAddress.getLoopbackAddress();
+        try (var echo = new DatagramSocket(0, loopback);
+                var media = RtpCallMedia.opener(RtpPorts.EPHEMERAL).open(loopback)) {
+            media.answer("v=0\r\nc=IN IP4 %s\r\nm=audio %d RTP/AVP 8\r\n"
+                    .formatted(loopback.getHostAddress(), echo.getLocalPort()));
+            media.join(new PulseSoundCard(server));
+            var packet = new DatagramPacket(new byte[2_000], 2_000);
+            while (true) {
+                packet.setLength(2_000);
+                echo.receive(packet);
+                echo.send(packet);
+            }
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.linekeeper.lab.bench;
+
+import org.jspecify.annotations.NullMarked;
