@@ -1,9 +1,11 @@
 package org.linekeeper.agent.media;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedChannelException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Base64;
@@ -28,8 +30,9 @@ public final class RtpCallMedia implements CallMedia {
     private static final int RATE = 8_000;
     private static final int PACKET_SAMPLES = RATE / 50;
 
-    /// What is asked of the jitter buffer at a time: half a packet, for half the wait at the sound server.
-    private static final int BLOCK_SAMPLES = RATE / 100;
+    /// What is asked of the jitter buffer at a time. Sound waits for up to one of these where packets and the
+    /// device's blocks do not meet: 5 ms, at twice the wake-ups of 10.
+    private static final int BLOCK_SAMPLES = RATE / 200;
 
     private final RtpPorts.Pair ports;
     private final SdpNegotiation negotiation;
@@ -53,9 +56,19 @@ public final class RtpCallMedia implements CallMedia {
         control = new ControlLink(ports.control(), inbound, outbound, reports, this::controlAddress, RANDOM);
     }
 
-    /// Opens calls' media on ports from that range.
+    /// Opens calls' media on ports from that range. Goes through a negotiation once beforehand, on a thread
+    /// of its own, or the first call would wait 30 ms for classes to be loaded.
     public static Opener opener(RtpPorts ports) {
+        Thread.ofVirtual().name("media-warm-up").start(() -> warmUp(ports));
         return local -> new RtpCallMedia(ports.bind(local));
+    }
+
+    private static void warmUp(RtpPorts ports) {
+        try (var media = new RtpCallMedia(ports.bind(InetAddress.getLoopbackAddress()))) {
+            media.answer(media.offer());
+        } catch (UncheckedIOException e) {
+            LOG.warn("no ports for calls: {}", e.getMessage());
+        }
     }
 
     @Override
@@ -138,7 +151,7 @@ public final class RtpCallMedia implements CallMedia {
                 var from = (InetSocketAddress) ports.sound().receive(buffer);
                 inbound.take(packet, buffer.position(), from, System.nanoTime());
             }
-        } catch (AsynchronousCloseException e) {
+        } catch (ClosedChannelException e) {
             LOG.debug("receiving ends: closed");
         } catch (IOException e) {
             LOG.error("no more sound from the network in this call", e);

@@ -51,13 +51,14 @@ final class PulseStream {
     /// A stream that starts at once and never stops for want of samples (`prebuf` 0): time that was not
     /// filled is silence, and what comes too late does not push back what follows.
     ///
-    /// The sink's own block becomes `blockSamples`: the server grants half of what `tlength` has above two
-    /// `minreq` (fix_playback_buffer_attr in its protocol-native.c).
-    static PulseStream play(PulseConnection connection, String sink, int rate, int blockSamples) {
+    /// The sink's own block becomes `blockSamples`, and the server keeps one block and the reserve: it grants
+    /// the sink half of what `tlength` has above two `minreq`, and takes that off `tlength`
+    /// (fix_playback_buffer_attr in its protocol-native.c).
+    static PulseStream play(PulseConnection connection, String sink, int rate, int blockSamples, int reserveSamples) {
         return opened(connection, () -> {
             var stream = new PulseStream(connection, "Linekeeper to " + sink, rate);
             int block = blockSamples * BYTES_PER_SAMPLE;
-            int leastRequest = blockSamples / 4 * BYTES_PER_SAMPLE;
+            int leastRequest = reserveSamples / 2 * BYTES_PER_SAMPLE;
             var attr = stream.bufferAttr(AS_THE_SERVER_LIKES, 2 * block + 2 * leastRequest, leastRequest, -1);
             int flags = LibPulse.STREAM_ADJUST_LATENCY | LibPulse.STREAM_DONT_MOVE;
             return stream.connected(

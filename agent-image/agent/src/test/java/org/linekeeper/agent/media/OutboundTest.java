@@ -1,0 +1,97 @@
+package org.linekeeper.agent.media;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.DatagramChannel;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class OutboundTest {
+    private static final long MILLI = 1_000_000;
+    private static final short[] FRAME = new short[160];
+
+    private DatagramSocket phone;
+    private DatagramChannel channel;
+    private Outbound outbound;
+    private Optional<InetSocketAddress> destination;
+    private Agreement agreement;
+
+    @BeforeEach
+    void open() throws IOException {
+        phone = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+        phone.setSoTimeout(10_000);
+        channel = DatagramChannel.open();
+        outbound = new Outbound(channel, 8_000, new Random(1));
+        destination = Optional.of((InetSocketAddress) phone.getLocalSocketAddress());
+        agreement = new Agreement(G711.PCMA, 8, Map.of(8, G711.PCMA), destination, Optional.empty(), true, true);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        phone.close();
+        channel.close();
+    }
+
+    @Test
+    void marksTheBeginningOfSoundOnly() throws IOException {
+        var first = send(0, 0);
+        var second = send(0, 20);
+
+        assertThat(first.marker()).isTrue();
+        assertThat(second.marker()).isFalse();
+        assertThat(second.sequence()).isEqualTo((first.sequence() + 1) & 0xffff);
+        assertThat(second.timestamp()).isEqualTo(first.timestamp() + 160);
+        assertThat(second.ssrc()).isEqualTo(first.ssrc());
+    }
+
+    @Test
+    void theTimeLineGoesOnOverSkippedSamples() throws IOException {
+        var first = send(0, 0);
+        var second = send(480, 80);
+
+        assertThat(second.timestamp()).isEqualTo(first.timestamp() + 640);
+        assertThat(second.sequence()).isEqualTo((first.sequence() + 1) & 0xffff);
+    }
+
+    @Test
+    void theTimeLineGoesOnWhileOnHold() throws IOException {
+        var first = send(0, 0);
+        for (int i = 1; i <= 50; i++) {
+            outbound.send(FRAME, 0, agreement, Optional.empty(), 20L * i * MILLI);
+        }
+        var second = send(0, 1_020);
+
+        assertThat(second.timestamp()).isEqualTo(first.timestamp() + 51 * 160);
+        assertThat(second.sequence()).isEqualTo((first.sequence() + 1) & 0xffff);
+        assertThat(second.marker()).isTrue();
+        assertThat(outbound.packets()).isEqualTo(2);
+    }
+
+    @Test
+    void theTimeLineGoesOnAsTheClockHasWhenTheSoundComesBack() throws IOException {
+        var first = send(0, 1_000);
+        outbound.resume(FRAME.length, 3_500 * MILLI);
+        var second = send(0, 3_500);
+
+        assertThat(second.timestamp()).isEqualTo(first.timestamp() + 2_500 * 8);
+        assertThat(second.marker()).isTrue();
+    }
+
+    private RtpPacket send(int skipped, long millis) throws IOException {
+        outbound.send(FRAME, skipped, agreement, destination, millis * MILLI);
+        var packet = new RtpPacket();
+        var datagram = new DatagramPacket(packet.bytes(), RtpPacket.MAX_BYTES);
+        phone.receive(datagram);
+        assertThat(packet.parse(datagram.getLength())).isTrue();
+        return packet;
+    }
+}
