@@ -27,7 +27,10 @@ final class PulseOutput implements SoundOutput {
         stream = PulseStream.play(connection, sink, rate, frameSamples, reserveSamples);
         buffer = stream.allocate((long) frameSamples * PulseStream.BYTES_PER_SAMPLE);
         targetSamples = stream.targetSamples();
-        roomForFrame = () -> queued() <= reserveSamples;
+        // the server leaves the reserve and a few samples more or fewer; in the middle between that and a frame
+        // more, those few never decide
+        int most = reserveSamples + frameSamples / 2;
+        roomForFrame = () -> queued() <= most;
         gap = reserveSamples;
     }
 
