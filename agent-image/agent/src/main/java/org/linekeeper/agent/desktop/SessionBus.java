@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 /// which they came. A connection whose bus died is of no further use. Thread-safe.
 public final class SessionBus implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SessionBus.class);
+    private static final Duration CONNECT_WITHIN = Duration.ofSeconds(1);
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(5);
 
     private final DBusConnection connection;
@@ -36,6 +37,9 @@ public final class SessionBus implements AutoCloseable {
         try {
             return new SessionBus(DBusConnectionBuilder.forAddress(address)
                     .withShared(false)
+                    .transportConfig()
+                    .withTimeout((int) CONNECT_WITHIN.toMillis())
+                    .back()
                     .receivingThreadConfig()
                     // notifications of one client must not overtake each other
                     .withMethodCallThreadCount(1)
