@@ -11,7 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Random;
-import java.util.function.Predicate;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.linekeeper.agent.sound.FakeSoundCard;
@@ -52,12 +52,14 @@ class RtpCallMediaTest {
     @Test
     void concealsAndCountsLoss() throws IOException {
         var random = new Random(5);
-        try (var relay = new Relay(packet -> random.nextDouble() >= 0.05)) {
-            var answer = called.answer(caller.offer());
-            caller.accept(relay.inFrontOf(answer));
+        var offer = caller.offer();
+        try (var relay = new Relay(port(offer), port(called.offer()), () -> random.nextDouble() >= 0.05)) {
+            var answer = called.answer(Relay.instead(offer, relay.facingCalled));
+            caller.accept(Relay.instead(answer, relay.facingCaller));
             join();
 
             awaitTone(calledsCard, 440, 1_000);
+            awaitTone(callersCard, 1_000, 440);
             await().atMost(PATIENCE).untilAsserted(() -> {
                 assertThat(called.quality().packetsLost()).isGreaterThanOrEqualTo(5);
                 assertThat(called.quality().concealedMillis()).isGreaterThanOrEqualTo(60);
@@ -244,39 +246,40 @@ class RtpCallMediaTest {
         return Long.parseLong(sdp.split(" ", 4)[2]);
     }
 
-    /// Passes the other end's packets on to one end, or does not.
+    /// Stands between the two ends, with a socket for each, and passes packets on or does not.
     private static final class Relay implements AutoCloseable {
-        private final DatagramSocket socket = new DatagramSocket(0, LOOPBACK);
-        private final Predicate<DatagramPacket> passes;
+        private final DatagramSocket facingCaller = new DatagramSocket(0, LOOPBACK);
+        private final DatagramSocket facingCalled = new DatagramSocket(0, LOOPBACK);
 
-        Relay(Predicate<DatagramPacket> passes) throws IOException {
-            this.passes = passes;
+        Relay(InetSocketAddress caller, InetSocketAddress called, BooleanSupplier passes) throws IOException {
+            Thread.ofVirtual().name("relay-there").start(() -> run(facingCaller, facingCalled, called, passes));
+            Thread.ofVirtual().name("relay-back").start(() -> run(facingCalled, facingCaller, caller, passes));
         }
 
-        String inFrontOf(String sdp) {
-            var target = port(sdp);
-            Thread.ofVirtual().name("relay").start(() -> run(target));
-            return sdp.replace("m=audio " + target.getPort(), "m=audio " + socket.getLocalPort());
+        static String instead(String sdp, DatagramSocket socket) {
+            return sdp.replaceFirst("m=audio \\d+", "m=audio " + socket.getLocalPort());
         }
 
-        private void run(InetSocketAddress target) {
+        private static void run(
+                DatagramSocket from, DatagramSocket to, InetSocketAddress target, BooleanSupplier passes) {
             var packet = new DatagramPacket(new byte[2_000], 2_000);
             try {
                 while (true) {
                     packet.setLength(2_000);
-                    socket.receive(packet);
-                    if (packet.getPort() != target.getPort() && passes.test(packet)) {
-                        socket.send(new DatagramPacket(packet.getData(), packet.getLength(), target));
+                    from.receive(packet);
+                    if (passes.getAsBoolean()) {
+                        to.send(new DatagramPacket(packet.getData(), packet.getLength(), target));
                     }
                 }
             } catch (IOException e) {
-                assertThat(socket.isClosed()).isTrue();
+                assertThat(from.isClosed() || to.isClosed()).isTrue();
             }
         }
 
         @Override
         public void close() {
-            socket.close();
+            facingCaller.close();
+            facingCalled.close();
         }
     }
 }
