@@ -19,6 +19,7 @@ public final class Friend implements AutoCloseable {
     private static final String TMPFS = "rw,nosuid,nodev,uid=10000,gid=10000,mode=700";
 
     private final String user;
+    private final String password = UUID.randomUUID().toString();
     private final PeerContainer container;
     private final SoundServer sound;
     private final CallControl control;
@@ -26,7 +27,6 @@ public final class Friend implements AutoCloseable {
     /// The account must not exist yet; it is made here. Returns when the friend is online.
     Friend(Lab lab, String user) {
         this.user = user;
-        String password = UUID.randomUUID().toString();
         lab.prosody().addAccount(user, password);
         Instant start = Instant.now();
         container = new PeerContainer(lab, "friend " + user, SANDBOX_IMAGE)
@@ -70,6 +70,16 @@ public final class Friend implements AutoCloseable {
 
     public String jid() {
         return Prosody.jid(user);
+    }
+
+    /// What the friend's Dino logs in with.
+    String password() {
+        return password;
+    }
+
+    /// Kills a process of the friend's session, by its program's name, without a warning.
+    void kill(String program) {
+        container.run("pkill", "-KILL", "-x", program);
     }
 
     /// What Dino prints, its XMPP stream among it, stamped by Docker.
