@@ -11,7 +11,7 @@ final class DelayWindow {
     private static final int SIZE = 200;
 
     /// One packet, or jam of packets, in so many may come too late for its turn.
-    private static final int ONE_LATE_IN = 100;
+    private static final int ONE_LATE_IN = 50;
 
     /// What comes this soon after another was held up together with it.
     private static final long JAM_NANOS = TimeUnit.MILLISECONDS.toNanos(5);

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 /// how long the sound waits in between.
 ///
 /// What is played is late by an offset against the sender's clock. [PlayoutDelay] says what offset lets all
-/// but one packet in a hundred come in time, and the offset is moved there where it is not heard. Nothing
+/// but one packet in fifty come in time, and the offset is moved there where it is not heard. Nothing
 /// else changes it: a packet that is missing when its turn comes is concealed, and time goes on without it.
 /// So delay can't pile up, and a drift of the two clocks is taken out bit by bit like any other change.
 ///

@@ -50,7 +50,7 @@ public final class SoundLatencyProbe {
             case "probe" -> probe.rounds(number(options, "rounds", 10), number(options, "bursts", 200));
             case "drift" -> probe.windows(number(options, "seconds", 1_800), number(options, "window", 60));
             case "copy" -> BareCopier.run(address);
-            case "call" -> EchoCall.run(probe.server);
+            case "call" -> EchoCall.run(probe.server, System.out);
             case "prove" ->
                 System.out.println(LatencySummary.json("proof", "result", new SoundProbe(probe.server).run()));
             case "watch" -> probe.watch();
