@@ -22,12 +22,14 @@ public record SoundCheck(Heard toPhone, Heard toFriend) {
     static final double PHONE_HZ = 1000;
 
     private static final double LEVEL_DBFS = -12;
-    private static final Duration STEADY = Duration.ofMillis(2500);
+    /// Clients with automatic gain need two seconds until a tone stands.
+    private static final Duration STEADY = Duration.ofSeconds(6);
+    private static final Duration WINDOW = Duration.ofMillis(1500);
+    private static final Duration STEP = Duration.ofMillis(250);
     private static final Duration BURST = Duration.ofMillis(150);
     private static final Duration PAUSE = Duration.ofMillis(600);
     private static final int BURSTS = 8;
     private static final Duration LONGEST_WAY = Duration.ofMillis(590);
-    private static final Duration EDGE = Duration.ofMillis(500);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /// @param folder where the four recordings are left: `friend-said.wav`, `phone-heard.wav`, ...
@@ -55,7 +57,7 @@ public record SoundCheck(Heard toPhone, Heard toFriend) {
         }
     }
 
-    /// A steady tone for frequency and level, then bursts for the latency.
+    /// A steady tone for frequency and level, then bursts for the latency. The pauses are longer than any latency.
     private static Wav words(double hz) {
         return Signal.concat(Signal.tone(hz, LEVEL_DBFS, STEADY), Signal.bursts(hz, LEVEL_DBFS, BURSTS, BURST, PAUSE));
     }
@@ -68,10 +70,22 @@ public record SoundCheck(Heard toPhone, Heard toFriend) {
     private static Heard judge(Recording said, Recording heard, double hz, double otherHz) {
         Latency latency = Latency.between(said, heard, hz, LONGEST_WAY);
         double millis = latency.each().isEmpty() ? Double.NaN : latency.percentile(0.5);
-        Instant begun = Latency.firstOnset(said, hz)
-                .orElseThrow(() -> new IllegalStateException("the microphone was not played into"));
-        Wav steady = heard.between(begun.plus(LONGEST_WAY), begun.plus(STEADY).minus(EDGE))
-                .sound();
+        Wav steady = clearest(heard.sound(), hz);
         return new Heard(Tone.strongest(steady), Tone.levelAt(otherHz, steady), millis, latency.lost());
+    }
+
+    /// The window in which the tone stands loudest.
+    private static Wav clearest(Wav heard, double hz) {
+        Wav best = heard.between(Duration.ZERO, WINDOW);
+        double level = Tone.levelAt(hz, best);
+        for (Duration from = STEP; from.plus(WINDOW).compareTo(heard.length()) <= 0; from = from.plus(STEP)) {
+            Wav window = heard.between(from, from.plus(WINDOW));
+            double found = Tone.levelAt(hz, window);
+            if (found > level) {
+                best = window;
+                level = found;
+            }
+        }
+        return best;
     }
 }

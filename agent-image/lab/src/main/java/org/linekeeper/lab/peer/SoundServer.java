@@ -36,7 +36,7 @@ final class SoundServer {
                 .docker()
                 .execCreateCmd(container.getContainerId())
                 .withEnv(environment)
-                .withCmd("paplay", "--device=micsink", "--latency-msec=250", FILE)
+                .withCmd("paplay", "--device=micsink", "--latency-msec=2000", FILE)
                 .exec()
                 .getId();
         container.docker().execStartCmd(exec).withDetach(true).exec(new ResultCallback.Adapter<Frame>());

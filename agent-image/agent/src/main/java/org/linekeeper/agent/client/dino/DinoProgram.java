@@ -1,11 +1,13 @@
 package org.linekeeper.agent.client.dino;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.linekeeper.agent.SandboxPaths;
 import org.linekeeper.agent.client.ClientException;
 import org.linekeeper.agent.desktop.NotificationListener;
 import org.linekeeper.agent.supervise.ChildProgram;
@@ -16,6 +18,8 @@ import org.linekeeper.protocol.AccountSpec;
 /// starts. Called by the supervisor, the output's reader and the driver; thread-safe.
 final class DinoProgram implements ChildProgram.Runs {
     private static final Duration READY_WITHIN = Duration.ofSeconds(15);
+    /// Without it Dino's microphone is dead in one call of ten; its source says why.
+    private static final Path MICROPHONE_GUARD = SandboxPaths.INSTALLATION.resolve("microphone-guard.so");
 
     private final SessionPrograms session;
     private final DinoDatabase database;
@@ -67,6 +71,7 @@ final class DinoProgram implements ChildProgram.Runs {
         environment.put("GIO_USE_VFS", "local");
         environment.put("GIO_USE_NETWORK_MONITOR", "base");
         environment.put("G_MESSAGES_DEBUG", "libdino");
+        environment.put("LD_PRELOAD", MICROPHONE_GUARD.toString());
         return environment;
     }
 
