@@ -102,6 +102,8 @@ class RecoveryIT {
         awaitGone(LINE);
 
         stage.kamailio().comeBack();
+        // a desk phone would register again only within two minutes
+        stage.phone().restart();
 
         stage.kamailio().awaitRegistered(Stage.USER, RETRIED);
         Waiting.until("the user is present", RETRIED, stage::isPresent);

@@ -79,6 +79,7 @@ public final class Stage implements AutoCloseable {
         }
         return List.of(
                 "--linekeeper.installation=" + installation,
+                "--linekeeper.docker.image=" + Lab.sandboxImage(),
                 "--linekeeper.docker.network=" + lab.networkName(),
                 "--linekeeper.docker.dns=" + lab.nameServer().orElseThrow(),
                 "--linekeeper.docker.authorities=" + authority.toAbsolutePath());

@@ -14,7 +14,6 @@ import org.testcontainers.utility.MountableFile;
 
 /// Somebody with a Dino of their own, in a container of its own, who calls and is called.
 public final class Friend implements AutoCloseable {
-    private static final String SANDBOX_IMAGE = "linekeeper/sandbox:dev";
     private static final Duration START = Duration.ofSeconds(40);
     private static final String TMPFS = "rw,nosuid,nodev,uid=10000,gid=10000,mode=700";
 
@@ -29,7 +28,7 @@ public final class Friend implements AutoCloseable {
         this.user = user;
         lab.prosody().addAccount(user, password);
         Instant start = Instant.now();
-        container = new PeerContainer(lab, "friend " + user, SANDBOX_IMAGE)
+        container = new PeerContainer(lab, "friend " + user, Lab.sandboxImage())
                 .withTmpFs(Map.of("/profile", TMPFS))
                 .withCopyToContainer(
                         Transferable.of((Prosody.jid(user) + "\n" + password + "\n").getBytes(StandardCharsets.UTF_8)),

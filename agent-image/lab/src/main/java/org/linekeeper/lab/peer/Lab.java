@@ -58,6 +58,12 @@ public final class Lab implements AutoCloseable {
         return LabRun.processMark();
     }
 
+    /// The sandbox's image: the one that scripts/setup builds, or the one that `LINEKEEPER_SANDBOX_IMAGE` names in
+    /// the environment, where several checkouts share a Docker daemon.
+    public static String sandboxImage() {
+        return System.getenv().getOrDefault("LINEKEEPER_SANDBOX_IMAGE", "linekeeper/sandbox:dev");
+    }
+
     static String image(String name) {
         return "linekeeper/lab-" + name + ":dev";
     }
