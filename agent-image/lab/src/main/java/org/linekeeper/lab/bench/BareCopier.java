@@ -17,10 +17,13 @@ final class BareCopier {
     private BareCopier() {}
 
     /// Returns when the thread is interrupted.
-    static void run(String server) {
+    ///
+    /// @param ready run once sound passes
+    static void run(String server, Runnable ready) {
         try (var arena = Arena.ofConfined();
                 var speaker = SimpleStream.record(server, "speaker.monitor", RATE, BLOCK_BYTES);
                 var microphone = SimpleStream.play(server, "micsink", RATE, 2 * BLOCK_BYTES)) {
+            ready.run();
             var block = arena.allocate(BLOCK_BYTES);
             while (!Thread.currentThread().isInterrupted()) {
                 long before = System.nanoTime();

@@ -19,7 +19,7 @@ import org.linekeeper.agent.sound.SoundProbe;
 /// ```
 /// probe server=unix:/run/… bursts=200 rounds=10 seed=1     latency of single bursts, then a summary
 /// drift server=…           seconds=1800 window=60 seed=1   latency of each window in a long call
-/// copy  server=…           the floor, until it is ended: copies speaker to microphone
+/// copy  server=…           the floor, until it is ended: says `copying`, then copies speaker to microphone
 /// call  server=…           the agent's media with an echo, until it is ended
 /// prove server=…           whether the sound path is whole
 /// watch server=…           who plays and records, until it is ended
@@ -49,7 +49,7 @@ public final class SoundLatencyProbe {
         switch (arguments[0]) {
             case "probe" -> probe.rounds(number(options, "rounds", 10), number(options, "bursts", 200));
             case "drift" -> probe.windows(number(options, "seconds", 1_800), number(options, "window", 60));
-            case "copy" -> BareCopier.run(address);
+            case "copy" -> BareCopier.run(address, () -> System.out.println(LatencySummary.json("copying")));
             case "call" -> EchoCall.run(probe.server, System.out);
             case "prove" ->
                 System.out.println(LatencySummary.json("proof", "result", new SoundProbe(probe.server).run()));

@@ -43,7 +43,7 @@ public record Sandbox(DockerClient docker, String id) {
     }
 
     /// Listens on the session bus as a bystander: what the client itself signals, stamped there.
-    ContainerLog busMonitor() {
+    public ContainerLog busMonitor() {
         return ContainerLog.ofProgram(
                 docker,
                 id,
@@ -55,7 +55,7 @@ public record Sandbox(DockerClient docker, String id) {
     }
 
     /// When a line of the monitor says that a notification was shown; empty where it says something else.
-    static Optional<Instant> notifiedAt(String line) {
+    public static Optional<Instant> notifiedAt(String line) {
         String[] columns = line.split("\t", -1);
         return columns.length >= 8 && columns[0].equals("mc") && columns[7].equals("Notify")
                 ? Optional.of(WallClock.instant(columns[1]))

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.linekeeper.lab.peer.ContainerLog;
@@ -129,6 +130,11 @@ public final class Stage implements AutoCloseable {
                 30);
     }
 
+    /// Where further peers come from.
+    public Lab lab() {
+        return lab;
+    }
+
     public Kamailio kamailio() {
         return lab.kamailio();
     }
@@ -176,6 +182,11 @@ public final class Stage implements AutoCloseable {
     /// The user's sandbox; there is none before the user was made.
     public Sandbox sandbox() {
         return Sandbox.of(installation, USER).orElseThrow(() -> new IllegalStateException("the user has no sandbox"));
+    }
+
+    /// Another user's sandbox; empty where there is none.
+    public Optional<Sandbox> sandbox(String user) {
+        return Sandbox.of(installation, user);
     }
 
     /// The ends of all logs, for the report of a failure.

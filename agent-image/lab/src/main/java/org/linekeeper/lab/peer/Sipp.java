@@ -35,6 +35,15 @@ public final class Sipp implements AutoCloseable {
         return run(all.toArray(String[]::new));
     }
 
+    /// What a file holds; empty where there is none.
+    public String read(String file) {
+        return container.run("sh", "-c", "cat \"$0\" 2>/dev/null || true", file);
+    }
+
+    public void delete(String file) {
+        container.run("rm", "-f", file);
+    }
+
     @Override
     public void close() {
         container.close();

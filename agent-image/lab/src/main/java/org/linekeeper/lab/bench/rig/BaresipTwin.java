@@ -1,0 +1,128 @@
+package org.linekeeper.lab.bench.rig;
+
+import com.github.dockerjava.api.DockerClient;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.linekeeper.agent.supervise.ChildProgram;
+import org.linekeeper.agent.supervise.SessionPrograms;
+import org.linekeeper.lab.peer.ContainerLog;
+
+/// Debian's baresip where the agent is in a sandbox: the same limits and the same sound server, the client's
+/// loudspeaker as its source and the client's microphone as its player, calls answered at once. Its buffers and
+/// PulseAudio's latency are the best that were found for it.
+public final class BaresipTwin implements AutoCloseable {
+    private static final String IMAGE = "linekeeper/lab-phone:dev";
+    private static final String RUNTIME = "/opt/linekeeper";
+    private static final String PROBE = "/probe";
+    private static final String USER = "twin";
+    private static final int SIP_PORT = 5060;
+    private static final Duration START = Duration.ofSeconds(20);
+
+    private static final SessionPrograms SESSION = new SessionPrograms(Path.of("/run/linekeeper"), Path.of("/tmp"));
+
+    /// Its arguments are the sound server's command.
+    private static final String SCRIPT = """
+            set -eu
+            mkdir /tmp/phone
+            echo '<sip:%s@localhost;transport=udp>;regint=0;answermode=auto;audio_codecs=PCMU' >/tmp/phone/accounts
+            cat >/tmp/phone/config <<'END'
+            poll_method epoll
+            sip_listen 0.0.0.0:%d
+            call_local_timeout 120
+            call_max_calls 4
+            audio_source alsa,client_plays
+            audio_player alsa,client_hears
+            audio_alert alsa,client_hears
+            ausrc_srate 8000
+            auplay_srate 8000
+            ausrc_channels 1
+            auplay_channels 1
+            audio_buffer 20-40
+            jitter_buffer_type off
+            rtp_stats no
+            net_interface eth0
+            module_path /usr/lib/baresip/modules
+            module alsa.so
+            module g711.so
+            module_tmp account.so
+            module_app menu.so
+            ring_aufile none
+            ringback_aufile none
+            END
+            cat >/tmp/phone/asound.conf <<'END'
+            </usr/share/alsa/alsa.conf>
+            pcm.client_plays { type pulse device "speaker.monitor" }
+            pcm.client_hears { type pulse device "micsink" }
+            END
+            export HOME=/tmp ALSA_CONFIG_PATH=/tmp/phone/asound.conf PULSE_SERVER=%s PULSE_LATENCY_MSEC=20
+            "$@" &
+            until pactl info >/dev/null 2>&1; do sleep 0.05; done
+            exec baresip -f /tmp/phone
+            """.formatted(USER, SIP_PORT, SESSION.soundAddress());
+
+    private final Guest runtime;
+    private final Guest guest;
+    private final ContainerLog log;
+    private final ProbeHost probe;
+
+    private BaresipTwin(Guest runtime, Guest guest, ContainerLog log, ProbeHost probe) {
+        this.runtime = runtime;
+        this.guest = guest;
+        this.log = log;
+        this.probe = probe;
+    }
+
+    /// Returns when it can be called.
+    ///
+    /// @param sandbox whose limits it gets and whose image the probe's runtime is taken from, the container's id
+    public static BaresipTwin start(DockerClient docker, String sandbox) {
+        String image = docker.inspectContainerCmd(sandbox).exec().getImageId();
+        // Docker fills a new volume with what the image has in its place
+        Guest runtime = Guest.create(
+                docker, sandbox, new Guest.Plan(image, Guest.USER, List.of(RUNTIME), List.of(), List.of("true")));
+        Guest guest = null;
+        try {
+            String lent = runtime.volumes().getFirst() + ":" + RUNTIME;
+            guest = Guest.start(
+                    docker, sandbox, new Guest.Plan(IMAGE, Guest.USER, List.of(PROBE), List.of(lent), command()));
+            ContainerLog log = ContainerLog.of(docker, guest.id(), "baresip");
+            log.await("baresip is ready", Instant.EPOCH, START, line -> line.contains("baresip is ready"));
+            ProbeHost probe = ProbeHost.install(docker, guest.id(), PROBE, SESSION.soundAddress());
+            return new BaresipTwin(runtime, guest, log, probe);
+        } catch (RuntimeException e) {
+            if (guest != null) {
+                guest.close();
+            }
+            runtime.close();
+            throw e;
+        }
+    }
+
+    private static List<String> command() {
+        List<String> command = new ArrayList<>(List.of("sh", "-c", SCRIPT, "twin"));
+        command.addAll(SESSION.all().stream()
+                .filter(program -> program.name().equals(SessionPrograms.SOUND))
+                .map(ChildProgram::command)
+                .findFirst()
+                .orElseThrow());
+        return command;
+    }
+
+    public SipTarget target() {
+        return new SipTarget(USER, guest.address() + ":" + SIP_PORT);
+    }
+
+    public ProbeHost probe() {
+        return probe;
+    }
+
+    @Override
+    public void close() {
+        log.close();
+        guest.close();
+        runtime.close();
+    }
+}

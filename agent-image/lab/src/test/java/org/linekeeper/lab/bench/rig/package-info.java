@@ -1,0 +1,5 @@
+/// What the benchmark reads from others' output.
+@NullMarked
+package org.linekeeper.lab.bench.rig;
+
+import org.jspecify.annotations.NullMarked;
