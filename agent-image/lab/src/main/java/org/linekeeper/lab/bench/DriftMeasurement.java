@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.linekeeper.lab.bench.rig.SippEcho;
 import org.linekeeper.lab.bench.rig.Guest;
 import org.linekeeper.lab.bench.rig.ProbeHost.Window;
+import org.linekeeper.lab.bench.rig.SippEcho;
 
 /// How much later the sound comes at the end of a long call than at its start, while a neighbour keeps a
 /// processor busy all the time: the last window's median less the first one's.

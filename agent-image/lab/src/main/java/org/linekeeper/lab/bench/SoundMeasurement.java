@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.linekeeper.lab.bench.rig.Bursts;
-import org.linekeeper.lab.bench.rig.SippEcho;
 import org.linekeeper.lab.bench.rig.ProbeHost;
+import org.linekeeper.lab.bench.rig.SippEcho;
 
 /// How long sound takes from the client's loudspeaker to its microphone: over the agent's call to an echo, over
 /// baresip's, and through the bare copier. All three by turns in every round, each time with a new call, since a

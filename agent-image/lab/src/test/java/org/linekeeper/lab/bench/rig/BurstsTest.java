@@ -17,9 +17,11 @@ class BurstsTest {
 
     @Test
     void ranksThoseThatArrived() {
-        Bursts bursts = new Bursts(20, java.util.stream.IntStream.rangeClosed(1, 19)
-                .mapToObj(Double::valueOf)
-                .toList());
+        Bursts bursts = new Bursts(
+                20,
+                java.util.stream.IntStream.rangeClosed(1, 19)
+                        .mapToObj(Double::valueOf)
+                        .toList());
 
         assertThat(bursts.percentile(95)).isEqualTo(19);
     }
