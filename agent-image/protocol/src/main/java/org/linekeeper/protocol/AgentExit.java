@@ -4,7 +4,7 @@ package org.linekeeper.protocol;
 /// crash. The numbers follow BSD's sysexits where one fits, and stay away from 125 and up, which shells and
 /// Docker use for themselves.
 public enum AgentExit {
-    /// Asked to stop, and stopped.
+    /// Asked to stop, and stopped. After a TERM the runtime sees 143, the JVM's own number for the same.
     STOPPED(0),
     /// A process of the session failed more often than its restart budget allows. A new container on the same
     /// profile may do better.

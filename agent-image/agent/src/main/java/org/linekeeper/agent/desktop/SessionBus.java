@@ -13,6 +13,7 @@ import org.freedesktop.dbus.interfaces.DBusInterface;
 import org.freedesktop.dbus.messages.Error;
 import org.freedesktop.dbus.messages.Message;
 import org.freedesktop.dbus.messages.MethodCall;
+import org.freedesktop.dbus.messages.constants.Flags;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,6 +66,21 @@ public final class SessionBus implements AutoCloseable {
                     .createMethodCall(null, destination, path, face, member, (byte) 0, signature, arguments);
             connection.sendMessage(call);
             return answer(call, destination + " " + member);
+        } catch (DBusException | DBusExecutionException failed) {
+            throw new DesktopException(destination + " " + member + ": " + failed.getMessage(), failed);
+        }
+    }
+
+    /// Calls a method whose answer nobody waits for.
+    ///
+    /// @throws DesktopException where the bus is gone
+    public void tell(
+            String destination, String path, String face, String member, String signature, Object... arguments) {
+        try {
+            connection.sendMessage(connection
+                    .getMessageFactory()
+                    .createMethodCall(
+                            null, destination, path, face, member, Flags.NO_REPLY_EXPECTED, signature, arguments));
         } catch (DBusException | DBusExecutionException failed) {
             throw new DesktopException(destination + " " + member + ": " + failed.getMessage(), failed);
         }

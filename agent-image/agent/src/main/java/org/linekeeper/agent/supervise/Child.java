@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 /// A program and its runs. Owned by the supervisor's thread; each method takes the time it happens at.
 final class Child {
     private static final Logger LOG = LoggerFactory.getLogger(Child.class);
-    private static final Duration TERM_GRACE = Duration.ofSeconds(2);
+    private static final Duration GRACE = Duration.ofSeconds(2);
 
     private final ChildProgram program;
     private final RestartBudget budget;
@@ -130,7 +130,7 @@ final class Child {
             }
         } else if (state instanceof Ending ending && !ending.killAt().isAfter(now)) {
             ending.process().destroyForcibly();
-            state = new Ending(ending.process(), now.plus(TERM_GRACE), ending.cause(), ending.failure());
+            state = new Ending(ending.process(), now.plus(GRACE), ending.cause(), ending.failure());
         }
         return false;
     }
@@ -158,8 +158,10 @@ final class Child {
     }
 
     private void terminate(Process process, String cause, boolean failure, Instant now) {
-        process.destroy();
-        state = new Ending(process, now.plus(TERM_GRACE), cause, failure);
+        if (!program.runs().askToEnd()) {
+            process.destroy();
+        }
+        state = new Ending(process, now.plus(GRACE), cause, failure);
     }
 
     void hold(String reason, Instant now) {

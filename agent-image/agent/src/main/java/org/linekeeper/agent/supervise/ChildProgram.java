@@ -44,6 +44,14 @@ public record ChildProgram(
         /// characters; on the thread that reads it. Whoever takes the lines decides what of them is logged.
         void line(String line);
 
+        /// Asks the program to end in a way of its own, so that it can take leave; on the supervisor's thread,
+        /// must return at once.
+        ///
+        /// @return false where there is no such way: the process gets TERM
+        default boolean askToEnd() {
+            return false;
+        }
+
         /// The process is gone or never came to be; once per [#starting], on the supervisor's thread.
         void ended(String cause);
 

@@ -1,9 +1,14 @@
 package org.linekeeper.agent.supervise;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.linekeeper.protocol.AgentStatus.ProcessStatus;
@@ -36,7 +41,36 @@ final class SessionLog implements SupervisorListener {
     }
 
     ChildProgram.Runs runs(String name) {
+        return runs(name, () -> false);
+    }
+
+    /// The same program, which ends when this file appears.
+    ChildProgram asking(ChildProgram program, Path asked) {
+        ChildProgram.Runs runs = runs(program.name(), () -> {
+            try {
+                Files.createFile(asked);
+                return true;
+            } catch (IOException refused) {
+                throw new UncheckedIOException(refused);
+            }
+        });
+        return new ChildProgram(
+                program.name(),
+                program.command(),
+                program.environment(),
+                program.needs(),
+                program.readyWithin(),
+                program.ready(),
+                runs);
+    }
+
+    private ChildProgram.Runs runs(String name, BooleanSupplier askToEnd) {
         return new ChildProgram.Runs() {
+            @Override
+            public boolean askToEnd() {
+                return askToEnd.getAsBoolean();
+            }
+
             @Override
             public void starting() {
                 started.add(name);

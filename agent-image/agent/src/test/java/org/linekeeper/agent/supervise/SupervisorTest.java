@@ -164,6 +164,21 @@ class SupervisorTest {
     }
 
     @Test
+    void aProgramThatCanBeAskedToEndGetsNoSignal() {
+        Path asked = folder.resolve("asked");
+        ChildProgram polite = log.program(
+                "client", "trap 'echo signal' TERM; while [ ! -e " + asked + " ]; do sleep 0.02; done; echo farewell");
+        supervisor.add(log.asking(polite, asked));
+        startAndAwaitAll();
+
+        supervisor.close();
+
+        assertThat(log.ended).containsExactly("client: stopping");
+        await().until(() -> log.lines.contains("client: farewell"));
+        assertThat(log.lines).doesNotContain("client: signal");
+    }
+
+    @Test
     void handsOverWhatAProgramPrintsAndGivesItNoOtherEnvironment() {
         supervisor.add(log.program("client", "env; echo wrong >&2; " + RUNS_ON));
         supervisor.start();

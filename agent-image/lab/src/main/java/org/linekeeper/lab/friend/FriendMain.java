@@ -40,7 +40,7 @@ public final class FriendMain {
         try (PulseServerStreams streams = PulseServerStreams.watch(new PulseServer(session.soundAddress()));
                 FriendControl control = FriendControl.listen(PORT)) {
             DinoClient dino = new DinoClient(session, supervisor, streams, control, clock);
-            supervisor.add(audible(dino.program()));
+            supervisor.addHeld(audible(dino.program()), "no account yet");
             control.drive(dino);
             supervisor.start();
             dino.configure(List.of(new AccountSpec.Xmpp(ID, account.getFirst(), new Secret(account.get(1)))));
@@ -61,6 +61,11 @@ public final class FriendMain {
             public void line(String line) {
                 System.out.println(line);
                 driver.line(line);
+            }
+
+            @Override
+            public boolean askToEnd() {
+                return driver.askToEnd();
             }
 
             @Override

@@ -57,6 +57,13 @@ final class DinoDesktop implements AutoCloseable {
         notifications.choose(notification, action);
     }
 
+    /// Has Dino log out and end. Returns at once.
+    ///
+    /// @throws DesktopException where the bus is gone
+    void quit() {
+        bus.tell(NAME, PATH, "org.freedesktop.Application", "ActivateAction", "sava{sv}", "quit", List.of(), Map.of());
+    }
+
     /// Opens the conversation with this contact and presses its call button.
     ///
     /// @throws DesktopException where Dino does not offer that

@@ -9,6 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.linekeeper.agent.SandboxPaths;
 import org.linekeeper.agent.client.ClientException;
+import org.linekeeper.agent.desktop.DesktopException;
 import org.linekeeper.agent.desktop.NotificationListener;
 import org.linekeeper.agent.supervise.ChildProgram;
 import org.linekeeper.agent.supervise.SessionPrograms;
@@ -113,6 +114,21 @@ final class DinoProgram implements ChildProgram.Runs {
             log.line(line);
         } else {
             listener.printed(print);
+        }
+    }
+
+    /// With a TERM Dino's server would keep the session for minutes, and callers would wait for its answer.
+    @Override
+    public boolean askToEnd() {
+        DinoDesktop now = desktop;
+        if (now == null || !onBus) {
+            return false;
+        }
+        try {
+            now.quit();
+            return true;
+        } catch (DesktopException gone) {
+            return false;
         }
     }
 
