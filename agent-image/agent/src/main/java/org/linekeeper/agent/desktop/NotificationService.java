@@ -10,7 +10,7 @@ import org.freedesktop.dbus.types.UInt32;
 import org.freedesktop.dbus.types.Variant;
 
 /// The session's notification service: nobody looks at a sandbox's screen, so what clients announce goes to a
-/// listener, and what a person would click is emitted by us. One per bus connection.
+/// listener. One per bus connection.
 public final class NotificationService implements Notifications {
     private static final String NAME = "org.freedesktop.Notifications";
     private static final String PATH = "/org/freedesktop/Notifications";
@@ -31,16 +31,10 @@ public final class NotificationService implements Notifications {
     /// Takes the service's name on the bus.
     ///
     /// @throws DesktopException where another one has it
-    public static NotificationService serve(SessionBus bus, InstantSource clock, NotificationListener listener) {
+    public static void serve(SessionBus bus, InstantSource clock, NotificationListener listener) {
         NotificationService service = new NotificationService(bus, clock, listener);
         bus.export(PATH, service);
         bus.own(NAME);
-        return service;
-    }
-
-    /// Chooses an action, as if a person had clicked it.
-    public void choose(int id, String action) {
-        bus.emit(PATH, NAME, "ActionInvoked", "us", new UInt32(id), action);
     }
 
     @Override

@@ -12,11 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.assertj.core.api.InstanceOfAssertFactories;
-import org.freedesktop.dbus.connections.impl.DBusConnection;
-import org.freedesktop.dbus.connections.impl.DBusConnectionBuilder;
-import org.freedesktop.dbus.exceptions.DBusException;
-import org.freedesktop.dbus.matchrules.DBusMatchRuleBuilder;
-import org.freedesktop.dbus.messages.DBusSignal;
 import org.freedesktop.dbus.types.UInt32;
 import org.freedesktop.dbus.types.Variant;
 import org.junit.jupiter.api.AfterEach;
@@ -38,14 +33,13 @@ class NotificationServiceTest {
     private TestBus daemon;
     private SessionBus bus;
     private SessionBus client;
-    private NotificationService service;
 
     @BeforeEach
     void serve() throws IOException {
         daemon = new TestBus(folder);
         bus = SessionBus.connect(daemon.address());
         client = SessionBus.connect(daemon.address());
-        service = NotificationService.serve(bus, InstantSource.fixed(NOW), new NotificationListener() {
+        NotificationService.serve(bus, InstantSource.fixed(NOW), new NotificationListener() {
             @Override
             public void announced(Notification notification) {
                 announced.add(notification);
@@ -96,34 +90,6 @@ class NotificationServiceTest {
         client.call(NAME, PATH, NAME, "CloseNotification", "u", new UInt32(id));
 
         assertThat(withdrawn).containsExactly(id);
-    }
-
-    @Test
-    void choosesAnActionAsAClickWould() throws Exception {
-        List<List<Object>> invoked = new CopyOnWriteArrayList<>();
-        try (DBusConnection listening = DBusConnectionBuilder.forAddress(daemon.address())
-                        .withShared(false)
-                        .build();
-                AutoCloseable _ = listening.addGenericSigHandler(
-                        DBusMatchRuleBuilder.create()
-                                .withInterface(NAME)
-                                .withMember("ActionInvoked")
-                                .build(),
-                        signal -> invoked.add(parameters(signal)))) {
-            service.choose(7, "accept");
-
-            await().until(() -> !invoked.isEmpty());
-        }
-
-        assertThat(invoked).containsExactly(List.of(new UInt32(7), "accept"));
-    }
-
-    private static List<Object> parameters(DBusSignal signal) {
-        try {
-            return List.of(signal.getParameters());
-        } catch (DBusException unreadable) {
-            throw new AssertionError(unreadable);
-        }
     }
 
     @Test

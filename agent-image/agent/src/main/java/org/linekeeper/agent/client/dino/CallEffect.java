@@ -3,6 +3,7 @@ package org.linekeeper.agent.client.dino;
 import java.time.Instant;
 import org.linekeeper.agent.client.ClientListener.End;
 import org.linekeeper.agent.client.ServiceCallRef;
+import org.linekeeper.agent.client.dino.CallSignal.Ring;
 import org.linekeeper.protocol.AccountId;
 import org.linekeeper.protocol.Party;
 
@@ -19,8 +20,9 @@ sealed interface CallEffect {
 
     record Ended(ServiceCallRef call, End end) implements CallEffect {}
 
-    /// @param action `accept` or `reject`
-    record Choose(int notification, String action) implements CallEffect {}
+    record Accept(Ring ring) implements CallEffect {}
+
+    record Reject(Ring ring) implements CallEffect {}
 
     /// Have Dino close its call window, which ends the call in it.
     record CloseWindow(ServiceCallRef call) implements CallEffect {}

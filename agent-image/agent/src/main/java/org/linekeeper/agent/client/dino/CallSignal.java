@@ -10,7 +10,7 @@ import org.linekeeper.protocol.Party;
 /// the callers of its own methods.
 sealed interface CallSignal {
     /// Dino shows a ring notification.
-    record Rung(int notification, AccountId account, Party caller, Instant at) implements CallSignal {}
+    record Rung(Ring ring, AccountId account, Party caller, Instant at) implements CallSignal {}
 
     /// Dino took a notification back: what it announced is over, answered or rejected.
     record Withdrawn(int notification) implements CallSignal {}
@@ -21,6 +21,12 @@ sealed interface CallSignal {
     /// @param peer     the other side's bare JID
     /// @param sid      the session's name, the same on both sides
     record Spoken(AccountId account, boolean incoming, String peer, String sid, Word word) implements CallSignal {}
+
+    /// What a ringing call is to Dino.
+    ///
+    /// @param notification the announcement's number, by which it is taken back
+    /// @param conversation together with `call` what Dino's own actions ask for
+    record Ring(int notification, int conversation, int call) {}
 
     enum Word {
         PROPOSE,

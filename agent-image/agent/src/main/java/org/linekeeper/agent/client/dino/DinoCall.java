@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.linekeeper.agent.client.ClientListener.End;
 import org.linekeeper.agent.client.ServiceCallRef;
+import org.linekeeper.agent.client.dino.CallSignal.Ring;
 import org.linekeeper.protocol.AccountId;
 
 /// One call at one moment.
@@ -18,7 +19,7 @@ record DinoCall(ServiceCallRef ref, AccountId account, String peer, String sid, 
         }
     }
 
-    record Ringing(int notification, Instant deadline) implements Phase {
+    record Ringing(Ring ring, Instant deadline) implements Phase {
         @Override
         public Optional<Instant> until() {
             return Optional.of(deadline);

@@ -13,12 +13,13 @@ import java.util.function.Predicate;
 import org.linekeeper.agent.client.ClientException;
 import org.linekeeper.agent.client.ClientListener.End;
 import org.linekeeper.agent.client.ServiceCallRef;
+import org.linekeeper.agent.client.dino.CallEffect.Accept;
 import org.linekeeper.agent.client.dino.CallEffect.Alerting;
 import org.linekeeper.agent.client.dino.CallEffect.Answered;
-import org.linekeeper.agent.client.dino.CallEffect.Choose;
 import org.linekeeper.agent.client.dino.CallEffect.CloseWindow;
 import org.linekeeper.agent.client.dino.CallEffect.Ended;
 import org.linekeeper.agent.client.dino.CallEffect.GoingOut;
+import org.linekeeper.agent.client.dino.CallEffect.Reject;
 import org.linekeeper.agent.client.dino.CallEffect.RestartClient;
 import org.linekeeper.agent.client.dino.DinoCall.Calling;
 import org.linekeeper.agent.client.dino.DinoCall.Connecting;
@@ -101,16 +102,17 @@ final class DinoCalls {
         String sid = proposal.map(Proposal::sid).orElse("");
         if (!sid.isEmpty() && endedSessions.contains(sid)) {
             // the peer took up a call that we had hung up meanwhile: Dino takes it for a new one
-            return List.of(new Choose(rung.notification(), "reject"));
+            return List.of(new Reject(rung.ring()));
         }
         ServiceCallRef ref = newRef();
-        put(new DinoCall(ref, rung.account(), peer, sid, new Ringing(rung.notification(), now.plus(RING_TIMEOUT))));
+        put(new DinoCall(ref, rung.account(), peer, sid, new Ringing(rung.ring(), now.plus(RING_TIMEOUT))));
         return List.of(new CallEffect.Ringing(ref, rung.account(), rung.caller(), rung.at()));
     }
 
     private List<CallEffect> withdrawn(int notification) {
         // in any later phase it only says what is known: the call was answered or is being rejected
-        return find(call -> call.phase() instanceof Ringing ringing && ringing.notification() == notification)
+        return find(call -> call.phase() instanceof Ringing ringing
+                        && ringing.ring().notification() == notification)
                 .map(call -> end(call, End.PEER))
                 .orElse(List.of());
     }
@@ -213,7 +215,7 @@ final class DinoCalls {
             throw new ClientException("the call does not ring");
         }
         put(call.in(new Connecting(now.plus(CONNECT_TIMEOUT))));
-        List<CallEffect> effects = new ArrayList<>(List.of(new Choose(ringing.notification(), "accept")));
+        List<CallEffect> effects = new ArrayList<>(List.of(new Accept(ringing.ring())));
         if (soundFlows) {
             // another call's sound flows already: there will be no change to tell this one's by
             effects.addAll(sound(true, now));
@@ -227,10 +229,7 @@ final class DinoCalls {
             return List.of();
         }
         put(call.in(new Ending(end, now.plus(END_TIMEOUT))));
-        return List.of(
-                call.phase() instanceof Ringing ringing
-                        ? new Choose(ringing.notification(), "reject")
-                        : new CloseWindow(ref));
+        return List.of(call.phase() instanceof Ringing ringing ? new Reject(ringing.ring()) : new CloseWindow(ref));
     }
 
     private List<CallEffect> windowClosed(CallSignal.WindowClosed closed) {

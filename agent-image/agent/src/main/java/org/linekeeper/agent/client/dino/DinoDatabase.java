@@ -24,8 +24,10 @@ final class DinoDatabase {
     private static final String RESOURCE = "linekeeper";
 
     private static final String NEWEST_INCOMING_CALLS = """
-            SELECT call.id, account.bare_jid, jid.bare_jid, coalesce(roster.name, '')
+            SELECT call.id, conversation.id, account.bare_jid, jid.bare_jid, coalesce(roster.name, '')
             FROM call JOIN account ON account.id = call.account_id JOIN jid ON jid.id = call.counterpart_id
+            JOIN conversation ON conversation.account_id = call.account_id
+              AND conversation.jid_id = call.counterpart_id AND conversation.type = 0
             LEFT JOIN roster ON roster.account_id = call.account_id AND roster.jid = jid.bare_jid
             WHERE call.direction = 0 AND call.id > ? ORDER BY call.id""";
 
@@ -36,8 +38,9 @@ final class DinoDatabase {
 
     private final Path file;
 
-    /// @param id grows with every call that this profile has seen
-    record IncomingCall(long id, String account, String peer, String rosterName) {}
+    /// @param id           grows with every call that this profile has seen
+    /// @param conversation the number of the conversation that Dino counts it to
+    record IncomingCall(int id, int conversation, String account, String peer, String rosterName) {}
 
     record RosterEntry(String account, String jid, String name) {}
 
@@ -96,7 +99,12 @@ final class DinoDatabase {
     Optional<IncomingCall> incomingCall(long after, String name) {
         try (SqliteDatabase database = SqliteDatabase.open(file)) {
             List<IncomingCall> calls = database.query(NEWEST_INCOMING_CALLS, after).stream()
-                    .map(row -> new IncomingCall(Long.parseLong(row.get(0)), row.get(1), row.get(2), row.get(3)))
+                    .map(row -> new IncomingCall(
+                            Integer.parseInt(row.get(0)),
+                            Integer.parseInt(row.get(1)),
+                            row.get(2),
+                            row.get(3),
+                            row.get(4)))
                     .toList();
             return calls.stream()
                     .filter(call ->

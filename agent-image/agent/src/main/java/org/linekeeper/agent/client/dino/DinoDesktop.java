@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.freedesktop.dbus.types.Variant;
+import org.linekeeper.agent.client.dino.CallSignal.Ring;
 import org.linekeeper.agent.desktop.AccessibilityRegistry;
 import org.linekeeper.agent.desktop.Accessible;
 import org.linekeeper.agent.desktop.DesktopException;
@@ -18,6 +20,7 @@ import org.linekeeper.agent.desktop.SessionBus;
 final class DinoDesktop implements AutoCloseable {
     private static final String NAME = "im.dino.Dino";
     private static final String PATH = "/im/dino/Dino";
+    private static final String APPLICATION = "org.freedesktop.Application";
     private static final String START_CALL = "Start call";
     private static final String AUDIO = "call.audio";
     private static final String CLOSE = "window.close";
@@ -28,12 +31,10 @@ final class DinoDesktop implements AutoCloseable {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(30);
 
     private final SessionBus bus;
-    private final NotificationService notifications;
     private final AccessibilityRegistry registry;
 
-    private DinoDesktop(SessionBus bus, NotificationService notifications, AccessibilityRegistry registry) {
+    private DinoDesktop(SessionBus bus, AccessibilityRegistry registry) {
         this.bus = bus;
-        this.notifications = notifications;
         this.registry = registry;
     }
 
@@ -43,25 +44,36 @@ final class DinoDesktop implements AutoCloseable {
             String busAddress, InstantSource clock, NotificationListener listener, Consumer<Boolean> running) {
         SessionBus bus = SessionBus.connect(busAddress);
         try {
-            NotificationService notifications = NotificationService.serve(bus, clock, listener);
+            NotificationService.serve(bus, clock, listener);
             AccessibilityRegistry registry = AccessibilityRegistry.serve(bus);
             bus.watch(NAME, running);
-            return new DinoDesktop(bus, notifications, registry);
+            return new DinoDesktop(bus, registry);
         } catch (DesktopException failed) {
             bus.close();
             throw failed;
         }
     }
 
-    void choose(int notification, String action) {
-        notifications.choose(notification, action);
+    /// Returns at once. Dino's own action, and not the notification's: to that one Dino listens only some time
+    /// after it has announced the call, and a phone may be quicker.
+    void accept(Ring ring) {
+        act("accept-call", new CallNumbers(ring.conversation(), ring.call()));
+    }
+
+    void reject(Ring ring) {
+        act("reject-call", new CallNumbers(ring.conversation(), ring.call()));
+    }
+
+    private void act(String action, CallNumbers call) {
+        List<Variant<?>> parameters = List.of(new Variant<>(call, "(ii)"));
+        bus.tell(NAME, PATH, APPLICATION, "ActivateAction", "sava{sv}", action, parameters, Map.of());
     }
 
     /// Has Dino log out and end. Returns at once.
     ///
     /// @throws DesktopException where the bus is gone
     void quit() {
-        bus.tell(NAME, PATH, "org.freedesktop.Application", "ActivateAction", "sava{sv}", "quit", List.of(), Map.of());
+        bus.tell(NAME, PATH, APPLICATION, "ActivateAction", "sava{sv}", "quit", List.of(), Map.of());
     }
 
     /// Opens the conversation with this contact and presses its call button.
@@ -69,7 +81,7 @@ final class DinoDesktop implements AutoCloseable {
     /// @throws DesktopException where Dino does not offer that
     void placeCall(String contact) {
         String uri = "xmpp:" + contact + "?message";
-        bus.call(NAME, PATH, "org.freedesktop.Application", "Open", "asa{sv}", List.of(uri), Map.of());
+        bus.call(NAME, PATH, APPLICATION, "Open", "asa{sv}", List.of(uri), Map.of());
         callButton().act(AUDIO);
     }
 

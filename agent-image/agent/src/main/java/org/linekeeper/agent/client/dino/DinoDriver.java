@@ -133,7 +133,9 @@ final class DinoDriver {
         lastCall = Math.max(lastCall, call.get().id());
         String name = call.get().rosterName();
         Party caller = new Party(call.get().peer(), name.isBlank() ? null : name);
-        apply(new CallSignal.Rung(notification.id(), account.get(), caller, notification.at()), now);
+        CallSignal.Ring ring = new CallSignal.Ring(
+                notification.id(), call.get().conversation(), call.get().id());
+        apply(new CallSignal.Rung(ring, account.get(), caller, notification.at()), now);
     }
 
     /// Summaries are Pango markup.
@@ -163,7 +165,8 @@ final class DinoDriver {
             case CallEffect.Alerting alerting -> listener.alerting(alerting.call());
             case CallEffect.Answered answered -> listener.answered(answered.call());
             case CallEffect.Ended ended -> ended(ended);
-            case CallEffect.Choose choose -> program.desktop().choose(choose.notification(), choose.action());
+            case CallEffect.Accept accept -> program.desktop().accept(accept.ring());
+            case CallEffect.Reject reject -> program.desktop().reject(reject.ring());
             case CallEffect.CloseWindow close -> windows.execute(() -> closeCallWindow(close.call()));
             case CallEffect.RestartClient restart -> control.restart(DinoClient.NAME, restart.cause());
         }

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.linekeeper.agent.client.ClientException;
 import org.linekeeper.agent.client.ClientListener.End;
 import org.linekeeper.agent.client.ServiceCallRef;
+import org.linekeeper.agent.client.dino.CallSignal.Ring;
 import org.linekeeper.agent.client.dino.CallSignal.Word;
 import org.linekeeper.protocol.AccountId;
 import org.linekeeper.protocol.Party;
@@ -20,7 +21,8 @@ class DinoCallsTest {
     private static final String BOB = "bob@lab.test";
     private static final Party CALLER = new Party(BOB, "Bob");
     private static final String SESSION = "3a7f";
-    private static final int RING = 7;
+    private static final Ring RING = new Ring(7, 3, 21);
+    private static final Ring SECOND_RING = new Ring(8, 3, 22);
     private static final ServiceCallRef FIRST = new ServiceCallRef("dino-1");
 
     private final DinoCalls calls = new DinoCalls("dino-");
@@ -34,8 +36,8 @@ class DinoCallsTest {
     @Test
     void aCallThatIsAnsweredIsUpWhenTheSoundFlowsAndOnlyOnce() {
         ring();
-        assertThat(on(new CallSignal.Answer(FIRST))).containsExactly(new CallEffect.Choose(RING, "accept"));
-        assertThat(on(new CallSignal.Withdrawn(RING))).isEmpty();
+        assertThat(on(new CallSignal.Answer(FIRST))).containsExactly(new CallEffect.Accept(RING));
+        assertThat(on(new CallSignal.Withdrawn(7))).isEmpty();
 
         assertThat(on(new CallSignal.Sound(true))).containsExactly(new CallEffect.Answered(FIRST));
         assertThat(on(new CallSignal.Sound(true))).isEmpty();
@@ -46,7 +48,7 @@ class DinoCallsTest {
         propose();
         ring();
 
-        assertThat(on(new CallSignal.Withdrawn(RING))).containsExactly(ended(End.PEER));
+        assertThat(on(new CallSignal.Withdrawn(7))).containsExactly(ended(End.PEER));
         assertThat(hear(Word.RETRACT)).isEmpty();
         assertThat(calls.isEmpty()).isTrue();
     }
@@ -57,7 +59,7 @@ class DinoCallsTest {
         ring();
 
         assertThat(hear(Word.RETRACT)).containsExactly(ended(End.PEER));
-        assertThat(on(new CallSignal.Withdrawn(RING))).isEmpty();
+        assertThat(on(new CallSignal.Withdrawn(7))).isEmpty();
     }
 
     @Test
@@ -82,7 +84,7 @@ class DinoCallsTest {
     void aRejectedCallEndsByUsWhenDinoHasSaidSo() {
         propose();
         ring();
-        assertThat(on(new CallSignal.HangUp(FIRST))).containsExactly(new CallEffect.Choose(RING, "reject"));
+        assertThat(on(new CallSignal.HangUp(FIRST))).containsExactly(new CallEffect.Reject(RING));
 
         assertThat(say(Word.REJECT)).containsExactly(ended(End.US));
     }
@@ -93,7 +95,7 @@ class DinoCallsTest {
         assertThat(calls.nextLook()).contains(START.plus(DinoCalls.RING_TIMEOUT));
         assertThat(after(DinoCalls.RING_TIMEOUT.minusMillis(1))).isEmpty();
 
-        assertThat(after(Duration.ofMillis(1))).containsExactly(new CallEffect.Choose(RING, "reject"));
+        assertThat(after(Duration.ofMillis(1))).containsExactly(new CallEffect.Reject(RING));
         assertThat(on(new CallSignal.Spoken(ALICE, false, BOB, SESSION, Word.REJECT)))
                 .isEmpty();
         assertThat(after(DinoCalls.END_TIMEOUT)).startsWith(ended(End.TIMEOUT));
@@ -251,7 +253,8 @@ class DinoCallsTest {
 
         hear(Word.INITIATE);
 
-        assertThat(on(new CallSignal.Rung(8, ALICE, CALLER, now))).containsExactly(new CallEffect.Choose(8, "reject"));
+        assertThat(on(new CallSignal.Rung(SECOND_RING, ALICE, CALLER, now)))
+                .containsExactly(new CallEffect.Reject(SECOND_RING));
         assertThat(calls.isEmpty()).isTrue();
     }
 
@@ -259,7 +262,7 @@ class DinoCallsTest {
     void twoCallersRingApart() {
         propose();
         ring();
-        List<CallEffect> second = on(new CallSignal.Rung(8, ALICE, new Party("carol@lab.test", null), now));
+        List<CallEffect> second = on(new CallSignal.Rung(SECOND_RING, ALICE, new Party("carol@lab.test", null), now));
         assertThat(second).hasSize(1);
 
         assertThat(on(new CallSignal.Withdrawn(8)))

@@ -58,6 +58,7 @@ class DinoDatabaseTest {
         dinoHasRun();
         run("INSERT INTO jid VALUES (1, 'bob@lab.test'), (2, 'carol@lab.test')");
         run("INSERT INTO roster VALUES (1, 'bob@lab.test', 'Bob Friend', 'both', '')");
+        run("INSERT INTO conversation VALUES (4, 1, 1, 1), (5, 1, 1, 0), (6, 1, 2, 0)");
         call(11, 1, 0);
         long before = database.lastCall();
         call(12, 1, 0);
@@ -66,11 +67,11 @@ class DinoDatabaseTest {
 
         assertThat(before).isEqualTo(11);
         assertThat(database.incomingCall(before, "Bob Friend"))
-                .contains(new IncomingCall(12, "alice@lab.test", "bob@lab.test", "Bob Friend"));
+                .contains(new IncomingCall(12, 5, "alice@lab.test", "bob@lab.test", "Bob Friend"));
         assertThat(database.incomingCall(before, "carol@lab.test"))
-                .contains(new IncomingCall(13, "alice@lab.test", "carol@lab.test", ""));
+                .contains(new IncomingCall(13, 6, "alice@lab.test", "carol@lab.test", ""));
         assertThat(database.incomingCall(before, "somebody else").map(IncomingCall::id))
-                .contains(13L);
+                .contains(13);
         assertThat(database.incomingCall(13, "Bob Friend")).isEmpty();
     }
 
@@ -112,6 +113,8 @@ class DinoDatabaseTest {
         database.writeAccounts(List.of(ALICE));
         run("CREATE TABLE jid (id INTEGER PRIMARY KEY AUTOINCREMENT, bare_jid TEXT NOT NULL UNIQUE)");
         run("CREATE TABLE roster (account_id INTEGER, jid TEXT, name TEXT, subscription TEXT, ask TEXT)");
+        run("CREATE TABLE conversation (id INTEGER PRIMARY KEY AUTOINCREMENT, account_id INTEGER NOT NULL,"
+                + " jid_id INTEGER NOT NULL, type INTEGER)");
         run("CREATE TABLE call (id INTEGER PRIMARY KEY AUTOINCREMENT, account_id INTEGER NOT NULL,"
                 + " counterpart_id INTEGER NOT NULL, direction INTEGER NOT NULL)");
     }
