@@ -69,7 +69,7 @@ public final class Demo {
         Path folder = arguments.out().resolve("demo");
         Figures figures = new Figures();
         try {
-            clear(folder);
+            forget();
             say("setting the stage");
             try (Stage stage = Stage.set(arguments.controllerJar(), folder, this::say)) {
                 return play(stage, figures, folder);
@@ -145,18 +145,9 @@ public final class Demo {
     }
 
     /// An old run's figures must not be taken for this one's.
-    private void clear(Path folder) {
+    private void forget() {
         try {
             Files.deleteIfExists(json());
-            if (Files.exists(folder)) {
-                try (var files = Files.walk(folder)) {
-                    for (Path file :
-                            files.sorted(java.util.Comparator.reverseOrder()).toList()) {
-                        Files.delete(file);
-                    }
-                }
-            }
-            Files.createDirectories(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

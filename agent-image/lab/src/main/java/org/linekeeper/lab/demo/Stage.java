@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.linekeeper.lab.peer.ContainerLog;
 import org.linekeeper.lab.peer.Friend;
 import org.linekeeper.lab.peer.Kamailio;
@@ -58,11 +60,13 @@ public final class Stage implements AutoCloseable {
 
     /// Takes about half a minute; needs the images and the controller's jar.
     ///
-    /// @param folder for the controller's data and log
+    /// @param folder for the controller's data and log; what was in it is deleted
     public static Stage set(Path controllerJar, Path folder, Narrator narrator) {
         narrator.say("a network of its own, with a name server");
+        // what a dead run left is gone from here on, its sandboxes with their mounts too
         Lab lab = Lab.start();
         try {
+            empty(folder);
             return new Stage(lab, controllerJar, folder, narrator);
         } catch (RuntimeException e) {
             lab.close();
@@ -220,5 +224,21 @@ public final class Stage implements AutoCloseable {
     @Override
     public void close() {
         lab.close();
+        empty(controller.data());
+    }
+
+    private static void empty(Path folder) {
+        try {
+            if (Files.exists(folder)) {
+                try (Stream<Path> files = Files.walk(folder)) {
+                    for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                        Files.delete(file);
+                    }
+                }
+            }
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

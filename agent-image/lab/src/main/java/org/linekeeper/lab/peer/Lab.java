@@ -1,6 +1,7 @@
 package org.linekeeper.lab.peer;
 
 import com.github.dockerjava.api.DockerClient;
+import java.time.Duration;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,11 +25,14 @@ public final class Lab implements AutoCloseable {
     /// The XMPP domain.
     public static final String CHAT = "chat.test";
 
+    private static final Duration EXIT = Duration.ofSeconds(15);
+
     private final DockerClient docker;
     private final LabNetwork network;
-    private final Deque<AutoCloseable> started = new ConcurrentLinkedDeque<>();
+    private final Deque<AutoCloseable> peers = new ConcurrentLinkedDeque<>();
+    private final Deque<AutoCloseable> kept = new ConcurrentLinkedDeque<>();
     private final Map<String, Phone> phones = new LinkedHashMap<>();
-    private final Thread atExit = Thread.ofPlatform().name("lab-cleaner").unstarted(this::removeAll);
+    private final Thread atExit = Thread.ofPlatform().name("lab-cleaner").unstarted(this::removeAtExit);
     private @Nullable NameServer dns;
     private @Nullable Kamailio kamailio;
     private @Nullable Prosody prosody;
@@ -44,7 +48,7 @@ public final class Lab implements AutoCloseable {
     public static Lab start() {
         Lab lab = new Lab(LabRun.docker());
         try {
-            lab.dns = lab.keep(new NameServer(lab));
+            lab.dns = lab.start(new NameServer(lab));
             return lab;
         } catch (RuntimeException e) {
             lab.close();
@@ -92,25 +96,25 @@ public final class Lab implements AutoCloseable {
     /// The SIP registrar and proxy of [#PBX].
     public Kamailio kamailio() {
         if (kamailio == null) {
-            kamailio = keep(new Kamailio(this));
+            kamailio = start(new Kamailio(this));
         }
         return kamailio;
     }
 
     /// A desk phone, registered as `sip:name@pbx.test` when this returns. The same name is the same phone.
     public Phone phone(String name) {
-        return phones.computeIfAbsent(name, wanted -> keep(new Phone(this, wanted, Phone.Answering.BY_HAND)));
+        return phones.computeIfAbsent(name, wanted -> start(new Phone(this, wanted, Phone.Answering.BY_HAND)));
     }
 
     /// A phone that picks up at once.
     public Phone answeringPhone(String name) {
-        return phones.computeIfAbsent(name, wanted -> keep(new Phone(this, wanted, Phone.Answering.AT_ONCE)));
+        return phones.computeIfAbsent(name, wanted -> start(new Phone(this, wanted, Phone.Answering.AT_ONCE)));
     }
 
     /// The XMPP server of [#CHAT].
     public Prosody prosody() {
         if (prosody == null) {
-            prosody = keep(new Prosody(this));
+            prosody = start(new Prosody(this));
         }
         return prosody;
     }
@@ -118,19 +122,23 @@ public final class Lab implements AutoCloseable {
     /// A new friend with an account at [#prosody], online when this returns. [Prosody#befriend] comes first: a
     /// client reads its contacts when it logs in.
     public Friend friend(String name) {
-        return keep(new Friend(this, name));
+        return start(new Friend(this, name));
     }
 
     /// A new SIPp host.
     public Sipp sipp() {
-        return keep(new Sipp(this));
+        return start(new Sipp(this));
     }
 
-    /// Has something closed together with the laboratory, before all that was started earlier, also where the
-    /// process ends early.
-    public <T extends AutoCloseable> T keep(T peer) {
-        started.push(peer);
+    private <T extends AutoCloseable> T start(T peer) {
+        peers.push(peer);
         return peer;
+    }
+
+    /// Has something closed together with the laboratory, before the peers, also where the process ends early.
+    public <T extends AutoCloseable> T keep(T other) {
+        kept.push(other);
+        return other;
     }
 
     @Override
@@ -144,22 +152,35 @@ public final class Lab implements AutoCloseable {
     }
 
     private synchronized void removeAll() {
-        if (closed) {
-            return;
+        if (!closed) {
+            closed = true;
+            closeAll(kept);
+            closeAll(peers);
+            LabRun.removeGuests(docker, network.getId());
+            network.close();
         }
-        closed = true;
-        RuntimeException failed = null;
-        for (AutoCloseable peer : started) {
+    }
+
+    /// Where the process ends early, Testcontainers removes the peers: it does so at the same moment, and
+    /// complains about those that are gone already.
+    private synchronized void removeAtExit() {
+        if (!closed) {
+            closed = true;
+            closeAll(kept);
+            Waiting.until(
+                    "Testcontainers has removed the peers", EXIT, () -> LabRun.ownOn(docker, network.getId()) == 0);
+            LabRun.removeGuests(docker, network.getId());
+            network.close();
+        }
+    }
+
+    private static void closeAll(Deque<AutoCloseable> all) {
+        for (AutoCloseable each : all) {
             try {
-                peer.close();
+                each.close();
             } catch (Exception e) {
-                failed = new LabException("a peer could not be removed", e);
+                System.err.println("The laboratory could not remove " + each + ": " + e);
             }
-        }
-        LabRun.removeGuests(docker, network.getId());
-        network.close();
-        if (failed != null) {
-            throw failed;
         }
     }
 }

@@ -97,6 +97,16 @@ final class LabRun {
         }
     }
 
+    /// How many containers of this process are on a network.
+    static int ownOn(DockerClient docker, String network) {
+        return docker.listContainersCmd()
+                .withShowAll(true)
+                .withNetworkFilter(List.of(network))
+                .withLabelFilter(List.of(LABEL + "=" + SELF))
+                .exec()
+                .size();
+    }
+
     private static void removeVolume(DockerClient docker, String name) {
         try {
             docker.removeVolumeCmd(name).exec();
