@@ -49,7 +49,8 @@ final class MemoryMeasurement implements Measurement {
                 () -> Instant.now().isAfter(settled));
         List<ProcessMemory> sandboxes =
                 bed.users().stream().map(user -> read(bed.sandbox(user))).toList();
-        note(sandboxes, report);
+        Samples held = note(sandboxes, report);
+        bed.say("agent and sound server hold %.1f MB (mean)".formatted(held.mean()));
         bed.removeOthers();
         bed.say("the other users are removed");
     }
@@ -58,13 +59,14 @@ final class MemoryMeasurement implements Measurement {
         return ProcessMemory.parse(Inside.run(sandbox.docker(), sandbox.id(), "sh", "-c", ProcessMemory.SCRIPT));
     }
 
-    private static void note(List<ProcessMemory> sandboxes, Report report) {
+    private static Samples note(List<ProcessMemory> sandboxes, Report report) {
         Samples held = new Samples(sandboxes.stream()
                 .map(memory -> memory.megabytes(AGENT) + memory.megabytes(SOUND))
                 .toList());
         Map<String, Object> explained = new LinkedHashMap<>(held.explained());
         explained.put("mean_by_program", means(sandboxes));
         report.note(Figure.MEMORY, held.mean(), explained);
+        return held;
     }
 
     /// Only programs that every sandbox has: not those that looked.

@@ -122,7 +122,10 @@ public final class Guest implements AutoCloseable {
 
     @Override
     public void close() {
-        removeIfThere(() -> docker.removeContainerCmd(id).withForce(true).exec());
+        removeIfThere(() -> docker.removeContainerCmd(id)
+                .withForce(true)
+                .withRemoveVolumes(true)
+                .exec());
         volumes.forEach(
                 volume -> removeIfThere(() -> docker.removeVolumeCmd(volume).exec()));
     }
