@@ -1,5 +1,5 @@
-/// What the figures in the README are measured with. What runs inside a sandbox depends on the agent's
-/// classes and the JDK alone.
+/// The benchmark: what `scripts/bench` measures, on which bed, and how it is reported. Every figure comes from a
+/// peer, the kernel or a probe, none from the agent.
 @NullMarked
 package org.linekeeper.lab.bench;
 

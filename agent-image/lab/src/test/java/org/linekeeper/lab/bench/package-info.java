@@ -1,4 +1,4 @@
-/// The benchmark's arithmetic, and the probe on a real sound server.
+/// The benchmark's arithmetic.
 @NullMarked
 package org.linekeeper.lab.bench;
 

@@ -8,10 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.linekeeper.lab.bench.SoundLatencyProbe;
 import org.linekeeper.lab.peer.ContainerLog;
 import org.linekeeper.lab.peer.LabException;
 import org.linekeeper.lab.peer.LogLine;
+import org.linekeeper.lab.probe.SoundLatencyProbe;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 

@@ -1,4 +1,4 @@
-package org.linekeeper.lab.bench;
+package org.linekeeper.lab.probe;
 
 import java.lang.foreign.Arena;
 import java.util.concurrent.TimeUnit;

@@ -1,4 +1,4 @@
-package org.linekeeper.lab.bench;
+package org.linekeeper.lab.probe;
 
 import java.util.Arrays;
 import java.util.OptionalDouble;

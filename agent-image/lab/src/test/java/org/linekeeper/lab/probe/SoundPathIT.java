@@ -1,4 +1,4 @@
-package org.linekeeper.lab.bench;
+package org.linekeeper.lab.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;

@@ -1,4 +1,4 @@
-package org.linekeeper.lab.bench;
+package org.linekeeper.lab.probe;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
