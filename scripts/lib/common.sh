@@ -52,7 +52,7 @@ long_step() {
 }
 
 # Runs a command that needs a JDK 25: on this machine where it has one, else in the build container, with
-# the same paths, the machine's network and its Docker socket.
+# the same paths, the machine's network, processes and Docker socket.
 with_jdk() {
   local home
   if home=$(find_jdk); then
@@ -63,7 +63,7 @@ with_jdk() {
   [ -z "${data:-}" ] || mounts+=(-v "$data:$data")
   mkdir -p "$HOME/.m2"
   # the runtime's user database need not know the caller; Maven wants a home
-  docker run --rm --init --network host "${mounts[@]}" -w "$PWD" -e HOME="$HOME" -e CI="${CI:-}" \
+  docker run --rm --init --network host --pid host "${mounts[@]}" -w "$PWD" -e HOME="$HOME" -e CI="${CI:-}" \
     -e TESTCONTAINERS_RYUK_DISABLED -e TESTCONTAINERS_HOST_OVERRIDE \
     --group-add "$(stat -c %g /var/run/docker.sock)" --user "$(id -u):$(id -g)" "$build_image" "$@"
 }
