@@ -9,6 +9,7 @@ import org.linekeeper.lab.measure.Signal;
 import org.linekeeper.lab.measure.Tone;
 import org.linekeeper.lab.measure.Wav;
 import org.linekeeper.lab.peer.Friend;
+import org.linekeeper.lab.peer.LabException;
 import org.linekeeper.lab.peer.Phone;
 import org.linekeeper.lab.peer.SoundTap;
 import org.linekeeper.lab.peer.Waiting;
@@ -29,6 +30,9 @@ public record SoundCheck(Heard toPhone, Heard toFriend) {
     private static final Duration BURST = Duration.ofMillis(150);
     private static final Duration PAUSE = Duration.ofMillis(600);
     private static final int BURSTS = 8;
+    /// The steady tone has arrived in full, and the first burst has not begun.
+    private static final Duration STEADY_IS_OVER = Duration.ofMillis(450);
+
     private static final Duration LONGEST_WAY = Duration.ofMillis(590);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -68,7 +72,13 @@ public record SoundCheck(Heard toPhone, Heard toFriend) {
     }
 
     private static Heard judge(Recording said, Recording heard, double hz, double otherHz) {
-        Latency latency = Latency.between(said, heard, hz, LONGEST_WAY);
+        // apart from the steady tone, which Dino's gain control may have raised far above the bursts
+        Instant bursts = Latency.firstOnset(said, hz)
+                .orElseThrow(() -> new LabException("the microphone was not played into"))
+                .plus(STEADY)
+                .plus(STEADY_IS_OVER);
+        Latency latency =
+                Latency.between(said.between(bursts, said.end()), heard.between(bursts, heard.end()), hz, LONGEST_WAY);
         double millis = latency.each().isEmpty() ? Double.NaN : latency.percentile(0.5);
         Wav steady = clearest(heard.sound(), hz);
         return new Heard(Tone.strongest(steady), Tone.levelAt(otherHz, steady), millis, latency.lost());

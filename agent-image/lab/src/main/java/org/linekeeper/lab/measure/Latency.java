@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /// How long a sound takes from one recording to another, burst by burst.
 ///
@@ -54,6 +55,11 @@ public record Latency(List<Double> each, int lost) {
         }
         int rank = (int) Math.ceil(share * each.size());
         return each.get(Math.clamp(rank - 1, 0, each.size() - 1));
+    }
+
+    /// When a tone is first there.
+    public static Optional<Instant> firstOnset(Recording recording, double hz) {
+        return onsets(recording, hz).stream().findFirst();
     }
 
     /// When bursts of a tone begin.
