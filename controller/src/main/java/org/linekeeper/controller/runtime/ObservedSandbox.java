@@ -10,6 +10,7 @@ import org.linekeeper.controller.user.UserId;
 /// @param imageName   the name of the image it was made of
 /// @param image       the build of that image, see [SandboxRuntime#imageBuild]
 /// @param incarnation as it was made with
+/// @param edition     the order's edition that it was made for
 /// @param restarts    how often the runtime restarted it by itself
 public record ObservedSandbox(
         UserId user,
@@ -18,6 +19,7 @@ public record ObservedSandbox(
         String imageName,
         String image,
         String incarnation,
+        long edition,
         int restarts,
         State state) {
 

@@ -1,13 +1,15 @@
 package org.linekeeper.controller.runtime;
 
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.linekeeper.controller.user.UserId;
 
 /// All sandboxes and profiles of the installation.
-public record RuntimeListing(List<ObservedSandbox> sandboxes, Set<UserId> profiles) {
+///
+/// @param profiles each with the edition it was made for
+public record RuntimeListing(List<ObservedSandbox> sandboxes, Map<UserId, Long> profiles) {
     public RuntimeListing {
         sandboxes = List.copyOf(sandboxes);
-        profiles = Set.copyOf(profiles);
+        profiles = Map.copyOf(profiles);
     }
 }

@@ -1,6 +1,7 @@
 package org.linekeeper.controller.runtime;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.linekeeper.controller.user.UserId;
 
@@ -14,8 +15,8 @@ public interface SandboxRuntime extends AutoCloseable {
     /// One user's sandbox, as [#list] would show it.
     Optional<ObservedSandbox> observe(UserId user);
 
-    /// Whether the user's profile exists.
-    boolean profileExists(UserId user);
+    /// The edition that the user's profile was made for; empty where there is none.
+    OptionalLong profile(UserId user);
 
     /// Makes the user's sandbox, not started, and its profile where that is missing. Where there is one
     /// already, whatever its shape, that one is returned untouched: to create is to adopt.

@@ -7,9 +7,13 @@ import org.linekeeper.controller.user.UserId;
 ///
 /// @param image       the image's name, as the runtime resolves it
 /// @param incarnation tells this sandbox from its predecessors of the same user
+/// @param edition     the order's edition that it is made for
+/// @param profileEdition the same for the profile, where that is made as well
+/// @param uid         the unix user that everything in it runs as
 /// @param identity    the folder with the agent's certificate and keys, to be mounted read-only at
 ///                    [#IDENTITY_MOUNT]
-public record SandboxSpec(UserId user, String image, String incarnation, Path identity) {
+public record SandboxSpec(
+        UserId user, String image, String incarnation, long edition, long profileEdition, int uid, Path identity) {
     public static final String IDENTITY_MOUNT = "/run/secrets/linekeeper";
     public static final String PROFILE_MOUNT = "/profile";
 }

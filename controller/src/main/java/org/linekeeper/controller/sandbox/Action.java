@@ -8,7 +8,9 @@ sealed interface Action {
     UserId user();
 
     /// Creates a sandbox and starts it.
-    record Create(UserId user, String image) implements Action {}
+    ///
+    /// @param uid the unix user that it runs as
+    record Create(UserId user, int uid, DesiredSandbox.Running wanted) implements Action {}
 
     record Start(UserId user, ObservedSandbox sandbox) implements Action {}
 

@@ -56,7 +56,15 @@ final class ActionExecutor {
         LOG.info("Creating the sandbox of {}", action.user());
         String incarnation = UUID.randomUUID().toString().substring(0, 8);
         Path identity = identities.issue(action.user().name(), incarnation);
-        ObservedSandbox sandbox = runtime.create(new SandboxSpec(action.user(), action.image(), incarnation, identity));
+        DesiredSandbox.Running wanted = action.wanted();
+        ObservedSandbox sandbox = runtime.create(new SandboxSpec(
+                action.user(),
+                wanted.image(),
+                incarnation,
+                wanted.edition(),
+                wanted.profileEdition(),
+                action.uid(),
+                identity));
         identities.retain(action.user().name(), sandbox.incarnation());
         runtime.start(sandbox);
     }

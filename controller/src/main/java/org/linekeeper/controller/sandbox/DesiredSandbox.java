@@ -4,12 +4,17 @@ package org.linekeeper.controller.sandbox;
 sealed interface DesiredSandbox {
     /// A running sandbox.
     ///
-    /// @param image the image's name
-    /// @param build the build that name stands for now
-    record Running(String image, String build) implements DesiredSandbox {}
+    /// @param image   the image's name
+    /// @param build   the build that name stands for now
+    /// @param edition one made for a lower edition is replaced
+    /// @param profileEdition the same for the profile
+    record Running(String image, String build, long edition, long profileEdition) implements DesiredSandbox {}
 
     /// A sandbox is wanted, but no image can be had to make one; one that runs goes on.
     record Kept() implements DesiredSandbox {}
+
+    /// No sandbox; the profile stays, unless it was made for a lower edition.
+    record Stopped(long profileEdition) implements DesiredSandbox {}
 
     /// Nothing, the profile neither.
     record Gone() implements DesiredSandbox {}

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.linekeeper.controller.runtime.ObservedSandbox;
@@ -19,7 +20,7 @@ import org.linekeeper.controller.user.WantedUser;
 final class Fleet {
     private final Map<UserId, WantedUser> wanted = new HashMap<>();
     private final Map<UserId, ObservedSandbox> sandboxes = new HashMap<>();
-    private final Set<UserId> profiles = new HashSet<>();
+    private final Map<UserId, Long> profiles = new HashMap<>();
     private final Map<UserId, Action> underWay = new HashMap<>();
     private final Map<UserId, Failures> failures = new HashMap<>();
     private boolean readOnce;
@@ -30,19 +31,15 @@ final class Fleet {
         sandboxes.clear();
         listing.sandboxes().forEach(sandbox -> sandboxes.put(sandbox.user(), sandbox));
         profiles.clear();
-        profiles.addAll(listing.profiles());
+        profiles.putAll(listing.profiles());
         failures.keySet().retainAll(wanted.keySet());
         readOnce = true;
     }
 
-    void readOne(UserId user, Optional<WantedUser> want, Optional<ObservedSandbox> sandbox, boolean profile) {
+    void readOne(UserId user, Optional<WantedUser> want, Optional<ObservedSandbox> sandbox, OptionalLong profile) {
         want.ifPresentOrElse(found -> wanted.put(user, found), () -> wanted.remove(user));
         sandbox.ifPresentOrElse(found -> sandboxes.put(user, found), () -> sandboxes.remove(user));
-        if (profile) {
-            profiles.add(user);
-        } else {
-            profiles.remove(user);
-        }
+        profile.ifPresentOrElse(edition -> profiles.put(user, edition), () -> profiles.remove(user));
     }
 
     /// Whether everything was read since the controller's start. Before, nothing is done.
@@ -90,8 +87,9 @@ final class Fleet {
         return Optional.ofNullable(sandboxes.get(user));
     }
 
-    boolean profile(UserId user) {
-        return profiles.contains(user);
+    OptionalLong profile(UserId user) {
+        Long edition = profiles.get(user);
+        return edition == null ? OptionalLong.empty() : OptionalLong.of(edition);
     }
 
     Optional<Failures> failures(UserId user) {
@@ -101,7 +99,7 @@ final class Fleet {
     /// Sandboxes that bear this installation's name and belong to nobody it knows.
     Set<UserId> orphans() {
         Set<UserId> orphans = new HashSet<>(sandboxes.keySet());
-        orphans.addAll(profiles);
+        orphans.addAll(profiles.keySet());
         orphans.removeAll(wanted.keySet());
         return orphans;
     }

@@ -26,7 +26,7 @@ final class ReconcilePlanner {
     static Plan plan(Collection<UserWorld> users, int startsUnderWay, Instant now, Limits limits) {
         Draft draft = new Draft(now, limits.startsInFlight() - startsUnderWay);
         for (UserWorld user : users) {
-            if (user.busy()) {
+            if (user.busy() || user.paused()) {
                 continue;
             }
             if (user.notBefore() != null && now.isBefore(user.notBefore())) {
@@ -36,6 +36,7 @@ final class ReconcilePlanner {
             switch (user.desired()) {
                 case DesiredSandbox.Running wanted -> keepRunning(user, wanted, draft);
                 case DesiredSandbox.Kept _ -> user.sandbox().ifPresent(found -> keep(user.user(), found, draft));
+                case DesiredSandbox.Stopped wanted -> keepStopped(user, wanted, draft);
                 case DesiredSandbox.Gone _ -> dismantle(user, draft);
             }
         }
@@ -43,16 +44,35 @@ final class ReconcilePlanner {
     }
 
     private static void keepRunning(UserWorld user, DesiredSandbox.Running wanted, Draft draft) {
+        boolean oldProfile = profileIsOlder(user, wanted.profileEdition());
         if (user.sandbox().isEmpty()) {
-            draft.start(new Action.Create(user.user(), wanted.image()));
+            if (oldProfile) {
+                draft.add(new Action.RemoveProfile(user.user()));
+            } else {
+                draft.start(new Action.Create(user.user(), user.uid(), wanted));
+            }
             return;
         }
         ObservedSandbox found = user.sandbox().get();
-        if (found.image().equals(wanted.build())) {
-            keep(user.user(), found, draft);
+        if (oldProfile || found.edition() < wanted.edition()) {
+            remove(user, found, "it is to be made anew", draft);
+        } else if (!found.image().equals(wanted.build())) {
+            remove(user, found, "its image is another by now", draft);
         } else {
-            replace(user, found, draft);
+            keep(user.user(), found, draft);
         }
+    }
+
+    private static void keepStopped(UserWorld user, DesiredSandbox.Stopped wanted, Draft draft) {
+        if (user.sandbox().isPresent()) {
+            remove(user, user.sandbox().get(), "it is to be stopped", draft);
+        } else if (profileIsOlder(user, wanted.profileEdition())) {
+            draft.add(new Action.RemoveProfile(user.user()));
+        }
+    }
+
+    private static boolean profileIsOlder(UserWorld user, long edition) {
+        return user.profile().isPresent() && user.profile().getAsLong() < edition;
     }
 
     private static void keep(UserId user, ObservedSandbox found, Draft draft) {
@@ -63,23 +83,23 @@ final class ReconcilePlanner {
         }
     }
 
-    /// Another build of the image is wanted. What does not run has no call.
-    private static void replace(UserWorld user, ObservedSandbox found, Draft draft) {
+    /// Waits for a call's end, up to the deadline that was given. What does not run has no call.
+    private static void remove(UserWorld user, ObservedSandbox found, String reason, Draft draft) {
         switch (found.state()) {
-            case State.Created _, State.Stopped _ -> draft.add(outdated(user.user(), found));
+            case State.Created _, State.Stopped _ -> draft.add(new Action.Remove(user.user(), found, reason));
             case State.Running _ -> {
-                if (user.calls() == CallEvidence.NONE) {
-                    draft.add(outdated(user.user(), found));
+                Instant deadline = user.callsUntil();
+                if (user.calls() == CallEvidence.NONE || (deadline != null && !draft.now.isBefore(deadline))) {
+                    draft.add(new Action.Remove(user.user(), found, reason));
                 } else {
                     draft.lookAgainIn(LATER);
+                    if (deadline != null) {
+                        draft.lookAgain(deadline);
+                    }
                 }
             }
             case State.Restarting _, State.Leaving _, State.Unclear _ -> draft.lookAgainIn(SOON);
         }
-    }
-
-    private static Action outdated(UserId user, ObservedSandbox found) {
-        return new Action.Remove(user, found, "its image is another by now");
     }
 
     /// Step by step, each only after the one before was seen to be done.
@@ -91,7 +111,7 @@ final class ReconcilePlanner {
             } else {
                 draft.add(new Action.Remove(user.user(), found, "its user was deleted"));
             }
-        } else if (user.profile()) {
+        } else if (user.profile().isPresent()) {
             draft.add(new Action.RemoveProfile(user.user()));
         } else {
             draft.add(new Action.Forget(user.user()));

@@ -16,6 +16,7 @@ import org.linekeeper.controller.runtime.ObservedSandbox;
 import org.linekeeper.controller.runtime.RuntimeFailure;
 import org.linekeeper.controller.runtime.SandboxImage;
 import org.linekeeper.controller.runtime.SandboxRuntime;
+import org.linekeeper.controller.user.SandboxOrder;
 import org.linekeeper.controller.user.UserChanged;
 import org.linekeeper.controller.user.UserId;
 import org.linekeeper.controller.user.Users;
@@ -172,7 +173,7 @@ class Reconciler implements SmartLifecycle {
         Instant now = clock.instant();
         try {
             Optional<WantedUser> wanted = users.wanted(user);
-            fleet.readOne(user, wanted, runtime.observe(user), runtime.profileExists(user));
+            fleet.readOne(user, wanted, runtime.observe(user), runtime.profile(user));
         } catch (RuntimeFailure e) {
             LOG.warn("The sandbox of {} cannot be read: {}", user, e.getMessage());
             nextListing = now.plus(AGAIN);
@@ -244,10 +245,13 @@ class Reconciler implements SmartLifecycle {
         UserId user = wanted.user();
         return new UserWorld(
                 user,
+                wanted.uid(),
                 desired(wanted),
                 fleet.sandbox(user),
                 fleet.profile(user),
                 links.calls(user, clock.instant()),
+                wanted.order().callsUntil(),
+                wanted.order().paused(),
                 fleet.busy(user),
                 fleet.failures(user).map(Failures::notBefore).orElse(null));
     }
@@ -256,7 +260,12 @@ class Reconciler implements SmartLifecycle {
         if (user.deleted()) {
             return new DesiredSandbox.Gone();
         }
-        return build.<DesiredSandbox>map(known -> new DesiredSandbox.Running(image.name(), known))
+        SandboxOrder order = user.order();
+        if (order.wanted() != SandboxOrder.Wanted.RUNNING) {
+            return new DesiredSandbox.Stopped(order.profileEdition());
+        }
+        return build.<DesiredSandbox>map(known ->
+                        new DesiredSandbox.Running(image.name(), known, order.edition(), order.profileEdition()))
                 .orElseGet(DesiredSandbox.Kept::new);
     }
 

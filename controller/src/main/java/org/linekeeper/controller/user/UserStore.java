@@ -2,10 +2,12 @@ package org.linekeeper.controller.user;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.RowMapper;
@@ -16,9 +18,14 @@ import org.springframework.transaction.annotation.Transactional;
 /// Users in the database. A user is read and written whole; a lost race shows in the generation.
 @Repository
 class UserStore {
-    private static final String COLUMNS = "select name, generation, created_at, deleted_at from app_user ";
+    private static final String COLUMNS = "select name, generation, created_at, deleted_at, uid, wanted, paused,"
+            + " sandbox_edition, profile_edition, calls_until from app_user ";
     private static final RowMapper<WantedUser> WANTED = (row, _) -> new WantedUser(
-            new UserId(row.getString("name")), row.getLong("generation"), row.getObject("deleted_at") != null);
+            new UserId(row.getString("name")),
+            row.getLong("generation"),
+            row.getObject("deleted_at") != null,
+            row.getInt("uid"),
+            order(row));
 
     private final JdbcClient jdbc;
     private final SettingsStore settings;
@@ -115,6 +122,33 @@ class UserStore {
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),
                 instant(row.getObject("deleted_at", OffsetDateTime.class)),
                 settings.of(id));
+    }
+
+    private static SandboxOrder order(ResultSet row) throws SQLException {
+        return new SandboxOrder(
+                SandboxOrder.Wanted.valueOf(row.getString("wanted").toUpperCase(Locale.ROOT)),
+                row.getBoolean("paused"),
+                row.getLong("sandbox_edition"),
+                row.getLong("profile_edition"),
+                instant(row.getObject("calls_until", OffsetDateTime.class)));
+    }
+
+    /// Changes what is ordered of a living user's sandbox; its generation stays.
+    ///
+    /// @return false where there is no such user
+    public boolean order(UserId id, SandboxOrder order) {
+        Instant callsUntil = order.callsUntil();
+        return jdbc.sql("update app_user set wanted = :wanted, paused = :paused, sandbox_edition = :edition,"
+                                + " profile_edition = :profile, calls_until = :until"
+                                + " where name = :name and deleted_at is null")
+                        .param("wanted", order.wanted().name().toLowerCase(Locale.ROOT))
+                        .param("paused", order.paused())
+                        .param("edition", order.edition())
+                        .param("profile", order.profileEdition())
+                        .param("until", callsUntil == null ? null : time(callsUntil), Types.TIMESTAMP_WITH_TIMEZONE)
+                        .param("name", id.name())
+                        .update()
+                == 1;
     }
 
     private static @Nullable Instant instant(@Nullable OffsetDateTime time) {

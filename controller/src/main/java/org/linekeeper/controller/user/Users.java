@@ -97,6 +97,23 @@ public class Users {
         return true;
     }
 
+    /// Changes what is ordered of a living user's sandbox. An equal result changes nothing.
+    ///
+    /// @throws Refused where there is no such user (404)
+    @Transactional
+    public SandboxOrder order(UserId id, UnaryOperator<SandboxOrder> change) {
+        SandboxOrder before = store.wanted(id)
+                .filter(user -> !user.deleted())
+                .orElseThrow(() -> missing(id))
+                .order();
+        SandboxOrder after = change.apply(before);
+        if (!after.equals(before)) {
+            store.order(id, after);
+            events.publishEvent(new UserChanged(id));
+        }
+        return after;
+    }
+
     /// The end of a deletion: sandbox and profile were seen to be gone.
     public void forget(UserId id) {
         store.forget(id);

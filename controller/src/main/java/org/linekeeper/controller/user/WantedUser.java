@@ -1,4 +1,6 @@
 package org.linekeeper.controller.user;
 
 /// What reconciling needs to know of a user, without the settings.
-public record WantedUser(UserId user, long generation, boolean deleted) {}
+///
+/// @param uid the unix user that the sandbox runs as
+public record WantedUser(UserId user, long generation, boolean deleted, int uid, SandboxOrder order) {}

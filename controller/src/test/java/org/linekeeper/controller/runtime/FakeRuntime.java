@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -40,7 +41,7 @@ public final class FakeRuntime implements SandboxRuntime {
 
     private final Machine machine;
     private final Map<UserId, Box> boxes = new HashMap<>();
-    private final Set<UserId> profiles = new HashSet<>();
+    private final Map<UserId, Long> profiles = new HashMap<>();
     private final Set<UserId> foreign = new HashSet<>();
     private final AtomicInteger ids = new AtomicInteger();
     private Map<String, String> builds = new HashMap<>(Map.of("image", "build-1"));
@@ -65,9 +66,10 @@ public final class FakeRuntime implements SandboxRuntime {
     }
 
     @Override
-    public synchronized boolean profileExists(UserId user) {
+    public synchronized OptionalLong profile(UserId user) {
         failIfBroken();
-        return profiles.contains(user);
+        Long edition = profiles.get(user);
+        return edition == null ? OptionalLong.empty() : OptionalLong.of(edition);
     }
 
     @Override
@@ -76,7 +78,7 @@ public final class FakeRuntime implements SandboxRuntime {
         if (foreign.contains(spec.user())) {
             throw new RuntimeFailure(Scope.SANDBOX, false, "the name is taken by something else", null);
         }
-        profiles.add(spec.user());
+        profiles.putIfAbsent(spec.user(), spec.profileEdition());
         Box existing = boxes.get(spec.user());
         if (existing != null) {
             return existing.sandbox();
@@ -89,6 +91,7 @@ public final class FakeRuntime implements SandboxRuntime {
                 spec.image(),
                 imageBuild(spec.image()),
                 spec.incarnation(),
+                spec.edition(),
                 0,
                 new State.Created());
         boxes.put(spec.user(), new Box(spec, made));
@@ -206,6 +209,7 @@ public final class FakeRuntime implements SandboxRuntime {
                 sandbox.imageName(),
                 sandbox.image(),
                 sandbox.incarnation(),
+                sandbox.edition(),
                 sandbox.restarts(),
                 state);
     }

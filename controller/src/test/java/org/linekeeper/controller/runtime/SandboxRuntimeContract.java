@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,6 +20,7 @@ import org.linekeeper.controller.user.UserId;
 /// What every runtime must do. A subclass brings the runtime and what only its own side can do.
 public abstract class SandboxRuntimeContract {
     protected static final UserId ANA = new UserId("ana");
+    protected static final int UID = 100_007;
     protected static final UserId BEN = new UserId("ben");
 
     @TempDir
@@ -41,7 +43,7 @@ public abstract class SandboxRuntimeContract {
     protected abstract void killBehindItsBack(ObservedSandbox sandbox);
 
     protected SandboxSpec spec(UserId user, String incarnation) {
-        return new SandboxSpec(user, image(), incarnation, folder);
+        return new SandboxSpec(user, image(), incarnation, 5, 3, UID, folder);
     }
 
     private ObservedSandbox running(UserId user) {
@@ -55,7 +57,7 @@ public abstract class SandboxRuntimeContract {
         assertThat(runtime().list().sandboxes()).isEmpty();
         assertThat(runtime().list().profiles()).isEmpty();
         assertThat(runtime().observe(ANA)).isEmpty();
-        assertThat(runtime().profileExists(ANA)).isFalse();
+        assertThat(runtime().profile(ANA)).isEmpty();
     }
 
     @Test
@@ -65,8 +67,9 @@ public abstract class SandboxRuntimeContract {
         assertThat(made.state()).isEqualTo(new State.Created());
         assertThat(made.user()).isEqualTo(ANA);
         assertThat(made.incarnation()).isEqualTo("inc1");
+        assertThat(made.edition()).isEqualTo(5);
         assertThat(made.image()).isEqualTo(runtime().imageBuild(image()));
-        assertThat(runtime().profileExists(ANA)).isTrue();
+        assertThat(runtime().profile(ANA)).hasValue(3);
     }
 
     @Test
@@ -78,7 +81,7 @@ public abstract class SandboxRuntimeContract {
             assertThat(state.port()).isPositive();
         });
         assertThat(runtime().list().sandboxes()).containsExactly(seen);
-        assertThat(runtime().list().profiles()).containsExactly(ANA);
+        assertThat(runtime().list().profiles()).containsExactly(Map.entry(ANA, 3L));
     }
 
     @Test
@@ -109,8 +112,8 @@ public abstract class SandboxRuntimeContract {
         runtime().remove(first);
 
         await().untilAsserted(() -> assertThat(runtime().observe(ANA)).isEmpty());
-        assertThat(runtime().profileExists(ANA)).isTrue();
-        assertThat(runtime().list().profiles()).containsExactly(ANA);
+        assertThat(runtime().profile(ANA)).hasValue(3);
+        assertThat(runtime().list().profiles()).containsExactly(Map.entry(ANA, 3L));
     }
 
     @Test
@@ -123,7 +126,7 @@ public abstract class SandboxRuntimeContract {
         runtime().removeProfile(ANA);
         runtime().removeProfile(ANA);
 
-        assertThat(runtime().profileExists(ANA)).isFalse();
+        assertThat(runtime().profile(ANA)).isEmpty();
     }
 
     @Test
@@ -147,7 +150,7 @@ public abstract class SandboxRuntimeContract {
                 .isInstanceOfSatisfying(
                         RuntimeFailure.class,
                         failure -> assertThat(failure.retryable()).isTrue());
-        assertThat(runtime().profileExists(ANA)).isTrue();
+        assertThat(runtime().profile(ANA)).hasValue(3);
     }
 
     @Test

@@ -19,7 +19,7 @@ class ReconcilePlannerProperties {
         return Worlds.any();
     }
 
-    /// A deletion takes three steps and a replacement two, each planned only after the one before was seen.
+    /// A deletion or a wipe takes three steps and a replacement two, each planned only after the one before was seen.
     @Property
     void plannedAndAppliedUntilNothingIsLeftEndsSoon(@ForAll("worlds") List<UserWorld> world) {
         List<UserWorld> now = world;
@@ -67,12 +67,29 @@ class ReconcilePlannerProperties {
                 UserWorld user = user(world, action);
                 boolean deleted = user.desired() instanceof DesiredSandbox.Gone;
                 boolean runs = remove.sandbox().state() instanceof State.Running;
-                assertThat(deleted || user.desired() instanceof DesiredSandbox.Running)
-                        .isTrue();
-                assertThat(deleted || !runs || user.calls() == CallEvidence.NONE)
+                boolean overdue = user.callsUntil() != null && !Worlds.NOW.isBefore(user.callsUntil());
+                assertThat(user.desired()).isNotInstanceOf(DesiredSandbox.Kept.class);
+                assertThat(deleted || !runs || user.calls() == CallEvidence.NONE || overdue)
                         .isTrue();
                 assertThat(deleted || !(remove.sandbox().state() instanceof State.Unclear))
                         .isTrue();
+            }
+        }
+    }
+
+    @Property
+    void aProfileGoesOnlyWhereNoSandboxUsesItAndSomebodyOrderedIt(@ForAll("worlds") List<UserWorld> world) {
+        for (Action action : plan(world, AMPLE).actions()) {
+            if (action instanceof Action.RemoveProfile) {
+                UserWorld user = user(world, action);
+                assertThat(user.sandbox()).isEmpty();
+                long wanted = switch (user.desired()) {
+                    case DesiredSandbox.Running running -> running.profileEdition();
+                    case DesiredSandbox.Stopped stopped -> stopped.profileEdition();
+                    case DesiredSandbox.Gone _ -> Long.MAX_VALUE;
+                    case DesiredSandbox.Kept _ -> 0;
+                };
+                assertThat(user.profile().orElseThrow()).isLessThan(wanted);
             }
         }
     }
@@ -89,10 +106,11 @@ class ReconcilePlannerProperties {
     }
 
     @Property
-    void nobodyIsTouchedWhileBusyOrHeldBack(@ForAll("worlds") List<UserWorld> world) {
+    void nobodyIsTouchedWhileBusyPausedOrHeldBack(@ForAll("worlds") List<UserWorld> world) {
         for (Action action : plan(world, AMPLE).actions()) {
             UserWorld user = user(world, action);
             assertThat(user.busy()).isFalse();
+            assertThat(user.paused()).isFalse();
             assertThat(user.notBefore() == null || !Worlds.NOW.isBefore(user.notBefore()))
                     .isTrue();
         }

@@ -7,8 +7,11 @@ import static org.linekeeper.controller.sandbox.Worlds.RUNNING;
 import static org.linekeeper.controller.sandbox.Worlds.running;
 import static org.linekeeper.controller.sandbox.Worlds.sandbox;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.linekeeper.controller.runtime.ObservedSandbox;
 import org.linekeeper.controller.runtime.ObservedSandbox.State;
@@ -21,7 +24,7 @@ class ReconcilePlannerTest {
     @Test
     void createsWhatIsMissing() {
         assertThat(plan(Worlds.user("ana", RUNNING, Optional.empty())).actions())
-                .containsExactly(new Action.Create(ANA, "image"));
+                .containsExactly(new Action.Create(ANA, Worlds.UID, RUNNING));
     }
 
     @Test
@@ -73,14 +76,14 @@ class ReconcilePlannerTest {
     void takesADeletedUserDownStepByStep() {
         ObservedSandbox found = sandbox("ana", BUILD, running());
 
-        assertThat(plan(new UserWorld(ANA, GONE, Optional.of(found), true, CallEvidence.LIVING, false, null))
+        assertThat(plan(world(GONE, Optional.of(found), OptionalLong.of(1), CallEvidence.LIVING))
                         .actions())
                 .singleElement()
                 .isInstanceOf(Action.Remove.class);
-        assertThat(plan(new UserWorld(ANA, GONE, Optional.empty(), true, CallEvidence.UNKNOWN, false, null))
+        assertThat(plan(world(GONE, Optional.empty(), OptionalLong.of(1), CallEvidence.UNKNOWN))
                         .actions())
                 .containsExactly(new Action.RemoveProfile(ANA));
-        assertThat(plan(new UserWorld(ANA, GONE, Optional.empty(), false, CallEvidence.UNKNOWN, false, null))
+        assertThat(plan(world(GONE, Optional.empty(), OptionalLong.empty(), CallEvidence.UNKNOWN))
                         .actions())
                 .containsExactly(new Action.Forget(ANA));
     }
@@ -88,16 +91,103 @@ class ReconcilePlannerTest {
     @Test
     void waitsForARemovalToBeSeen() {
         ObservedSandbox leaving = sandbox("ana", BUILD, new State.Leaving());
-        Plan plan = plan(new UserWorld(ANA, GONE, Optional.of(leaving), true, CallEvidence.NONE, false, null));
+        Plan plan = plan(world(GONE, Optional.of(leaving), OptionalLong.of(1), CallEvidence.NONE));
 
         assertThat(plan.actions()).isEmpty();
         assertThat(plan.lookAgain()).isPresent();
     }
 
     @Test
+    void stopsWithoutTouchingTheProfile() {
+        ObservedSandbox found = sandbox("ana", BUILD, running());
+        DesiredSandbox stopped = new DesiredSandbox.Stopped(1);
+
+        assertThat(plan(world(stopped, Optional.of(found), OptionalLong.of(1), CallEvidence.NONE))
+                        .actions())
+                .singleElement()
+                .isInstanceOf(Action.Remove.class);
+        assertThat(plan(world(stopped, Optional.empty(), OptionalLong.of(1), CallEvidence.UNKNOWN))
+                        .actions())
+                .isEmpty();
+    }
+
+    @Test
+    void makesASandboxOfALowerEditionAnewAndKeepsItsProfile() {
+        ObservedSandbox old = sandbox("ana", BUILD, 1, running());
+
+        assertThat(plan(world(RUNNING, Optional.of(old), OptionalLong.of(1), CallEvidence.NONE))
+                        .actions())
+                .singleElement()
+                .isInstanceOf(Action.Remove.class);
+        assertThat(plan(world(RUNNING, Optional.empty(), OptionalLong.of(1), CallEvidence.UNKNOWN))
+                        .actions())
+                .containsExactly(new Action.Create(ANA, Worlds.UID, RUNNING));
+    }
+
+    @Test
+    void leavesASandboxOfAHigherEditionAlone() {
+        // the database was restored from a backup
+        ObservedSandbox newer = sandbox("ana", BUILD, 9, running());
+
+        assertThat(plan(world(RUNNING, Optional.of(newer), OptionalLong.of(9), CallEvidence.NONE))
+                        .actions())
+                .isEmpty();
+    }
+
+    @Test
+    void wipesTheProfileBetweenTwoSandboxes() {
+        DesiredSandbox.Running wiped = new DesiredSandbox.Running("image", BUILD, 3, 3);
+        ObservedSandbox old = sandbox("ana", BUILD, 2, running());
+
+        assertThat(plan(world(wiped, Optional.of(old), OptionalLong.of(1), CallEvidence.NONE))
+                        .actions())
+                .singleElement()
+                .isInstanceOf(Action.Remove.class);
+        assertThat(plan(world(wiped, Optional.empty(), OptionalLong.of(1), CallEvidence.UNKNOWN))
+                        .actions())
+                .containsExactly(new Action.RemoveProfile(ANA));
+        assertThat(plan(world(wiped, Optional.empty(), OptionalLong.empty(), CallEvidence.UNKNOWN))
+                        .actions())
+                .containsExactly(new Action.Create(ANA, Worlds.UID, wiped));
+    }
+
+    @Test
+    void aCallHoldsAStopUpAsFarAsItsDeadline() {
+        Optional<ObservedSandbox> found = Optional.of(sandbox("ana", BUILD, running()));
+        DesiredSandbox stopped = new DesiredSandbox.Stopped(1);
+        OptionalLong profile = OptionalLong.of(1);
+
+        Plan before = plan(world(stopped, found, profile, CallEvidence.LIVING, NOW.plusSeconds(2), false));
+        assertThat(before.actions()).isEmpty();
+        assertThat(before.lookAgain()).contains(NOW.plusSeconds(2));
+        assertThat(plan(world(stopped, found, profile, CallEvidence.LIVING, NOW, false))
+                        .actions())
+                .hasSize(1);
+        assertThat(plan(world(stopped, found, profile, CallEvidence.LIVING, null, false))
+                        .actions())
+                .isEmpty();
+    }
+
+    @Test
+    void doesNothingForAPausedUser() {
+        assertThat(plan(world(RUNNING, Optional.empty(), OptionalLong.empty(), CallEvidence.UNKNOWN, null, true))
+                        .actions())
+                .isEmpty();
+    }
+
+    @Test
     void waitsAfterAFailure() {
-        UserWorld failed =
-                new UserWorld(ANA, RUNNING, Optional.empty(), true, CallEvidence.UNKNOWN, false, NOW.plusSeconds(4));
+        UserWorld failed = new UserWorld(
+                ANA,
+                Worlds.UID,
+                RUNNING,
+                Optional.empty(),
+                OptionalLong.of(1),
+                CallEvidence.UNKNOWN,
+                null,
+                false,
+                false,
+                NOW.plusSeconds(4));
         Plan plan = plan(failed);
 
         assertThat(plan.actions()).isEmpty();
@@ -116,7 +206,22 @@ class ReconcilePlannerTest {
     }
 
     private static UserWorld withCalls(ObservedSandbox sandbox, CallEvidence calls) {
-        return new UserWorld(ANA, RUNNING, Optional.of(sandbox), true, calls, false, null);
+        return world(RUNNING, Optional.of(sandbox), OptionalLong.of(1), calls);
+    }
+
+    private static UserWorld world(
+            DesiredSandbox desired, Optional<ObservedSandbox> sandbox, OptionalLong profile, CallEvidence calls) {
+        return world(desired, sandbox, profile, calls, null, false);
+    }
+
+    private static UserWorld world(
+            DesiredSandbox desired,
+            Optional<ObservedSandbox> sandbox,
+            OptionalLong profile,
+            CallEvidence calls,
+            @Nullable Instant callsUntil,
+            boolean paused) {
+        return new UserWorld(ANA, Worlds.UID, desired, sandbox, profile, calls, callsUntil, paused, false, null);
     }
 
     private static Plan plan(UserWorld user) {

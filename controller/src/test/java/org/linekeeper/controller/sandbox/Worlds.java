@@ -7,9 +7,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import org.jspecify.annotations.Nullable;
 import org.linekeeper.controller.runtime.ObservedSandbox;
 import org.linekeeper.controller.runtime.ObservedSandbox.State;
 import org.linekeeper.controller.user.UserId;
@@ -18,17 +20,32 @@ import org.linekeeper.controller.user.UserId;
 final class Worlds {
     static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     static final String BUILD = "sha256:new";
-    static final DesiredSandbox RUNNING = new DesiredSandbox.Running("image", BUILD);
+    static final int UID = 100_000;
+    static final DesiredSandbox.Running RUNNING = new DesiredSandbox.Running("image", BUILD, 2, 1);
 
     private Worlds() {}
 
     static UserWorld user(String name, DesiredSandbox desired, Optional<ObservedSandbox> sandbox) {
-        return new UserWorld(new UserId(name), desired, sandbox, true, CallEvidence.NONE, false, null);
+        return new UserWorld(
+                new UserId(name),
+                UID,
+                desired,
+                sandbox,
+                OptionalLong.of(1),
+                CallEvidence.NONE,
+                null,
+                false,
+                false,
+                null);
     }
 
     static ObservedSandbox sandbox(String user, String build, State state) {
-        return new ObservedSandbox(
-                new UserId(user), "lk-" + user, "id-" + user + "-" + build, "image", build, "inc", 0, state);
+        return sandbox(user, build, RUNNING.edition(), state);
+    }
+
+    static ObservedSandbox sandbox(String user, String build, long edition, State state) {
+        String id = "id-" + user + "-" + build + "-" + edition;
+        return new ObservedSandbox(new UserId(user), "lk-" + user, id, "image", build, "inc", edition, 0, state);
     }
 
     static State running() {
@@ -46,10 +63,13 @@ final class Worlds {
             UserId id = new UserId("u" + named.size());
             named.add(new UserWorld(
                     id,
+                    UID,
                     user.desired(),
-                    user.sandbox().map(found -> sandbox(id.name(), found.image(), found.state())),
+                    user.sandbox().map(found -> sandbox(id.name(), found.image(), found.edition(), found.state())),
                     user.profile(),
                     user.calls(),
+                    user.callsUntil(),
+                    user.paused(),
                     user.busy(),
                     user.notBefore()));
         }
@@ -57,8 +77,14 @@ final class Worlds {
     }
 
     private static Arbitrary<UserWorld> anyUser() {
-        Arbitrary<DesiredSandbox> desired =
-                Arbitraries.of(RUNNING, RUNNING, new DesiredSandbox.Kept(), new DesiredSandbox.Gone());
+        Arbitrary<DesiredSandbox> desired = Arbitraries.of(
+                RUNNING,
+                RUNNING,
+                new DesiredSandbox.Running("image", BUILD, 3, 2),
+                new DesiredSandbox.Stopped(1),
+                new DesiredSandbox.Stopped(2),
+                new DesiredSandbox.Kept(),
+                new DesiredSandbox.Gone());
         Arbitrary<State> states = Arbitraries.of(
                 running(),
                 new State.Created(),
@@ -66,20 +92,22 @@ final class Worlds {
                 new State.Stopped(1),
                 new State.Leaving(),
                 new State.Unclear("paused"));
-        Arbitrary<Optional<ObservedSandbox>> sandbox = Combinators.combine(states, Arbitraries.of(BUILD, "sha256:old"))
-                .as((state, build) -> sandbox("any", build, state))
+        Arbitrary<Optional<ObservedSandbox>> sandbox = Combinators.combine(
+                        states,
+                        Arbitraries.of(BUILD, "sha256:old"),
+                        Arbitraries.longs().between(1, 4))
+                .as((state, build, edition) -> sandbox("any", build, edition, state))
                 .optional(0.7);
-        Arbitrary<@org.jspecify.annotations.Nullable Instant> notBefore =
+        Arbitrary<OptionalLong> profile =
+                Arbitraries.of(OptionalLong.empty(), OptionalLong.of(1), OptionalLong.of(2), OptionalLong.of(3));
+        Arbitrary<@Nullable Instant> times =
                 Arbitraries.of(NOW.minusSeconds(1), NOW.plusSeconds(30)).injectNull(0.7);
+        Arbitrary<Boolean> seldom =
+                Arbitraries.frequency(net.jqwik.api.Tuple.of(4, false), net.jqwik.api.Tuple.of(1, true));
         return Combinators.combine(
-                        desired,
-                        sandbox,
-                        Arbitraries.of(true, false),
-                        Arbitraries.of(CallEvidence.class),
-                        Arbitraries.frequency(net.jqwik.api.Tuple.of(4, false), net.jqwik.api.Tuple.of(1, true)),
-                        notBefore)
-                .as((want, found, profile, calls, busy, wait) ->
-                        new UserWorld(new UserId("any"), want, found, profile, calls, busy, wait));
+                        desired, sandbox, profile, Arbitraries.of(CallEvidence.class), times, seldom, seldom, times)
+                .as((want, found, volume, calls, until, paused, busy, wait) ->
+                        new UserWorld(new UserId("any"), UID, want, found, volume, calls, until, paused, busy, wait));
     }
 
     /// The world after the actions were carried out without a failure.
@@ -89,28 +117,43 @@ final class Worlds {
         for (Action action : actions) {
             UserWorld user = java.util.Objects.requireNonNull(after.get(action.user()));
             switch (action) {
-                case Action.Create _ ->
-                    after.put(
-                            user.user(),
-                            with(user, Optional.of(sandbox(user.user().name(), BUILD, running())), true));
+                case Action.Create create -> {
+                    String name = user.user().name();
+                    ObservedSandbox made = sandbox(
+                            name, create.wanted().build(), create.wanted().edition(), running());
+                    long profile = user.profile().orElse(create.wanted().profileEdition());
+                    after.put(user.user(), with(user, Optional.of(made), OptionalLong.of(profile)));
+                }
                 case Action.Start start ->
                     after.put(
                             user.user(),
                             with(
                                     user,
                                     Optional.of(sandbox(
-                                            user.user().name(), start.sandbox().image(), running())),
+                                            user.user().name(),
+                                            start.sandbox().image(),
+                                            start.sandbox().edition(),
+                                            running())),
                                     user.profile()));
                 case Action.Remove _ -> after.put(user.user(), with(user, Optional.empty(), user.profile()));
-                case Action.RemoveProfile _ -> after.put(user.user(), with(user, user.sandbox(), false));
+                case Action.RemoveProfile _ -> after.put(user.user(), with(user, user.sandbox(), OptionalLong.empty()));
                 case Action.Forget _ -> after.remove(user.user());
             }
         }
         return List.copyOf(after.values());
     }
 
-    private static UserWorld with(UserWorld user, Optional<ObservedSandbox> sandbox, boolean profile) {
+    private static UserWorld with(UserWorld user, Optional<ObservedSandbox> sandbox, OptionalLong profile) {
         return new UserWorld(
-                user.user(), user.desired(), sandbox, profile, user.calls(), user.busy(), user.notBefore());
+                user.user(),
+                user.uid(),
+                user.desired(),
+                sandbox,
+                profile,
+                user.calls(),
+                user.callsUntil(),
+                user.paused(),
+                user.busy(),
+                user.notBefore());
     }
 }

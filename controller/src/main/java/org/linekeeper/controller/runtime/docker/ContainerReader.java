@@ -33,6 +33,7 @@ final class ContainerReader {
                         Objects.requireNonNullElse(container.getConfig().getImage(), ""),
                         container.getImageId(),
                         Objects.requireNonNull(marks).getOrDefault(Labels.INCARNATION, ""),
+                        Labels.edition(marks),
                         Objects.requireNonNullElse(container.getRestartCount(), 0),
                         state(container)));
     }

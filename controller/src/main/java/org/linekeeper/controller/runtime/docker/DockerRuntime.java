@@ -9,12 +9,12 @@ import com.github.dockerjava.api.exception.NotModifiedException;
 import com.github.dockerjava.api.model.Container;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.linekeeper.controller.runtime.ObservedSandbox;
@@ -62,8 +62,8 @@ final class DockerRuntime implements SandboxRuntime {
         });
     }
 
-    private Set<UserId> profiles() {
-        Set<UserId> owners = new HashSet<>();
+    private Map<UserId, Long> profiles() {
+        Map<UserId, Long> owners = new HashMap<>();
         List<InspectVolumeResponse> volumes = docker.listVolumesCmd()
                 .withFilter(
                         "label",
@@ -73,7 +73,8 @@ final class DockerRuntime implements SandboxRuntime {
                 .getVolumes();
         // Docker says null for none
         for (InspectVolumeResponse volume : Objects.requireNonNullElse(volumes, List.<InspectVolumeResponse>of())) {
-            labels.owner(volume.getLabels()).ifPresent(owners::add);
+            Map<String, String> marks = volume.getLabels();
+            labels.owner(marks).ifPresent(user -> owners.put(user, Labels.edition(marks)));
         }
         return owners;
     }
@@ -93,15 +94,14 @@ final class DockerRuntime implements SandboxRuntime {
     }
 
     @Override
-    public boolean profileExists(UserId user) {
+    public OptionalLong profile(UserId user) {
         return DockerFailures.translate("look at the profile of " + user, () -> {
             try {
-                return labels.owner(docker.inspectVolumeCmd(labels.name(user))
-                                .exec()
-                                .getLabels())
-                        .isPresent();
+                Map<String, String> marks =
+                        docker.inspectVolumeCmd(labels.name(user)).exec().getLabels();
+                return labels.owner(marks).isPresent() ? OptionalLong.of(Labels.edition(marks)) : OptionalLong.empty();
             } catch (NotFoundException e) {
-                return false;
+                return OptionalLong.empty();
             }
         });
     }
@@ -110,12 +110,12 @@ final class DockerRuntime implements SandboxRuntime {
     public ObservedSandbox create(SandboxSpec spec) {
         return DockerFailures.translate("create the sandbox of " + spec.user(), () -> {
             ensureNetwork();
-            ensureProfile(spec.user());
+            ensureProfile(spec);
             try {
                 CreateContainerResponse made = docker.createContainerCmd(spec.image())
                         .withName(labels.name(spec.user()))
                         .withHostName("sandbox")
-                        .withLabels(labels.ofSandbox(spec.user(), spec.image(), spec.incarnation()))
+                        .withLabels(labels.ofSandbox(spec))
                         .withHostConfig(ContainerShape.of(settings, spec, labels.name(spec.user())))
                         .exec();
                 return inspect(made.getId())
@@ -140,10 +140,11 @@ final class DockerRuntime implements SandboxRuntime {
                         conflict));
     }
 
-    private void ensureProfile(UserId user) {
+    private void ensureProfile(SandboxSpec spec) {
+        UserId user = spec.user();
         Map<String, String> found = docker.createVolumeCmd()
                 .withName(labels.name(user))
-                .withLabels(labels.ofUser(user))
+                .withLabels(labels.ofProfile(user, spec.profileEdition()))
                 .exec()
                 .getLabels();
         if (labels.owner(found).filter(user::equals).isEmpty()) {
@@ -206,7 +207,7 @@ final class DockerRuntime implements SandboxRuntime {
     @Override
     public void removeProfile(UserId user) {
         DockerFailures.translate("remove the profile of " + user, () -> {
-            if (!profileExists(user)) {
+            if (profile(user).isEmpty()) {
                 return false;
             }
             try {
