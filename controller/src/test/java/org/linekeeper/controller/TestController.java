@@ -87,14 +87,14 @@ public final class TestController implements AutoCloseable {
                     beans.registerBean("sandboxImage", SandboxImage.class, () -> new SandboxImage("image"));
                 })
                 .properties(
-                        "server.port=0",
                         "linekeeper.runtime=fake",
                         "linekeeper.data=" + data,
                         "linekeeper.reconcile.interval=300ms",
                         "linekeeper.link.poll=1s",
                         "linekeeper.link.timeout=500ms")
                 .properties(settings);
-        return new TestController(application.run(), data);
+        // a property given above is only a default, which application.yml's own port would beat
+        return new TestController(application.run("--server.port=0"), data);
     }
 
     public Answer get(String path, String... headers) {
