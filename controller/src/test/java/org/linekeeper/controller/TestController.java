@@ -1,14 +1,21 @@
 package org.linekeeper.controller;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.linekeeper.controller.agentlink.FakeAgent;
 import org.linekeeper.controller.runtime.FakeRuntime;
 import org.linekeeper.controller.runtime.SandboxImage;
@@ -113,7 +120,7 @@ public final class TestController implements AutoCloseable {
         return send("DELETE", path, null, headers);
     }
 
-    private Answer send(String method, String path, @org.jspecify.annotations.Nullable String body, String... headers) {
+    public Answer send(String method, String path, @org.jspecify.annotations.Nullable String body, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(root + path))
                 .header("Authorization", "Bearer " + token)
                 .method(
@@ -141,7 +148,62 @@ public final class TestController implements AutoCloseable {
         try {
             return new Answer(http.send(request, HttpResponse.BodyHandlers.ofString()));
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// A stream of server-sent events, read by a thread of its own until it ends or is closed.
+    public static final class Stream implements AutoCloseable {
+        private final InputStream body;
+        private final List<String> lines = new CopyOnWriteArrayList<>();
+        private final Thread reader;
+
+        private Stream(InputStream body) {
+            this.body = body;
+            this.reader = Thread.ofVirtual().name("stream-reader").start(this::read);
+        }
+
+        private void read() {
+            try (BufferedReader reading = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8))) {
+                reading.lines().forEach(lines::add);
+            } catch (IOException | UncheckedIOException e) {
+                lines.add("broken off: " + e.getMessage());
+            }
+        }
+
+        public List<String> lines() {
+            return lines;
+        }
+
+        public boolean ended() {
+            return !reader.isAlive();
+        }
+
+        @Override
+        public void close() {
+            try {
+                body.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /// Returns once the stream is open.
+    public Stream follow(String path, String... headers) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(root + path)).header("Authorization", "Bearer " + token);
+        for (int i = 0; i < headers.length; i += 2) {
+            request.setHeader(headers[i], headers[i + 1]);
+        }
+        try {
+            return new Stream(http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream())
+                    .body());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);

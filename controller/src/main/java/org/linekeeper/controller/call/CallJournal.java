@@ -8,6 +8,7 @@ import org.linekeeper.protocol.CallSnapshot;
 import org.linekeeper.protocol.EventPage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -18,9 +19,11 @@ public class CallJournal {
     private static final Logger LOG = LoggerFactory.getLogger(CallJournal.class);
 
     private final CallStore calls;
+    private final ApplicationEventPublisher events;
 
-    CallJournal(CallStore calls) {
+    CallJournal(CallStore calls, ApplicationEventPublisher events) {
         this.calls = calls;
+        this.events = events;
     }
 
     public EventCursor cursor(UserId user) {
@@ -51,6 +54,7 @@ public class CallJournal {
             case AgentEvent.CallChanged changed -> {
                 if (mayTell(user, changed.call().id())) {
                     calls.living(user, changed.call());
+                    events.publishEvent(new CallStored(user, changed.call().id()));
                 }
             }
             case AgentEvent.CallEnded ended -> {
@@ -61,6 +65,7 @@ public class CallJournal {
                             user,
                             ended.call().outcome());
                     calls.ended(user, ended.call());
+                    events.publishEvent(new CallStored(user, ended.call().id()));
                 }
             }
             case AgentEvent.AgentStarted started ->

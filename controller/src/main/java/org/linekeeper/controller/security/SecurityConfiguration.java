@@ -1,5 +1,6 @@
 package org.linekeeper.controller.security;
 
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.springframework.context.annotation.Bean;
@@ -28,7 +29,11 @@ class SecurityConfiguration {
                 .logout(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-                .authorizeHttpRequests(paths -> paths.requestMatchers(
+                .authorizeHttpRequests(paths -> paths
+                        // the end of a stream, whose beginning was allowed
+                        .dispatcherTypeMatchers(DispatcherType.ASYNC)
+                        .permitAll()
+                        .requestMatchers(
                                 OPEN_API, OPEN_API + "/**", OPEN_API + ".yaml", HEALTH, HEALTH + "/**")
                         .permitAll()
                         .anyRequest()

@@ -25,7 +25,7 @@ class CallJournalTest {
     private static final Party FRIEND = new Party("friend@chat.test", null);
 
     private final CallStore store = new CallStore(JdbcClient.create(database()), JsonMapper.shared());
-    private final CallJournal journal = new CallJournal(store);
+    private final CallJournal journal = new CallJournal(store, _ -> {});
 
     private static JdbcDataSource database() {
         JdbcDataSource source = new JdbcDataSource();

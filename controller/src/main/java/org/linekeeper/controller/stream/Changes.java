@@ -1,0 +1,64 @@
+package org.linekeeper.controller.stream;
+
+import java.time.Clock;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.linekeeper.controller.call.CallStored;
+import org.linekeeper.controller.user.UserChanged;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.event.TransactionalEventListener;
+
+/// Gathers what changed from those who announce it. The numbers begin anew with every run of the
+/// controller, which the run's name tells.
+@Component
+class Changes implements SmartLifecycle {
+    private static final int KEPT = 4096;
+
+    private final String run = UUID.randomUUID().toString().substring(0, 8);
+    private final ChangeLog log;
+    private volatile boolean running;
+
+    Changes(Clock clock) {
+        this.log = new ChangeLog(KEPT, clock);
+    }
+
+    String run() {
+        return run;
+    }
+
+    ChangeLog log() {
+        return log;
+    }
+
+    @TransactionalEventListener(fallbackExecution = true)
+    void settingsChanged(UserChanged change) {
+        add(Change.Kind.USER, change.user().name(), null);
+    }
+
+    @TransactionalEventListener(fallbackExecution = true)
+    void callStored(CallStored call) {
+        add(Change.Kind.CALL, call.user().name(), call.id().value());
+    }
+
+    private void add(Change.Kind kind, @Nullable String user, @Nullable String id) {
+        log.add(kind, user, id);
+    }
+
+    @Override
+    public void start() {
+        running = true;
+    }
+
+    /// Comes before the web server's own stop, which waits for answers under way: a stream would be one.
+    @Override
+    public void stop() {
+        running = false;
+        log.close();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+}

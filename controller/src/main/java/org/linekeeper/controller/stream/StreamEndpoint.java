@@ -1,0 +1,127 @@
+package org.linekeeper.controller.stream;
+
+import io.swagger.v3.oas.annotations.Operation;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.linekeeper.controller.api.Fields;
+import org.linekeeper.controller.api.Refused;
+import org.linekeeper.controller.user.UserId;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
+
+/// The stream of changes, as server-sent events (HTML Living Standard §9.2). Each follower has a thread
+/// of its own, which waits where the follower is slow.
+@RestController
+class StreamEndpoint {
+    private static final int FOLLOWERS = 1000;
+    /// Proxies close what is silent for longer.
+    private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+    private static final long RECONNECT_MILLIS = 2000;
+
+    private final Changes changes;
+    private final Semaphore places = new Semaphore(FOLLOWERS);
+
+    StreamEndpoint(Changes changes) {
+        this.changes = changes;
+    }
+
+    @GetMapping(path = "/api/v1/stream", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    @Operation(
+            operationId = "followChanges",
+            summary = "What changes, as it happens",
+            description = "Server-sent events named by kind. Data: number, at, kind, user, id. The event `reset` says"
+                    + " that changes were missed and everything is to be read anew; it is the first one where"
+                    + " Last-Event-ID is older than what is kept, or of another run of the controller.")
+    SseEmitter stream(
+            @RequestParam(required = false) @Nullable List<@Nullable String> kind,
+            @RequestParam(required = false) @Nullable String user,
+            @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId) {
+        Fields fields = new Fields();
+        Set<Change.Kind> kinds = EnumSet.noneOf(Change.Kind.class);
+        for (String word : fields.list("kind", kind, Change.Kind.values().length)) {
+            fields.required("kind", word, Change.Kind::parse).ifPresent(kinds::add);
+        }
+        Optional<UserId> only = fields.optional("user", user, UserId::new);
+        fields.check();
+        if (!places.tryAcquire()) {
+            throw Refused.unavailable("as many as " + FOLLOWERS + " follow the changes already: try again later");
+        }
+        Predicate<Change> wanted = change -> (kinds.isEmpty() || kinds.contains(change.kind()))
+                && (only.isEmpty() || only.get().name().equals(change.user()));
+        SseEmitter follower = new SseEmitter(0L);
+        long begin = lastEventId == null ? changes.log().last() : position(lastEventId);
+        Thread.ofVirtual().name("stream").start(() -> {
+            try {
+                follow(follower, wanted, begin);
+            } finally {
+                places.release();
+            }
+        });
+        return follower;
+    }
+
+    /// Where the follower was; behind everything where that cannot be told, which is a reset.
+    private long position(String eventId) {
+        String prefix = changes.run() + "-";
+        try {
+            return eventId.startsWith(prefix) ? Long.parseLong(eventId.substring(prefix.length())) : Long.MAX_VALUE;
+        } catch (NumberFormatException e) {
+            return Long.MAX_VALUE;
+        }
+    }
+
+    private void follow(SseEmitter follower, Predicate<Change> wanted, long begin) {
+        try {
+            follower.send(SseEmitter.event().reconnectTime(RECONNECT_MILLIS).comment("linekeeper"));
+            long position = begin;
+            while (true) {
+                ChangeLog.Reading reading = changes.log().read(position, HEARTBEAT);
+                if (reading.closed()) {
+                    follower.complete();
+                    return;
+                }
+                send(follower, wanted, reading);
+                position = reading.last();
+            }
+        } catch (IOException | IllegalStateException e) {
+            // the follower went away
+            follower.completeWithError(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts a stream", e);
+        }
+    }
+
+    private void send(SseEmitter follower, Predicate<Change> wanted, ChangeLog.Reading reading) throws IOException {
+        if (reading.missed()) {
+            follower.send(
+                    SseEmitter.event().id(id(reading.last())).name("reset").data("{}"));
+            return;
+        }
+        for (Change change : reading.changes()) {
+            if (wanted.test(change)) {
+                follower.send(SseEmitter.event()
+                        .id(id(change.number()))
+                        .name(change.kind().word())
+                        .data(change, MediaType.APPLICATION_JSON));
+            }
+        }
+        if (reading.changes().isEmpty()) {
+            follower.send(SseEmitter.event().comment("still here"));
+        }
+    }
+
+    private String id(long number) {
+        return changes.run() + "-" + number;
+    }
+}
