@@ -77,6 +77,7 @@ final class SessionNews implements ClientListener, SupervisorListener {
     @Override
     public void accountChanged(AccountStatus status) {
         witnesses.heard("account/" + status.id(), status.login());
+        witnesses.heard("window/" + status.id(), status.window());
     }
 
     @Override

@@ -99,10 +99,7 @@ final class SoundWitness implements AutoCloseable {
     }
 
     private synchronized void say(Evidence evidence, @Nullable String detail) {
-        Witness next = witness.next(evidence, clock.instant(), detail);
-        if (!next.equals(witness)) {
-            witness = next;
-            listener.accept(next);
-        }
+        witness = witness.next(evidence, clock.instant(), detail);
+        listener.accept(witness);
     }
 }

@@ -7,7 +7,7 @@ import org.linekeeper.agent.control.EventLog;
 import org.linekeeper.protocol.AgentEvent;
 import org.linekeeper.protocol.Witness;
 
-/// Turns readings into events: a witness that says the same as before makes none. Thread-safe.
+/// Turns readings into events: a witness that says the same as before, only younger, makes none. Thread-safe.
 final class WitnessLog {
     private final EventLog events;
     private final Clock clock;
@@ -21,7 +21,7 @@ final class WitnessLog {
     /// @param part as in [AgentEvent.WitnessChanged]
     void heard(String part, Witness witness) {
         Witness before = known.put(part, witness);
-        if (!witness.equals(before)) {
+        if (!witness.saysTheSameAs(before)) {
             events.append(number -> new AgentEvent.WitnessChanged(number, clock.instant(), part, witness));
         }
     }

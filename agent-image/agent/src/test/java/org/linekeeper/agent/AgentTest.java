@@ -123,10 +123,12 @@ class AgentTest {
     void writesEachChangeOfAWitnessOnce() throws Exception {
         Agent agent = started();
         agent.apply(spec(3, "sip:ana@pbx.test"));
-        Witness registered = new Witness(Evidence.ALIVE, NOW, "200 OK");
-        LineStatus status = new LineStatus(new LineId("home"), registered, 0, null);
+        Witness registered = new Witness(Evidence.ALIVE, NOW, NOW, "200 OK");
+        LineStatus status = new LineStatus(new LineId("home"), registered, 0, null, null);
+        LineStatus younger = new LineStatus(
+                new LineId("home"), registered.next(Evidence.ALIVE, NOW.plusSeconds(5), "200 OK"), 0, null, null);
         sip.lines.getFirst().listener.statusChanged(status);
-        sip.lines.getFirst().listener.statusChanged(status);
+        sip.lines.getFirst().listener.statusChanged(younger);
         assertThat(page())
                 .filteredOn(AgentEvent.WitnessChanged.class::isInstance)
                 .containsExactly(new AgentEvent.WitnessChanged(2, NOW, "line/home", registered));

@@ -1,8 +1,10 @@
 package org.linekeeper.protocol;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /// Something that happened in a sandbox. Numbers grow by one and survive restarts; the agent keeps an
 /// event on the profile volume until the controller acknowledges its number.
@@ -12,7 +14,8 @@ import java.time.Instant;
     @JsonSubTypes.Type(value = AgentEvent.CallChanged.class, name = "call-changed"),
     @JsonSubTypes.Type(value = AgentEvent.CallEnded.class, name = "call-ended"),
     @JsonSubTypes.Type(value = AgentEvent.WitnessChanged.class, name = "witness-changed"),
-    @JsonSubTypes.Type(value = AgentEvent.ProcessRestarted.class, name = "process-restarted")
+    @JsonSubTypes.Type(value = AgentEvent.ProcessRestarted.class, name = "process-restarted"),
+    @JsonSubTypes.Type(value = AgentEvent.Repaired.class, name = "repaired")
 })
 public sealed interface AgentEvent {
     long number();
@@ -26,13 +29,51 @@ public sealed interface AgentEvent {
 
     record CallEnded(long number, Instant at, CallRecord call) implements AgentEvent {}
 
-    /// @param part `process/<name>`, `sound`, `account/<id>` or `line/<id>`
+    /// @param part `process/<name>`, `sound`, `account/<id>`, `window/<id>` (of an account) or `line/<id>`
     record WitnessChanged(long number, Instant at, String part, Witness witness) implements AgentEvent {}
 
     /// @param cause      what was seen: an exit code or signal, or a witness that said gone
     /// @param tookMillis from the loss until the process was ready again
     record ProcessRestarted(long number, Instant at, String process, String cause, long tookMillis)
             implements AgentEvent {}
+
+    /// A repair is over; each that the agent took on has exactly one such event.
+    ///
+    /// @param target     as it was asked for
+    /// @param tookMillis until what it restarted was ready again, or until it was given up
+    /// @param detail     why it failed or was not begun, in words; null where it worked
+    record Repaired(
+            long number,
+            Instant at,
+            RepairId id,
+            RepairRung rung,
+            @Nullable String target,
+            String cause,
+            long tookMillis,
+            Outcome outcome,
+            @Nullable String detail)
+            implements AgentEvent {
+        public enum Outcome {
+            /// What was restarted is ready again.
+            DONE,
+            /// It is not, within the rung's time.
+            FAILED,
+            /// Not begun: a call had come up.
+            NOT_BEGUN,
+            /// One of a later version.
+            UNKNOWN;
+
+            @JsonCreator
+            static Outcome named(String name) {
+                for (Outcome outcome : values()) {
+                    if (outcome.name().equals(name)) {
+                        return outcome;
+                    }
+                }
+                return UNKNOWN;
+            }
+        }
+    }
 
     record Unknown(long number, Instant at) implements AgentEvent {}
 }

@@ -14,6 +14,8 @@ package org.linekeeper.protocol;
 /// | `GET /v1/contacts` | a list of [Contact] |
 /// | `PUT /v1/calls/{id}` | a [DialRequest]; 202; idempotent by id |
 /// | `DELETE /v1/calls/{id}` | ends the call; 202, and 404 where there is none |
+/// | `PUT /v1/repairs/{id}` | a [RepairRequest]; 202, and an [AgentEvent.Repaired] when it is over; idempotent by id;
+/// 404 for a target that is not there, 409 while a call lives or another repair is under way |
 public final class AgentPaths {
     public static final int PORT = 7443;
     public static final String HEALTH = "/v1/health";
@@ -22,6 +24,7 @@ public final class AgentPaths {
     public static final String EVENTS = "/v1/events";
     public static final String CONTACTS = "/v1/contacts";
     public static final String CALLS = "/v1/calls";
+    public static final String REPAIRS = "/v1/repairs";
 
     private AgentPaths() {}
 }

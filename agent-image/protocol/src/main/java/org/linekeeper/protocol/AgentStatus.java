@@ -3,9 +3,18 @@ package org.linekeeper.protocol;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// What an agent sees of its sandbox at one moment.
+/// What an agent sees of its sandbox at one moment. Each witness has its own age ([Witness#checkedAt]): a source
+/// that hangs makes its reading old, and holds up no other. While all is well no reading is older than this:
+///
+/// | witness | read |
+/// |---|---|
+/// | process | every 30 s |
+/// | sound | every 60 s while no call is up and no phone rings |
+/// | login, window | every 60 s |
+/// | registration | when it is renewed: after nine tenths of what the registrar granted |
 ///
 /// @param appliedGeneration the generation of the spec in force; 0 before there is one
 /// @param lastEvent         the highest event number written so far
@@ -30,23 +39,50 @@ public record AgentStatus(
     }
 
     /// One supervised process of the session (`bus`, `display`, `sound`, `dino`).
-    public record ProcessStatus(String name, Witness witness, int restarts) {}
+    public record ProcessStatus(String name, Witness witness, int restarts) {
+        /// Whether the other one differs in its age at most.
+        public boolean saysTheSameAs(ProcessStatus other) {
+            return name.equals(other.name) && restarts == other.restarts && witness.saysTheSameAs(other.witness);
+        }
+    }
 
     /// @param login         the service's own evidence; its detail is the server's answer
+    /// @param window        whether nothing stands in front of the client: gone where something does, and then its
+    ///                      detail is that window's title
     /// @param attempts      failed logins in a row
     /// @param nextAttemptAt when the next login is tried; null while none waits
+    /// @param personNeeded  what a person has to do, in words; null where no person is needed
     public record AccountStatus(
             AccountId id,
             Witness login,
+            Witness window,
             int attempts,
-            @Nullable Instant nextAttemptAt) {}
+            @Nullable Instant nextAttemptAt,
+            @Nullable String personNeeded) {
+        public AccountStatus {
+            // an agent of the version before this field does not look at windows
+            window = Objects.requireNonNullElseGet(window, () -> Witness.unknown(login.since()));
+        }
+
+        /// Whether the other one differs in its age at most.
+        public boolean saysTheSameAs(AccountStatus other) {
+            return id.equals(other.id)
+                    && login.saysTheSameAs(other.login)
+                    && window.saysTheSameAs(other.window)
+                    && attempts == other.attempts
+                    && Objects.equals(nextAttemptAt, other.nextAttemptAt)
+                    && Objects.equals(personNeeded, other.personNeeded);
+        }
+    }
 
     /// @param registration  the registrar's evidence; its detail is the registrar's answer
     /// @param attempts      failed registrations in a row
     /// @param nextAttemptAt when the next REGISTER is sent after a failure; null while none waits
+    /// @param personNeeded  what a person has to do, in words; null where no person is needed
     public record LineStatus(
             LineId id,
             Witness registration,
             int attempts,
-            @Nullable Instant nextAttemptAt) {}
+            @Nullable Instant nextAttemptAt,
+            @Nullable String personNeeded) {}
 }

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.json.JsonMapper;
@@ -64,10 +65,16 @@ class WireFormatTest {
             T0,
             7,
             12,
-            List.of(new AgentStatus.ProcessStatus("dino", new Witness(Evidence.ALIVE, T0, null), 1)),
+            List.of(new AgentStatus.ProcessStatus("dino", new Witness(Evidence.ALIVE, T0, T0, null), 1)),
             Witness.unknown(T0),
-            List.of(new AgentStatus.AccountStatus(CHAT, new Witness(Evidence.GONE, T0, "not-authorized"), 3, T1)),
-            List.of(new AgentStatus.LineStatus(HOME, new Witness(Evidence.ALIVE, T0, "200 OK"), 0, null)),
+            List.of(new AgentStatus.AccountStatus(
+                    CHAT,
+                    new Witness(Evidence.GONE, T0, T1, "not-authorized"),
+                    new Witness(Evidence.GONE, T0, T1, "Add Account"),
+                    3,
+                    T1,
+                    "enter the right password for ana@chat.test")),
+            List.of(new AgentStatus.LineStatus(HOME, new Witness(Evidence.ALIVE, T0, T0, "200 OK"), 0, null, null)),
             List.of(CALL),
             Map.of("sip.malformed", 4L));
 
@@ -77,8 +84,21 @@ class WireFormatTest {
                     new AgentEvent.AgentStarted(1, T0, 7),
                     new AgentEvent.CallChanged(2, T0, CALL),
                     new AgentEvent.CallEnded(3, T1, RECORD),
-                    new AgentEvent.WitnessChanged(4, T1, "account/chat", new Witness(Evidence.ALIVE, T1, null)),
-                    new AgentEvent.ProcessRestarted(5, T1, "sound", "signal 9", 820)));
+                    new AgentEvent.WitnessChanged(4, T1, "account/chat", new Witness(Evidence.ALIVE, T1, T1, null)),
+                    new AgentEvent.ProcessRestarted(5, T1, "sound", "signal 9", 820),
+                    new AgentEvent.Repaired(
+                            6,
+                            T1,
+                            new RepairId("r-1"),
+                            RepairRung.REGISTER,
+                            "home",
+                            "503 from the registrar",
+                            340,
+                            AgentEvent.Repaired.Outcome.FAILED,
+                            "503 Service Unavailable")));
+
+    static final RepairRequest REPAIR =
+            new RepairRequest(RepairRung.CLIENT, "chat", "logged out for 2 min", new CallId("c-1"));
 
     static Stream<Object[]> golden() {
         return Stream.of(
@@ -86,6 +106,7 @@ class WireFormatTest {
                 new Object[] {"agent-status", STATUS},
                 new Object[] {"event-page", EVENTS},
                 new Object[] {"dial-request", new DialRequest(CHAT, "friend@chat.test")},
+                new Object[] {"repair-request", REPAIR},
                 new Object[] {"contact", new Contact(CHAT, "friend@chat.test", "Friend")},
                 new Object[] {"agent-problem", new AgentProblem("registerSeconds must be 30 to 86400", "lines[0]")});
     }
@@ -100,6 +121,61 @@ class WireFormatTest {
     @MethodSource("golden")
     void readsTheGoldenFile(String name, Object value) throws IOException {
         assertThat(JSON.readValue(file(name), value.getClass())).isEqualTo(value);
+    }
+
+    @Test
+    void readsWhatThePreviousVersionWrites() throws IOException {
+        AgentStatus status = JSON.readValue(file("previous/agent-status"), AgentStatus.class);
+        AgentStatus.AccountStatus account = status.accounts().getFirst();
+        assertThat(account.login()).isEqualTo(new Witness(Evidence.GONE, T0, T0, "not-authorized"));
+        assertThat(account.window()).isEqualTo(Witness.unknown(T0));
+        assertThat(account.personNeeded()).isNull();
+        assertThat(status.lines().getFirst().personNeeded()).isNull();
+
+        EventPage page = JSON.readValue(file("previous/event-page"), EventPage.class);
+        assertThat(page.events()).containsExactlyElementsOf(EVENTS.events().subList(0, 5));
+    }
+
+    @Test
+    void takesARepairWithoutWhatIsOptional() {
+        assertThat(JSON.readValue("{\"rung\":\"SESSION\",\"cause\":\"no sound\"}", RepairRequest.class))
+                .isEqualTo(new RepairRequest(RepairRung.SESSION, null, "no sound", null));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"rung\":\"REBOOT\",\"cause\":\"c\"}",
+                "{\"cause\":\"c\"}",
+                "{\"rung\":\"CLIENT\"}",
+                "{\"rung\":\"CLIENT\",\"cause\":\" \"}",
+                "{\"rung\":\"CLIENT\",\"cause\":\"c\",\"target\":\"../x\"}",
+                "{\"rung\":\"SESSION\",\"cause\":\"c\",\"target\":\"chat\"}"
+            })
+    void refusesARepairThatItCannotUnderstand(String request) {
+        assertThatThrownBy(() -> JSON.readValue(request, RepairRequest.class)).isInstanceOf(DatabindException.class);
+    }
+
+    @Test
+    void readsARungAndAnOutcomeThatALaterVersionAdds() throws IOException {
+        String later = file("event-page").replace("\"REGISTER\"", "\"REBOOT\"").replace("\"FAILED\"", "\"PUT_OFF\"");
+        AgentEvent.Repaired repaired = (AgentEvent.Repaired)
+                JSON.readValue(later, EventPage.class).events().getLast();
+        assertThat(repaired.rung()).isEqualTo(RepairRung.UNKNOWN);
+        assertThat(repaired.outcome()).isEqualTo(AgentEvent.Repaired.Outcome.UNKNOWN);
+    }
+
+    @Test
+    void aNewReadingMovesTheAgeAndOnlyANewEvidenceMovesSince() {
+        Witness first = Witness.unknown(T0).next(Evidence.ALIVE, T0, null);
+        Witness again = first.next(Evidence.ALIVE, T1, null);
+        assertThat(again.since()).isEqualTo(T0);
+        assertThat(again.checkedAt()).isEqualTo(T1);
+        assertThat(again.saysTheSameAs(first)).isTrue();
+        assertThat(again.next(Evidence.GONE, T1, "lost").saysTheSameAs(again)).isFalse();
+        assertThat(again.next(Evidence.ALIVE, T1, "other words").saysTheSameAs(again))
+                .isFalse();
+        assertThat(again.next(Evidence.GONE, T1, "lost").since()).isEqualTo(T1);
     }
 
     @Test

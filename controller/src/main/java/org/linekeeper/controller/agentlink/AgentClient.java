@@ -17,6 +17,8 @@ import org.linekeeper.protocol.CallId;
 import org.linekeeper.protocol.Contact;
 import org.linekeeper.protocol.DialRequest;
 import org.linekeeper.protocol.EventPage;
+import org.linekeeper.protocol.RepairId;
+import org.linekeeper.protocol.RepairRequest;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
@@ -82,6 +84,10 @@ final class AgentClient implements AutoCloseable {
 
     void hangUp(CallId id) throws IOException {
         send("DELETE", AgentPaths.CALLS + "/" + id, NOTHING, timeout);
+    }
+
+    void repair(RepairId id, RepairRequest request) throws IOException {
+        send("PUT", AgentPaths.REPAIRS + "/" + id, json.writeValueAsString(request), timeout);
     }
 
     private String get(String target, Duration limit) throws IOException {

@@ -14,6 +14,8 @@ import org.linekeeper.controller.user.UserId;
 import org.linekeeper.protocol.CallId;
 import org.linekeeper.protocol.Contact;
 import org.linekeeper.protocol.DialRequest;
+import org.linekeeper.protocol.RepairId;
+import org.linekeeper.protocol.RepairRequest;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.event.TransactionalEventListener;
 import tools.jackson.databind.DeserializationFeature;
@@ -92,6 +94,18 @@ public class AgentLinks implements Switchboard, AutoCloseable {
                 }
                 throw e;
             }
+        });
+    }
+
+    /// Asks the user's agent for one rung of the recovery ladder. Idempotent by the repair's id; its end is told
+    /// by an event. Blocks for the agent's answer, seconds at most.
+    ///
+    /// @throws NotReached where the agent does not answer; the repair may have begun all the same
+    /// @throws NotDone where the agent refuses: a call lives, another repair is under way, no such target
+    public void repair(UserId user, RepairId id, RepairRequest request) {
+        ask(user, agent -> {
+            agent.repair(id, request);
+            return id;
         });
     }
 

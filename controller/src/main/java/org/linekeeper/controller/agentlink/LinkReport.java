@@ -35,6 +35,6 @@ public record LinkReport(
     }
 
     static LinkReport begin(Instant now) {
-        return new LinkReport(new Witness(Evidence.UNKNOWN, now, "connecting"), now, 0, null, Optional.empty());
+        return new LinkReport(new Witness(Evidence.UNKNOWN, now, now, "connecting"), now, 0, null, Optional.empty());
     }
 }

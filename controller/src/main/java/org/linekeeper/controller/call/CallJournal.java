@@ -85,6 +85,16 @@ public class CallJournal {
                         restarted.process(),
                         restarted.cause(),
                         restarted.tookMillis());
+            case AgentEvent.Repaired repaired ->
+                LOG.warn(
+                        "{}: repair {} ({}, {}) is over after {} ms: {} ({})",
+                        user,
+                        repaired.id(),
+                        repaired.rung(),
+                        repaired.cause(),
+                        repaired.tookMillis(),
+                        repaired.outcome(),
+                        repaired.detail());
             case AgentEvent.Unknown unknown -> LOG.warn("{}: event {} is of an unknown kind", user, unknown.number());
         }
     }

@@ -14,6 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -31,8 +33,17 @@ import org.linekeeper.controller.security.ControlTls;
 import org.linekeeper.controller.security.SandboxIdentities;
 import org.linekeeper.controller.storage.DataFolder;
 import org.linekeeper.controller.storage.InstallationSettings;
+import org.linekeeper.protocol.AccountId;
 import org.linekeeper.protocol.AgentPaths;
+import org.linekeeper.protocol.CallDirection;
+import org.linekeeper.protocol.CallId;
+import org.linekeeper.protocol.CallSnapshot;
+import org.linekeeper.protocol.Party;
+import org.linekeeper.protocol.RepairId;
+import org.linekeeper.protocol.RepairRequest;
+import org.linekeeper.protocol.RepairRung;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// The link against agents that behave, hang, lie and are somebody else.
 class AgentLinkTest {
@@ -71,6 +82,36 @@ class AgentLinkTest {
             assertThat(connection.exchange(STATUS, LIMIT).status()).isEqualTo(200);
             assertThat(connection.exchange(STATUS, LIMIT).body()).contains("appliedGeneration");
         }
+    }
+
+    @Test
+    void asksForARepairUnlessAnotherCallThanTheDeadOneLives() throws IOException {
+        RepairRequest plain = new RepairRequest(RepairRung.REGISTER, "home", "503 for 2 min", null);
+        RepairRequest cutting = new RepairRequest(RepairRung.CLIENT, "chat", "hangs", new CallId("c-1"));
+        try (FakeAgent agent = new FakeAgent(identities.issue("ana", "one"), 0);
+                AgentClient client =
+                        new AgentClient(address(agent.port(), "one"), sockets, JsonMapper.shared(), LIMIT)) {
+            agent.setCalls(List.of(call("c-1")));
+            assertThatThrownBy(() -> client.repair(new RepairId("r-1"), plain))
+                    .isInstanceOfSatisfying(
+                            AgentClient.Refusal.class,
+                            refusal -> assertThat(refusal.status()).isEqualTo(409))
+                    .hasMessageContaining("call");
+            client.repair(new RepairId("r-2"), cutting);
+            assertThat(agent.repairs()).containsExactly(cutting);
+        }
+    }
+
+    private static CallSnapshot call(String id) {
+        return new CallSnapshot(
+                new CallId(id),
+                CallDirection.INCOMING,
+                new AccountId("chat"),
+                new Party("friend@chat.test", null),
+                CallSnapshot.Phase.TALKING,
+                null,
+                Instant.EPOCH,
+                Instant.EPOCH);
     }
 
     @Test

@@ -43,6 +43,7 @@ import org.linekeeper.protocol.Contact;
 import org.linekeeper.protocol.DialRequest;
 import org.linekeeper.protocol.EventPage;
 import org.linekeeper.protocol.Evidence;
+import org.linekeeper.protocol.RepairRequest;
 import org.linekeeper.protocol.SipLineSpec;
 import org.linekeeper.protocol.Witness;
 import tools.jackson.databind.json.JsonMapper;
@@ -59,6 +60,7 @@ public final class FakeAgent implements AutoCloseable {
     private final List<AgentEvent> events = new ArrayList<>();
     private final List<AgentSpec> specs = new ArrayList<>();
     private final List<DialRequest> dialled = new ArrayList<>();
+    private final List<RepairRequest> repairs = new ArrayList<>();
     private final CountDownLatch forEver = new CountDownLatch(1);
     private List<CallSnapshot> calls = List.of();
     private Evidence evidence = Evidence.ALIVE;
@@ -98,6 +100,8 @@ public final class FakeAgent implements AutoCloseable {
             String body = new String(in.readAllBytes(), StandardCharsets.UTF_8);
             if (request.startsWith("PUT " + AgentPaths.CALLS + "/")) {
                 dial(exchange, JSON.readValue(body, DialRequest.class));
+            } else if (request.startsWith("PUT " + AgentPaths.REPAIRS + "/")) {
+                repair(exchange, JSON.readValue(body, RepairRequest.class));
             } else if (request.startsWith("DELETE " + AgentPaths.CALLS + "/")) {
                 answer(exchange, hasCall(request) ? 202 : 404, new AgentProblem("there is no such call", null));
             } else {
@@ -139,6 +143,17 @@ public final class FakeAgent implements AutoCloseable {
         answer(exchange, 202, Map.of());
     }
 
+    private void repair(HttpExchange exchange, RepairRequest request) throws IOException {
+        boolean call;
+        synchronized (this) {
+            call = calls.stream().anyMatch(living -> !living.id().equals(request.deadCall()));
+            if (!call) {
+                repairs.add(request);
+            }
+        }
+        answer(exchange, call ? 409 : 202, call ? new AgentProblem("a call is up", null) : Map.of());
+    }
+
     private synchronized boolean hasCall(String request) {
         return calls.stream().anyMatch(call -> request.endsWith("/" + call.id()));
     }
@@ -161,20 +176,22 @@ public final class FakeAgent implements AutoCloseable {
 
     private synchronized AgentStatus status() {
         AgentSpec spec = specs.isEmpty() ? AgentSpec.EMPTY : specs.getLast();
-        Witness witness = new Witness(evidence, BORN, detail.isEmpty() ? null : detail);
+        Instant now = Instant.now();
+        Witness witness = new Witness(evidence, BORN, now, detail.isEmpty() ? null : detail);
+        Witness fine = new Witness(Evidence.ALIVE, BORN, now, null);
         return new AgentStatus(
-                Instant.now(),
+                now,
                 BORN,
                 spec.generation(),
                 lastNumber,
-                List.of(new AgentStatus.ProcessStatus("dino", new Witness(Evidence.ALIVE, BORN, null), 0)),
-                new Witness(Evidence.ALIVE, BORN, null),
+                List.of(new AgentStatus.ProcessStatus("dino", fine, 0)),
+                fine,
                 spec.accounts().stream()
-                        .map(account -> new AgentStatus.AccountStatus(account.id(), witness, 0, null))
+                        .map(account -> new AgentStatus.AccountStatus(account.id(), witness, fine, 0, null, null))
                         .toList(),
                 spec.lines().stream()
                         .map(SipLineSpec::id)
-                        .map(line -> new AgentStatus.LineStatus(line, witness, 0, null))
+                        .map(line -> new AgentStatus.LineStatus(line, witness, 0, null, null))
                         .toList(),
                 calls,
                 Map.of());
@@ -191,7 +208,7 @@ public final class FakeAgent implements AutoCloseable {
         evidence = reading;
         detail = words;
         happen(number -> new AgentEvent.WitnessChanged(
-                number, Instant.now(), "account/chat", new Witness(reading, Instant.now(), words)));
+                number, Instant.now(), "account/chat", new Witness(reading, Instant.now(), Instant.now(), words)));
     }
 
     /// Something happens: an event with the next number.
@@ -227,6 +244,10 @@ public final class FakeAgent implements AutoCloseable {
 
     public synchronized List<DialRequest> dialled() {
         return List.copyOf(dialled);
+    }
+
+    public synchronized List<RepairRequest> repairs() {
+        return List.copyOf(repairs);
     }
 
     public synchronized long acknowledged() {

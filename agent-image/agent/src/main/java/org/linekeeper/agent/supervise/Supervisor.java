@@ -225,6 +225,8 @@ public final class Supervisor implements ProcessControl, AutoCloseable {
         List<ProcessStatus> before = published;
         List<ProcessStatus> now = children.stream().map(Child::status).toList();
         published = now;
-        now.stream().filter(status -> !before.contains(status)).forEach(listener::statusChanged);
+        now.stream()
+                .filter(status -> before.stream().noneMatch(status::saysTheSameAs))
+                .forEach(listener::statusChanged);
     }
 }

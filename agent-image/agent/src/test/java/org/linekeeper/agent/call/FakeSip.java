@@ -53,7 +53,7 @@ public final class FakeSip implements SipUserAgent {
 
         @Override
         public LineStatus status() {
-            return new LineStatus(spec.id(), Witness.unknown(Instant.EPOCH), 0, null);
+            return new LineStatus(spec.id(), Witness.unknown(Instant.EPOCH), 0, null, null);
         }
 
         @Override

@@ -231,7 +231,9 @@ final class DinoDriver {
     private void publish() {
         List<AccountStatus> before = published;
         published = accounts.statuses();
-        published.stream().filter(status -> !before.contains(status)).forEach(listener::accountChanged);
+        published.stream()
+                .filter(status -> before.stream().noneMatch(status::saysTheSameAs))
+                .forEach(listener::accountChanged);
     }
 
     void close() {

@@ -19,6 +19,7 @@ final class DinoLogin {
 
     private final AccountSpec.Xmpp account;
     private Witness witness;
+    private Witness window;
     private int attempts;
     private @Nullable Instant nextAttempt;
     private @Nullable Instant answerDue;
@@ -27,6 +28,7 @@ final class DinoLogin {
     DinoLogin(AccountSpec.Xmpp account, Instant now) {
         this.account = account;
         this.witness = Witness.unknown(now);
+        this.window = Witness.unknown(now);
     }
 
     AccountSpec.Xmpp account() {
@@ -34,7 +36,7 @@ final class DinoLogin {
     }
 
     AccountStatus status() {
-        return new AccountStatus(account.id(), witness, attempts, nextAttempt);
+        return new AccountStatus(account.id(), witness, window, attempts, nextAttempt, null);
     }
 
     boolean isLoggedIn() {

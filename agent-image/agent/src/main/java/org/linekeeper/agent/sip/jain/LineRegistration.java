@@ -99,7 +99,7 @@ final class LineRegistration {
                     flow = opened;
                     line.localAddressIs(opened.local().getAddress());
                 }
-                register(opened, new Registering(opened));
+                new Registering(opened).begin();
             }
 
             @Override
@@ -107,11 +107,6 @@ final class LineRegistration {
                 finished(new RegistrationOutcome.Unreachable(why));
             }
         });
-    }
-
-    private void register(Flow over, Registering listener) {
-        SIPRequest request = request(over, expires);
-        new Exchange(core.transactions(), line.credentials(), over, request, () -> ++count, listener).begin();
     }
 
     private SIPRequest request(Flow over, int seconds) {
@@ -190,9 +185,26 @@ final class LineRegistration {
         private final Flow over;
         private boolean expiryRaised;
         private boolean addressLearnt;
+        private @Nullable Exchange exchange;
 
         Registering(Flow over) {
             this.over = over;
+        }
+
+        void begin() {
+            send(request(over, expires));
+        }
+
+        private void send(SIPRequest request) {
+            Exchange next = new Exchange(core.transactions(), line.credentials(), over, request, () -> ++count, this);
+            exchange = next;
+            next.begin();
+        }
+
+        /// Whether the request that was answered last held our credentials.
+        private boolean proven() {
+            SIPRequest asked = exchange == null ? null : exchange.request();
+            return asked != null && (asked.hasHeader("Authorization") || asked.hasHeader("Proxy-Authorization"));
         }
 
         @Override
@@ -224,7 +236,7 @@ final class LineRegistration {
             seenAs = seen;
             SIPRequest request = request(over, expires);
             request.addHeader(old);
-            new Exchange(core.transactions(), line.credentials(), over, request, () -> ++count, this).begin();
+            send(request);
         }
 
         private void refused(RegistrarAnswer answer) {
@@ -233,9 +245,9 @@ final class LineRegistration {
             if (tooShort && least > expires && !expiryRaised) {
                 expiryRaised = true;
                 expires = least;
-                register(over, this);
+                begin();
             } else {
-                finished(answer.refused());
+                finished(answer.refused(spec.address(), proven()));
             }
         }
 

@@ -8,9 +8,11 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 import org.linekeeper.agent.sip.jain.message.Messages;
 import org.linekeeper.agent.sip.network.Network;
 import org.linekeeper.agent.sip.registration.RegistrationOutcome;
+import org.linekeeper.protocol.SipAddress;
 
 /// What a registrar's response says (RFC 3261 §10.3).
 record RegistrarAnswer(SIPResponse response) {
@@ -21,9 +23,23 @@ record RegistrarAnswer(SIPResponse response) {
         return response.getStatusCode() + " " + response.getReasonPhrase();
     }
 
-    RegistrationOutcome refused() {
+    /// @param account the line's address, for people
+    /// @param proven  whether the refused request held an answer to a challenge
+    RegistrationOutcome refused(SipAddress account, boolean proven) {
         int seconds = number("Retry-After").orElse(0);
-        return new RegistrationOutcome.Refused(detail(), Duration.ofSeconds(seconds));
+        return new RegistrationOutcome.Refused(
+                detail(), Duration.ofSeconds(seconds), proven ? personNeeded(account) : null);
+    }
+
+    /// Credentials that were taken and refused don't get better by themselves (RFC 3261 §22.2, §21.4.4).
+    private @Nullable String personNeeded(SipAddress account) {
+        return switch (response.getStatusCode()) {
+            case SIPResponse.UNAUTHORIZED, SIPResponse.PROXY_AUTHENTICATION_REQUIRED ->
+                "enter the right user name and password for " + account;
+            case SIPResponse.FORBIDDEN ->
+                "enter the right password for " + account + ", or ask its provider why it forbids the registration";
+            default -> null;
+        };
     }
 
     /// The binding is kept for as long as our Contact says, else the Expires header, else what was asked for.

@@ -1,6 +1,7 @@
 package org.linekeeper.agent.sip.registration;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /// How one try to register ended.
 public sealed interface RegistrationOutcome {
@@ -12,9 +13,11 @@ public sealed interface RegistrationOutcome {
 
     /// The registrar answered, and not with a 200.
     ///
-    /// @param detail     status code and phrase, "403 Forbidden"
-    /// @param retryAfter its Retry-After header; zero where there was none
-    record Refused(String detail, Duration retryAfter) implements RegistrationOutcome {}
+    /// @param detail       status code and phrase, "403 Forbidden"
+    /// @param retryAfter   its Retry-After header; zero where there was none
+    /// @param personNeeded what a person has to do before it can be otherwise; null where it may pass by itself
+    record Refused(
+            String detail, Duration retryAfter, @Nullable String personNeeded) implements RegistrationOutcome {}
 
     /// Nobody answered, or there was no way to ask.
     record Unreachable(String detail) implements RegistrationOutcome {}

@@ -3,6 +3,7 @@ package org.linekeeper.agent.sip.registration;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.linekeeper.protocol.AgentStatus.LineStatus;
 import org.linekeeper.protocol.Evidence;
 import org.linekeeper.protocol.LineId;
@@ -12,9 +13,14 @@ import org.linekeeper.protocol.Witness;
 ///
 /// @param failures failed tries in a row
 /// @param nextTry  when the next REGISTER is due: the refresh while all is well, the end of the back-off otherwise
-public record RegistrationProgress(Witness witness, int failures, Instant nextTry) {
+/// @param personNeeded what a person has to do; null where no person is needed
+public record RegistrationProgress(
+        Witness witness,
+        int failures,
+        Instant nextTry,
+        @Nullable String personNeeded) {
     public static RegistrationProgress starting(Instant now) {
-        return new RegistrationProgress(Witness.unknown(now), 0, now);
+        return new RegistrationProgress(Witness.unknown(now), 0, now, null);
     }
 
     public RegistrationProgress after(RegistrationOutcome outcome, Instant now, RandomGenerator dice) {
@@ -23,16 +29,20 @@ public record RegistrationProgress(Witness witness, int failures, Instant nextTr
                 new RegistrationProgress(
                         witness.next(Evidence.ALIVE, now, accepted.detail()),
                         0,
-                        now.plus(RegistrationExpiry.refreshAfter(accepted.granted())));
+                        now.plus(RegistrationExpiry.refreshAfter(accepted.granted())),
+                        null);
             case RegistrationOutcome.Refused _, RegistrationOutcome.Unreachable _ -> {
                 Duration wait = RegistrationBackoff.waitAfter(failures + 1, outcome, dice);
                 yield new RegistrationProgress(
-                        witness.next(Evidence.GONE, now, outcome.detail()), failures + 1, now.plus(wait));
+                        witness.next(Evidence.GONE, now, outcome.detail()),
+                        failures + 1,
+                        now.plus(wait),
+                        outcome instanceof RegistrationOutcome.Refused refused ? refused.personNeeded() : null);
             }
         };
     }
 
     public LineStatus status(LineId id) {
-        return new LineStatus(id, witness, failures, failures == 0 ? null : nextTry);
+        return new LineStatus(id, witness, failures, failures == 0 ? null : nextTry, personNeeded);
     }
 }

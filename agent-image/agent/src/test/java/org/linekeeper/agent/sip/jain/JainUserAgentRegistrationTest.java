@@ -71,8 +71,34 @@ class JainUserAgentRegistrationTest {
 
             assertThat(status.registration().evidence()).isEqualTo(Evidence.GONE);
             assertThat(status.registration().detail()).isEqualTo("401 Wrong Password");
+            assertThat(status.personNeeded()).contains("password").contains("sip:home@example.org");
             assertThat(status.attempts()).isEqualTo(1);
             assertThat(status.nextAttemptAt()).isAfter(status.registration().since());
+        }
+    }
+
+    @Test
+    void asksForAPersonWhereThePasswordWasTakenAndTheAccountIsForbidden() throws IOException {
+        try (WirePeer peer = WirePeer.udp();
+                AgentUnderTest test = AgentUnderTest.opened(peer)) {
+            peer.send(peer.expect("REGISTER").response("401 Unauthorized", "r", "", MD5_CHALLENGE));
+            peer.send(peer.expect("REGISTER").response("403 Forbidden", "r", ""));
+            assertThat(test.heard.nextStatus().personNeeded()).contains("provider");
+        }
+    }
+
+    @Test
+    void asksForNobodyWhereNoPasswordWasTriedOrTheServerIsBusy() throws IOException {
+        try (WirePeer peer = WirePeer.udp();
+                AgentUnderTest test = AgentUnderTest.opened(peer)) {
+            peer.send(peer.expect("REGISTER").response("403 Forbidden", "r", ""));
+            assertThat(test.heard.nextStatus().personNeeded()).isNull();
+        }
+        try (WirePeer peer = WirePeer.udp();
+                AgentUnderTest test = AgentUnderTest.opened(peer)) {
+            peer.send(peer.expect("REGISTER").response("401 Unauthorized", "r", "", MD5_CHALLENGE));
+            peer.send(peer.expect("REGISTER").response("503 Service Unavailable", "r", ""));
+            assertThat(test.heard.nextStatus().personNeeded()).isNull();
         }
     }
 

@@ -19,7 +19,7 @@ import org.linekeeper.protocol.LineId;
 
 class RegistrationProgressTest {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
-    private static final Refused WRONG_PASSWORD = new Refused("401 Unauthorized", Duration.ZERO);
+    private static final Refused WRONG_PASSWORD = new Refused("401 Unauthorized", Duration.ZERO, "enter the right one");
     private static final Unreachable AWAY = new Unreachable("no answer from pbx:5060");
 
     private final RandomGenerator dice = new Random(7);
@@ -77,7 +77,7 @@ class RegistrationProgressTest {
 
     @Test
     void waitsAsLongAsTheServerAsks() {
-        Refused overloaded = new Refused("503 Service Unavailable", Duration.ofMinutes(5));
+        Refused overloaded = new Refused("503 Service Unavailable", Duration.ofMinutes(5), null);
         assertThat(waits(overloaded, 1).getFirst()).isEqualTo(Duration.ofMinutes(5));
     }
 
@@ -92,6 +92,8 @@ class RegistrationProgressTest {
         assertThat(refused.witness().evidence()).isEqualTo(Evidence.GONE);
         assertThat(refused.witness().since()).isEqualTo(later);
         assertThat(refused.witness().detail()).isEqualTo("401 Unauthorized");
+        assertThat(refused.witness().checkedAt()).isEqualTo(later.plusSeconds(5));
+        assertThat(refused.status(new LineId("l")).personNeeded()).isEqualTo("enter the right one");
         assertThat(refused.status(new LineId("l")).attempts()).isEqualTo(2);
         assertThat(refused.status(new LineId("l")).nextAttemptAt()).isEqualTo(refused.nextTry());
     }
@@ -99,10 +101,11 @@ class RegistrationProgressTest {
     @Test
     void forgetsFailuresOnceRegistered() {
         RegistrationProgress back = RegistrationProgress.starting(START)
-                .after(AWAY, START, dice)
+                .after(WRONG_PASSWORD, START, dice)
                 .after(new Accepted("200 OK", Duration.ofMinutes(10)), START.plusSeconds(2), dice);
 
         assertThat(back.status(new LineId("l")).attempts()).isZero();
+        assertThat(back.status(new LineId("l")).personNeeded()).isNull();
         assertThat(back.status(new LineId("l")).nextAttemptAt()).isNull();
         assertThat(back.witness().evidence()).isEqualTo(Evidence.ALIVE);
     }
