@@ -3,6 +3,8 @@ package org.linekeeper.controller.sandbox;
 import java.nio.file.Path;
 import java.util.UUID;
 import org.linekeeper.controller.call.CallJournal;
+import org.linekeeper.controller.leadership.Leadership;
+import org.linekeeper.controller.leadership.Term;
 import org.linekeeper.controller.runtime.ObservedSandbox;
 import org.linekeeper.controller.runtime.SandboxRuntime;
 import org.linekeeper.controller.runtime.SandboxSpec;
@@ -12,6 +14,7 @@ import org.linekeeper.controller.user.Users;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /// Carries actions out. Each is idempotent, so that one which was cut off by a kill is simply planned again.
 @Component
@@ -22,20 +25,33 @@ final class ActionExecutor {
     private final SandboxIdentities identities;
     private final Users users;
     private final CallJournal journal;
+    private final Leadership leadership;
+    private final TransactionTemplate transaction;
 
-    ActionExecutor(SandboxRuntime runtime, SandboxIdentities identities, Users users, CallJournal journal) {
+    ActionExecutor(
+            SandboxRuntime runtime,
+            SandboxIdentities identities,
+            Users users,
+            CallJournal journal,
+            Leadership leadership,
+            TransactionTemplate transaction) {
         this.runtime = runtime;
         this.identities = identities;
         this.users = users;
         this.journal = journal;
+        this.leadership = leadership;
+        this.transaction = transaction;
     }
 
     /// Blocks until the runtime has done it.
     ///
+    /// @param term in which it was planned
+    /// @throws org.linekeeper.controller.leadership.LeadershipLost where that is over
     /// @throws org.linekeeper.controller.runtime.RuntimeFailure where it does not
-    void execute(Action action) {
+    void execute(Action action, Term term) {
+        leadership.confirm(term);
         switch (action) {
-            case Action.Create create -> create(create);
+            case Action.Create create -> create(create, term);
             case Action.Start start -> {
                 LOG.info("Starting the sandbox of {}", start.user());
                 runtime.start(start.sandbox());
@@ -48,11 +64,11 @@ final class ActionExecutor {
                 LOG.info("Removing the profile of {}", remove.user());
                 runtime.removeProfile(remove.user());
             }
-            case Action.Forget forget -> forget(forget.user());
+            case Action.Forget forget -> forget(forget.user(), term);
         }
     }
 
-    private void create(Action.Create action) {
+    private void create(Action.Create action, Term term) {
         LOG.info("Creating the sandbox of {}", action.user());
         String incarnation = UUID.randomUUID().toString().substring(0, 8);
         Path identity = identities.issue(action.user().name(), incarnation);
@@ -66,13 +82,17 @@ final class ActionExecutor {
                 action.uid(),
                 identity));
         identities.retain(action.user().name(), sandbox.incarnation());
+        leadership.confirm(term);
         runtime.start(sandbox);
     }
 
-    private void forget(UserId user) {
+    private void forget(UserId user, Term term) {
         identities.forget(user.name());
-        journal.forget(user);
-        users.forget(user);
+        transaction.executeWithoutResult(_ -> {
+            leadership.confirm(term);
+            journal.forget(user);
+            users.forget(user);
+        });
         LOG.info("User {} is gone with all data", user);
     }
 }

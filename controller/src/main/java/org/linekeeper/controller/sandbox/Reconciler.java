@@ -12,6 +12,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.linekeeper.controller.leadership.Leadership;
+import org.linekeeper.controller.leadership.LeadershipLost;
+import org.linekeeper.controller.leadership.Term;
 import org.linekeeper.controller.runtime.ObservedSandbox;
 import org.linekeeper.controller.runtime.RuntimeFailure;
 import org.linekeeper.controller.runtime.SandboxImage;
@@ -24,7 +27,9 @@ import org.linekeeper.controller.user.WantedUser;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.event.TransactionalEventListener;
 
 /// The loop around the planner. One thread owns everything it remembers; hints, the ends of actions and
@@ -42,6 +47,7 @@ class Reconciler implements SmartLifecycle {
     private final ActionExecutor executor;
     private final SandboxLinks links;
     private final SightingBoard board;
+    private final Leadership leadership;
     private final ReconcileSettings settings;
     private final Clock clock;
     private final LinkedBlockingQueue<Message> inbox = new LinkedBlockingQueue<>();
@@ -50,6 +56,8 @@ class Reconciler implements SmartLifecycle {
     private Optional<String> build = Optional.empty();
     private Optional<String> imageTrouble = Optional.empty();
     private Instant nextListing = Instant.MIN;
+    /// In which everything was read last.
+    private Optional<Term> term = Optional.empty();
     private Optional<Instant> lookAgain = Optional.empty();
     private volatile @Nullable Thread owner;
 
@@ -60,6 +68,7 @@ class Reconciler implements SmartLifecycle {
             ActionExecutor executor,
             SandboxLinks links,
             SightingBoard board,
+            Leadership leadership,
             ReconcileSettings settings,
             Clock clock) {
         this.runtime = runtime;
@@ -68,6 +77,7 @@ class Reconciler implements SmartLifecycle {
         this.executor = executor;
         this.links = links;
         this.board = board;
+        this.leadership = leadership;
         this.settings = settings;
         this.clock = clock;
     }
@@ -78,12 +88,15 @@ class Reconciler implements SmartLifecycle {
         /// @param failure null where it went well
         record Done(Action action, @Nullable RuntimeFailure failure) implements Message {}
 
+        record TermChanged() implements Message {}
+
         record Stop() implements Message {}
     }
 
     @Override
     public void start() {
         runtime.follow(user -> inbox.add(new Message.Look(user)));
+        leadership.follow(() -> inbox.add(new Message.TermChanged()));
         owner = Thread.ofVirtual().name("reconcile").start(this::run);
     }
 
@@ -99,11 +112,23 @@ class Reconciler implements SmartLifecycle {
                 going = turn();
             } catch (InterruptedException e) {
                 going = false;
+            } catch (DataAccessException | TransactionException e) {
+                unknownWishes(e);
             } catch (RuntimeException e) {
                 LOG.error("A turn of the reconcile loop failed; the next begins with a full listing", e);
                 nextListing = clock.instant().plus(AGAIN);
             }
         }
+    }
+
+    /// What is wanted cannot be read: nothing is done until everything was read anew.
+    private void unknownWishes(RuntimeException e) {
+        String trouble = "The database does not answer";
+        if (!board.trouble().equals(Optional.of(trouble))) {
+            LOG.warn("{}; nothing is started or stopped until it does: {}", trouble, e.getMessage());
+        }
+        board.notListed(trouble);
+        nextListing = clock.instant().plus(AGAIN);
     }
 
     /// One turn: waits for something to do, reads the world anew as far as it may have changed, plans, acts.
@@ -117,6 +142,7 @@ class Reconciler implements SmartLifecycle {
                     ended(done);
                     look.add(done.action().user());
                 }
+                case Message.TermChanged _ -> nextListing = clock.instant();
                 case Message.Stop _ -> {
                     return false;
                 }
@@ -150,6 +176,7 @@ class Reconciler implements SmartLifecycle {
 
     private void readAll() {
         Instant now = clock.instant();
+        Optional<Term> before = leadership.term();
         try {
             fleet.readAll(users.wanted(), runtime.list());
         } catch (RuntimeFailure e) {
@@ -159,6 +186,7 @@ class Reconciler implements SmartLifecycle {
             return;
         }
         nextListing = now.plus(settings.interval());
+        term = before;
         board.listed(now);
         readImage();
         reportOrphans();
@@ -231,13 +259,19 @@ class Reconciler implements SmartLifecycle {
         links.follow(wanted.get(), sandbox);
     }
 
+    /// Only who leads acts, and on nothing that was read before its term.
     private void act() {
+        if (term.isEmpty() || !term.equals(leadership.term())) {
+            lookAgain = Optional.empty();
+            return;
+        }
+        Term acting = term.get();
         List<UserWorld> worlds = fleet.wanted().stream().map(this::world).toList();
         Plan plan = ReconcilePlanner.plan(worlds, fleet.startsUnderWay(), clock.instant(), settings.limits());
         lookAgain = plan.lookAgain();
         for (Action action : plan.actions()) {
             fleet.begin(action);
-            Thread.ofVirtual().name("reconcile-" + action.user()).start(() -> carryOut(action));
+            Thread.ofVirtual().name("reconcile-" + action.user()).start(() -> carryOut(action, acting));
         }
     }
 
@@ -269,10 +303,12 @@ class Reconciler implements SmartLifecycle {
                 .orElseGet(DesiredSandbox.Kept::new);
     }
 
-    private void carryOut(Action action) {
+    private void carryOut(Action action, Term acting) {
         RuntimeFailure failure = null;
         try {
-            executor.execute(action);
+            executor.execute(action, acting);
+        } catch (LeadershipLost e) {
+            LOG.info("{}: nothing was done, {}", action.user(), e.getMessage());
         } catch (RuntimeFailure e) {
             failure = e;
         } catch (RuntimeException e) {
