@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.linekeeper.agent.call.CallDesk;
 import org.linekeeper.agent.call.CallReports;
 import org.linekeeper.agent.call.Lines;
@@ -30,6 +31,8 @@ import org.slf4j.LoggerFactory;
 /// at the phone, or because the controller asked.
 final class Agent implements AgentControl, AutoCloseable {
     /// What an agent is made of. It closes `sip`; the others are their maker's.
+    ///
+    /// @param walls what was proven to keep a client from the agent, for the status's counters
     record Parts(
             SpecStore store,
             EventLog events,
@@ -37,6 +40,7 @@ final class Agent implements AgentControl, AutoCloseable {
             CallMedia.Opener media,
             Session.Opener sessions,
             Runnable givenUp,
+            Supplier<Map<String, Long>> walls,
             Clock clock) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
@@ -106,6 +110,7 @@ final class Agent implements AgentControl, AutoCloseable {
     public AgentStatus status(Map<String, Long> extra) {
         Map<String, Long> counters = new HashMap<>(extra);
         counters.putAll(parts.sip().counters());
+        counters.putAll(parts.walls().get());
         return new AgentStatus(
                 parts.clock().instant(),
                 startedAt,

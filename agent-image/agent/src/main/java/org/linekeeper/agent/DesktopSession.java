@@ -10,6 +10,7 @@ import org.linekeeper.agent.sound.PulseServerStreams;
 import org.linekeeper.agent.sound.PulseSoundCard;
 import org.linekeeper.agent.sound.SoundCard;
 import org.linekeeper.agent.sound.SoundProbe;
+import org.linekeeper.agent.supervise.Confinement;
 import org.linekeeper.agent.supervise.SessionPrograms;
 import org.linekeeper.agent.supervise.Supervisor;
 import org.linekeeper.agent.supervise.SupervisorListener;
@@ -25,19 +26,19 @@ final class DesktopSession implements Session {
     private final SoundCard card;
     private final DinoClient client;
 
-    private DesktopSession(SessionPrograms programs, SessionNews news, Clock clock) {
+    private DesktopSession(SessionPrograms programs, Confinement wall, SessionNews news, Clock clock) {
         PulseServer server = new PulseServer(programs.soundAddress());
         this.card = new PulseSoundCard(server);
         this.soundWitness = new SoundWitness(new SoundProbe(server), news::inCall, news::sound, clock);
-        this.supervisor = new Supervisor(programs.environment(), clock, new ToldOfSound(news, soundWitness));
+        this.supervisor = new Supervisor(programs.environment(), wall, clock, new ToldOfSound(news, soundWitness));
         this.streams = PulseServerStreams.watch(server);
         this.client = new DinoClient(programs, supervisor, streams, news, clock);
         programs.all().forEach(supervisor::add);
         supervisor.addHeld(client.program(), "no account yet");
     }
 
-    static Session open(SessionPrograms programs, SessionNews news, Clock clock) {
-        return new DesktopSession(programs, news, clock);
+    static Session open(SessionPrograms programs, Confinement wall, SessionNews news, Clock clock) {
+        return new DesktopSession(programs, wall, news, clock);
     }
 
     @Override

@@ -3,11 +3,13 @@ package org.linekeeper.agent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
+import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.linekeeper.agent.control.ControlEndpoint;
 import org.linekeeper.agent.control.EventLog;
 import org.linekeeper.agent.control.Identity;
@@ -16,6 +18,7 @@ import org.linekeeper.agent.media.RtpCallMedia;
 import org.linekeeper.agent.media.RtpPorts;
 import org.linekeeper.agent.sip.SipUserAgent;
 import org.linekeeper.agent.sip.jain.JainUserAgent;
+import org.linekeeper.agent.supervise.Confinement;
 import org.linekeeper.agent.supervise.SessionPrograms;
 import org.linekeeper.protocol.AgentExit;
 import org.linekeeper.protocol.AgentPaths;
@@ -66,20 +69,31 @@ public final class Main {
         SipUserAgent sip = JainUserAgent.start(clock);
         ObjectMapper json = JsonMapper.shared();
         Identity identity = Identity.read(places.identity());
-        Path store = Files.createDirectories(places.profile().resolve("agent"));
-        EventLog events = new EventLog(store.resolve("events.jsonl"), json);
-        SessionPrograms programs =
-                new SessionPrograms(places.runtime(), places.profile().resolve("home"));
-        Files.createDirectories(programs.home());
+        int uid = Profile.ownUid();
+        Profile profile = Profile.open(places.profile(), uid);
+        profile.introduceUser(places.runtime());
+        Path log = profile.store().resolve("events.jsonl");
+        EventLog events = new EventLog(log, json);
+        SessionPrograms programs = new SessionPrograms(places.runtime(), profile.home());
+        Confinement wall = Confinement.behind(
+                SandboxPaths.CONFINE,
+                programs.home(),
+                programs.runtime(),
+                uid == SandboxPaths.UID ? OptionalInt.empty() : Confinement.processesBesideTheAgent());
+        AtomicReference<Map<String, Long>> walls = new AtomicReference<>(Map.of());
         Agent agent = Agent.start(new Agent.Parts(
-                new SpecStore(store.resolve("spec.sealed"), identity, json),
+                new SpecStore(profile.store().resolve("spec.sealed"), identity, json),
                 events,
                 sip,
                 RtpCallMedia.opener(RtpPorts.EPHEMERAL),
-                news -> DesktopSession.open(programs, news, clock),
+                news -> DesktopSession.open(programs, wall, news, clock),
                 givenUp,
+                walls::get,
                 clock));
         ControlEndpoint endpoint = ControlEndpoint.serve(places.control(), identity, agent, events, json);
+        Thread.ofVirtual()
+                .name("wall-proof")
+                .start(() -> walls.set(WallProof.tryFromWithin(wall, places.identity(), log)));
         LOG.info("the agent serves its controller on port {}", endpoint.port());
         return () -> {
             endpoint.close();

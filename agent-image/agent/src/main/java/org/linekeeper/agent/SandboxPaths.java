@@ -20,7 +20,10 @@ public final class SandboxPaths {
     /// The agent, its libraries and what the image build prepared; read-only.
     public static final Path INSTALLATION = Path.of("/opt/linekeeper");
 
-    /// The user and group that everything runs as.
+    /// Stands before the command of every program of the session, see [Confinement].
+    public static final Path CONFINE = INSTALLATION.resolve("confine");
+
+    /// The image's user, for containers that name none. Several may run as this one.
     public static final int UID = 10_000;
 
     private SandboxPaths() {}

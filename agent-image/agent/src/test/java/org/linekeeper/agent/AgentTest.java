@@ -84,7 +84,9 @@ class AgentTest {
         assertThat(session.client.configured).hasSize(1);
         assertThat(agent.status(Map.of("control.refused", 2L)).appliedGeneration())
                 .isEqualTo(3);
-        assertThat(agent.status(Map.of("control.refused", 2L)).counters()).containsEntry("control.refused", 2L);
+        assertThat(agent.status(Map.of("control.refused", 2L)).counters())
+                .containsEntry("control.refused", 2L)
+                .containsEntry("wall.identity", 1L);
     }
 
     @Test
@@ -162,6 +164,7 @@ class AgentTest {
                     return opened;
                 },
                 () -> {},
+                () -> Map.of("wall.identity", 1L),
                 CLOCK));
         open.add(agent);
         return agent;

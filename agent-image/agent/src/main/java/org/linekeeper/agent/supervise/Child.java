@@ -89,10 +89,10 @@ final class Child {
     /// Makes the process.
     ///
     /// @return why that failed; empty where the process runs
-    Optional<String> start(Map<String, String> environment, Instant now, Exited exited) {
+    Optional<String> start(Map<String, String> environment, Confinement wall, Instant now, Exited exited) {
         try {
             program.runs().starting();
-            Process process = launch(environment);
+            Process process = launch(environment, wall);
             CompletableFuture<?> _ =
                     process.onExit().thenAccept(ended -> exited.accept(ended.pid(), ended.exitValue()));
             ProcessOutput.follow(name(), process, program.runs()::line);
@@ -104,8 +104,8 @@ final class Child {
         }
     }
 
-    private Process launch(Map<String, String> environment) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(program.command())
+    private Process launch(Map<String, String> environment, Confinement wall) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(wall.around(program.command()))
                 .redirectErrorStream(true)
                 .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
         builder.environment().clear();

@@ -27,6 +27,7 @@ public final class Supervisor implements ProcessControl, AutoCloseable {
     private static final Duration LOOK_AT_REST = Duration.ofSeconds(30);
 
     private final Map<String, String> environment;
+    private final Confinement wall;
     private final InstantSource clock;
     private final SupervisorListener listener;
     private final BlockingQueue<Message> mailbox = new LinkedBlockingQueue<>();
@@ -42,8 +43,11 @@ public final class Supervisor implements ProcessControl, AutoCloseable {
     }
 
     /// @param environment what every program finds in its environment, and nothing else does it inherit
-    public Supervisor(Map<String, String> environment, InstantSource clock, SupervisorListener listener) {
+    /// @param wall        around every program
+    public Supervisor(
+            Map<String, String> environment, Confinement wall, InstantSource clock, SupervisorListener listener) {
         this.environment = Map.copyOf(environment);
+        this.wall = wall;
         this.clock = clock;
         this.listener = listener;
         this.thread = Thread.ofPlatform().name("supervisor").unstarted(this::run);
@@ -172,7 +176,7 @@ public final class Supervisor implements ProcessControl, AutoCloseable {
                                 listener.restarted(child.name(), loss.cause(), Duration.between(loss.at(), now)));
             }
             if (isDue(child, now)) {
-                child.start(environment, now, (pid, exit) -> exited(child, pid, exit))
+                child.start(environment, wall, now, (pid, exit) -> exited(child, pid, exit))
                         .flatMap(cause -> child.failed(cause, now))
                         .ifPresent(verdict -> judge(child, verdict, now));
             }

@@ -27,7 +27,8 @@ class SupervisorTest {
     Path folder;
 
     private final SessionLog log = new SessionLog();
-    private final Supervisor supervisor = new Supervisor(Map.of("PATH", "/usr/bin:/bin"), InstantSource.system(), log);
+    private final Supervisor supervisor =
+            new Supervisor(Map.of("PATH", "/usr/bin:/bin"), Confinement.NONE, InstantSource.system(), log);
 
     @AfterEach
     void stop() {

@@ -10,6 +10,7 @@ import org.linekeeper.agent.client.dino.DinoClient;
 import org.linekeeper.agent.sound.PulseServer;
 import org.linekeeper.agent.sound.PulseServerStreams;
 import org.linekeeper.agent.supervise.ChildProgram;
+import org.linekeeper.agent.supervise.Confinement;
 import org.linekeeper.agent.supervise.SessionPrograms;
 import org.linekeeper.agent.supervise.Supervisor;
 import org.linekeeper.agent.supervise.SupervisorListener;
@@ -35,7 +36,7 @@ public final class FriendMain {
         Path home = Files.createDirectories(Path.of("/profile/home"));
         SessionPrograms session = new SessionPrograms(runtime, home);
         InstantSource clock = InstantSource.system();
-        Supervisor supervisor = new Supervisor(session.environment(), clock, new Complaining());
+        Supervisor supervisor = new Supervisor(session.environment(), Confinement.NONE, clock, new Complaining());
         session.all().forEach(supervisor::add);
         try (PulseServerStreams streams = PulseServerStreams.watch(new PulseServer(session.soundAddress()));
                 FriendControl control = FriendControl.listen(PORT)) {
