@@ -1,6 +1,6 @@
 // Runs a program of the session behind a wall, and becomes it:
 //
-//   confine [--read PATH]... [--write PATH]... [--processes N] [--oom-first] -- PROGRAM [ARGUMENT]...
+//   confine [--read PATH]... [--write PATH]... [--oom-first] -- PROGRAM [ARGUMENT]...
 //
 // The program and all that it starts see of the file system only what is listed (Landlock): what is read may be
 // executed too, what is written may not. They can neither signal, trace nor look into any process outside, and they
@@ -17,7 +17,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -58,11 +57,6 @@ static void allow(int wall, const char *path, unsigned long long access) {
   close(file);
 }
 
-static void limit_processes(const char *most) {
-  struct rlimit limit = {.rlim_cur = strtoul(most, NULL, 10), .rlim_max = strtoul(most, NULL, 10)};
-  if (setrlimit(RLIMIT_NPROC, &limit) != 0) fail("process limit");
-}
-
 // Where memory runs out, the kernel ends this one before the agent.
 static void be_first_to_go(void) {
   int file = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
@@ -83,9 +77,7 @@ int main(int count, char **words) {
       continue;
     }
     const char *value = ++next < count ? words[next] : "";
-    if (strcmp(option, "--processes") == 0) {
-      limit_processes(value);
-    } else if (strcmp(option, "--read") == 0) {
+    if (strcmp(option, "--read") == 0) {
       if (wall >= 0) allow(wall, value, READ);
     } else if (strcmp(option, "--write") == 0) {
       if (wall >= 0) allow(wall, value, handled.handled_access_fs & ~(unsigned long long)LANDLOCK_ACCESS_FS_EXECUTE);

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.linekeeper.agent.control.ControlEndpoint;
@@ -69,17 +68,12 @@ public final class Main {
         SipUserAgent sip = JainUserAgent.start(clock);
         ObjectMapper json = JsonMapper.shared();
         Identity identity = Identity.read(places.identity());
-        int uid = Profile.ownUid();
-        Profile profile = Profile.open(places.profile(), uid);
+        Profile profile = Profile.open(places.profile(), Profile.ownUid());
         profile.introduceUser(places.runtime());
         Path log = profile.store().resolve("events.jsonl");
         EventLog events = new EventLog(log, json);
         SessionPrograms programs = new SessionPrograms(places.runtime(), profile.home());
-        Confinement wall = Confinement.behind(
-                SandboxPaths.CONFINE,
-                programs.home(),
-                programs.runtime(),
-                uid == SandboxPaths.UID ? OptionalInt.empty() : Confinement.processesBesideTheAgent());
+        Confinement wall = Confinement.behind(SandboxPaths.CONFINE, programs.home(), programs.runtime());
         AtomicReference<Map<String, Long>> walls = new AtomicReference<>(Map.of());
         Agent agent = Agent.start(new Agent.Parts(
                 new SpecStore(profile.store().resolve("spec.sealed"), identity, json),

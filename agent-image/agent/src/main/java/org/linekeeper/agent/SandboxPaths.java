@@ -23,8 +23,5 @@ public final class SandboxPaths {
     /// Stands before the command of every program of the session, see [Confinement].
     public static final Path CONFINE = INSTALLATION.resolve("confine");
 
-    /// The image's user, for containers that name none. Several may run as this one.
-    public static final int UID = 10_000;
-
     private SandboxPaths() {}
 }

@@ -71,7 +71,7 @@ final class ActionExecutor {
     private void create(Action.Create action, Term term) {
         LOG.info("Creating the sandbox of {}", action.user());
         String incarnation = UUID.randomUUID().toString().substring(0, 8);
-        Path identity = identities.issue(action.user().name(), incarnation);
+        Path identity = identities.issue(action.user().name(), incarnation, action.uid());
         DesiredSandbox.Running wanted = action.wanted();
         ObservedSandbox sandbox = runtime.create(new SandboxSpec(
                 action.user(),

@@ -12,8 +12,9 @@ import org.linekeeper.controller.storage.DataFolder;
 import org.linekeeper.controller.storage.InstallationSettings;
 import org.springframework.stereotype.Component;
 
-/// The agents' identities: one folder per incarnation of a sandbox, mounted into it read-only. The
-/// folder and its files are open to all, since the sandbox's user is nobody on the host; its parent is not.
+/// The agents' identities: one folder per incarnation of a sandbox, mounted into it read-only. A controller that is
+/// root gives folder and files to the sandbox's user alone; another one may not, and has to leave them open to all.
+/// Their parent is the controller's alone in either case.
 @Component
 public final class SandboxIdentities {
     private final Path root;
@@ -27,15 +28,17 @@ public final class SandboxIdentities {
     }
 
     /// Writes `agent.crt`, `agent.key` (PKCS #8) and `ca.crt` for a new incarnation and returns their folder.
-    public Path issue(String user, String incarnation) {
+    ///
+    /// @param uid the unix user that the sandbox runs as
+    public Path issue(String user, String incarnation, int uid) {
         Leaf leaf = authority.issueServer(hostName(user, incarnation));
         Path folder = folder(user, incarnation);
         try {
             Files.createDirectories(folder);
-            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-            write(folder.resolve("agent.crt"), leaf.certificatePem());
-            write(folder.resolve("agent.key"), leaf.keyPem());
-            write(folder.resolve("ca.crt"), authority.certificatePem());
+            write(folder.resolve("agent.crt"), leaf.certificatePem(), uid);
+            write(folder.resolve("agent.key"), leaf.keyPem(), uid);
+            write(folder.resolve("ca.crt"), authority.certificatePem(), uid);
+            hand(folder, uid, "rwx------", "rwxr-xr-x");
             return folder;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -79,8 +82,22 @@ public final class SandboxIdentities {
         return root.resolve(user).resolve(incarnation);
     }
 
-    private static void write(Path file, String pem) throws IOException {
+    private static void write(Path file, String pem, int uid) throws IOException {
         Files.writeString(file, pem);
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        hand(file, uid, "rw-------", "rw-r--r--");
+    }
+
+    private static void hand(Path path, int uid, String own, String open) throws IOException {
+        boolean given = give(path, uid);
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(given ? own : open));
+    }
+
+    private static boolean give(Path path, int uid) {
+        try {
+            Files.setAttribute(path, "unix:uid", uid);
+            return true;
+        } catch (IOException notRoot) {
+            return false;
+        }
     }
 }

@@ -77,7 +77,7 @@ class AgentLinkTest {
 
     @Test
     void talksToItsOwnAgent() throws IOException {
-        try (FakeAgent agent = new FakeAgent(identities.issue("ana", "one"), 0);
+        try (FakeAgent agent = new FakeAgent(identities.issue("ana", "one", 100_007), 0);
                 AgentConnection connection = AgentConnection.open(address(agent.port(), "one"), sockets, LIMIT)) {
             assertThat(connection.exchange(STATUS, LIMIT).status()).isEqualTo(200);
             assertThat(connection.exchange(STATUS, LIMIT).body()).contains("appliedGeneration");
@@ -116,7 +116,7 @@ class AgentLinkTest {
 
     @Test
     void refusesTheAgentOfAnotherIncarnation() {
-        try (FakeAgent agent = new FakeAgent(identities.issue("ana", "old"), 0)) {
+        try (FakeAgent agent = new FakeAgent(identities.issue("ana", "old", 100_007), 0)) {
             assertThatThrownBy(() -> AgentConnection.open(address(agent.port(), "new"), sockets, LIMIT))
                     .isInstanceOf(SSLException.class);
         }
@@ -127,7 +127,7 @@ class AgentLinkTest {
         InstallationSettings others = new InstallationSettings("lk", folder.resolve("other"));
         try (DataFolder otherData = new DataFolder(others)) {
             CertificateAuthority other = new CertificateAuthority(otherData, Clock.systemUTC());
-            Path identity = new SandboxIdentities(otherData, other, others).issue("ana", "one");
+            Path identity = new SandboxIdentities(otherData, other, others).issue("ana", "one", 100_007);
             try (FakeAgent agent = new FakeAgent(identity, 0)) {
                 assertThatThrownBy(() -> AgentConnection.open(address(agent.port(), "one"), sockets, LIMIT))
                         .isInstanceOf(SSLException.class);
@@ -140,7 +140,7 @@ class AgentLinkTest {
     void aSandboxCannotPassForTheController() throws Exception {
         CertificateAuthority.Leaf stolen = authority.issueServer(identities.hostName("eve", "one"));
         SSLSocketFactory eve = TestTls.client(stolen, authority.certificate());
-        try (FakeAgent agent = new FakeAgent(identities.issue("ana", "one"), 0)) {
+        try (FakeAgent agent = new FakeAgent(identities.issue("ana", "one", 100_007), 0)) {
             assertThatThrownBy(() -> {
                         try (AgentConnection connection =
                                 AgentConnection.open(address(agent.port(), "one"), eve, LIMIT)) {
@@ -154,7 +154,7 @@ class AgentLinkTest {
 
     @Test
     void givesUpOnAnAgentThatHangs() throws IOException {
-        try (FakeAgent agent = new FakeAgent(identities.issue("ana", "one"), 0);
+        try (FakeAgent agent = new FakeAgent(identities.issue("ana", "one", 100_007), 0);
                 AgentConnection connection = AgentConnection.open(address(agent.port(), "one"), sockets, LIMIT)) {
             agent.hang();
             assertThatThrownBy(() -> connection.exchange(STATUS, LIMIT)).isInstanceOf(SocketTimeoutException.class);

@@ -72,10 +72,17 @@ class CertificatesTest {
     @Test
     void handsTheSandboxAFolderThatItsUserReadsAndOthersDoNotReach() throws IOException {
         SandboxIdentities identities = new SandboxIdentities(data, authority, settings);
-        Path folder = identities.issue("ana", "one");
+        int uid = 100_007;
+        Path folder = identities.issue("ana", "one", uid);
 
-        assertThat(mode(folder)).isEqualTo("rwxr-xr-x");
-        assertThat(mode(folder.resolve("agent.key"))).isEqualTo("rw-r--r--");
+        // only root can give files away
+        boolean root = System.getProperty("user.name").equals("root");
+        assertThat(mode(folder)).isEqualTo(root ? "rwx------" : "rwxr-xr-x");
+        for (String file : List.of("agent.crt", "agent.key", "ca.crt")) {
+            assertThat(mode(folder.resolve(file))).isEqualTo(root ? "rw-------" : "rw-r--r--");
+            assertThat(Files.getAttribute(folder.resolve(file), "unix:uid").equals(uid))
+                    .isEqualTo(root);
+        }
         assertThat(mode(data.path().resolve("identities"))).isEqualTo("rwx------");
         assertThat(Files.readString(folder.resolve("agent.key"))).startsWith("-----BEGIN PRIVATE KEY-----\n");
         assertThat(Files.readString(folder.resolve("ca.crt"))).isEqualTo(authority.certificatePem());

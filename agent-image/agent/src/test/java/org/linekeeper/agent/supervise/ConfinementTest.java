@@ -4,20 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class ConfinementTest {
     private static final Path HOME = Path.of("/profile/home");
     private static final Path RUNTIME = Path.of("/run/linekeeper");
 
-    private static List<String> wall(OptionalInt processes) {
-        return Confinement.behind(Path.of("/confine"), HOME, RUNTIME, processes).around(List.of("dino", "--quiet"));
+    private static List<String> wall() {
+        return Confinement.behind(Path.of("/confine"), HOME, RUNTIME).around(List.of("dino", "--quiet"));
     }
 
     @Test
     void standsBeforeTheCommand() {
-        assertThat(wall(OptionalInt.empty()))
+        assertThat(wall())
                 .startsWith("/confine")
                 .endsWith("--", "dino", "--quiet")
                 .containsSubsequence("--write", "/profile/home");
@@ -26,13 +25,7 @@ class ConfinementTest {
 
     @Test
     void listsNeitherTheIdentityNorTheAgentsStoreNorWhatTheyStandIn() {
-        assertThat(wall(OptionalInt.empty()))
+        assertThat(wall())
                 .doesNotContain("/", "/run", "/run/secrets", "/run/secrets/linekeeper", "/profile", "/profile/agent");
-    }
-
-    @Test
-    void limitsProcessesOnlyWhereTheyAreTheSandboxsOwn() {
-        assertThat(wall(OptionalInt.of(192))).containsSubsequence("--processes", "192");
-        assertThat(wall(OptionalInt.empty())).doesNotContain("--processes");
     }
 }

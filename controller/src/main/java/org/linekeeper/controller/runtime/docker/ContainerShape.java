@@ -14,11 +14,6 @@ import org.linekeeper.controller.runtime.SandboxSpec;
 
 /// The walls around a sandbox: what it may use and what it cannot do.
 final class ContainerShape {
-    /// The user that the image runs as.
-    private static final int UID = 10_000;
-    private static final String PRIVATE_TMPFS = "rw,nosuid,nodev,noexec,uid=" + UID + ",gid=" + UID + ",mode=700";
-    private static final Map<String, String> TMPFS =
-            Map.of("/tmp", PRIVATE_TMPFS + ",size=64m", "/run/linekeeper", PRIVATE_TMPFS + ",size=16m");
     /// Where Debian's TLS libraries look.
     private static final Volume SYSTEM_AUTHORITIES = new Volume("/etc/ssl/certs/ca-certificates.crt");
     private static final Map<String, String> LOG_BOUNDS = Map.of("max-size", "5m", "max-file", "2");
@@ -35,7 +30,7 @@ final class ContainerShape {
                 .withMemorySwap(settings.memory().toBytes())
                 .withPidsLimit((long) settings.pids())
                 .withCpuShares(settings.cpuWeight())
-                .withTmpFs(TMPFS)
+                .withTmpFs(temporaryFolders(spec.uid()))
                 .withBinds(binds(settings, spec, profileVolume))
                 // comes back by itself, also while no controller runs
                 .withRestartPolicy(RestartPolicy.unlessStoppedRestart())
@@ -44,6 +39,11 @@ final class ContainerShape {
                 .withDnsOptions(List.of("timeout:1", "attempts:1"))
                 .withLogConfig(new LogConfig(LogConfig.LoggingType.JSON_FILE, LOG_BOUNDS));
         return settings.dns().isEmpty() ? config : config.withDns(settings.dns());
+    }
+
+    private static Map<String, String> temporaryFolders(int uid) {
+        String own = "rw,nosuid,nodev,noexec,uid=" + uid + ",gid=" + uid + ",mode=700";
+        return Map.of("/tmp", own + ",size=64m", "/run/linekeeper", own + ",size=16m");
     }
 
     private static List<Bind> binds(DockerSettings settings, SandboxSpec spec, String profileVolume) {

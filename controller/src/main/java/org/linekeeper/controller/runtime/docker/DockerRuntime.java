@@ -115,6 +115,7 @@ final class DockerRuntime implements SandboxRuntime {
                 CreateContainerResponse made = docker.createContainerCmd(spec.image())
                         .withName(labels.name(spec.user()))
                         .withHostName("sandbox")
+                        .withUser(spec.uid() + ":" + spec.uid())
                         .withLabels(labels.ofSandbox(spec))
                         .withHostConfig(ContainerShape.of(settings, spec, labels.name(spec.user())))
                         .exec();

@@ -139,7 +139,8 @@ class DockerRuntimeIT extends SandboxRuntimeContract {
         assertThat(inside(sandbox, "touch /run/secrets/linekeeper/x || echo no"))
                 .endsWith("no");
         assertThat(inside(sandbox, "touch /opt/x")).endsWith("Read-only file system");
-        assertThat(inside(sandbox, "id -u")).isEqualTo("10000");
+        assertThat(inside(sandbox, "id -u")).isEqualTo(Integer.toString(UID));
+        assertThat(inside(sandbox, "stat -c %u:%a /tmp /run/linekeeper")).isEqualTo(UID + ":700\n" + UID + ":700");
     }
 
     @Test

@@ -12,10 +12,10 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /// An image with the sandbox's folders and user, in which nothing but a sleep runs.
 public final class TinyImage {
-    public static final String NAME = "lk-ctest-sleep:1";
+    public static final String NAME = "lk-ctest-sleep:2";
     private static final String DOCKERFILE = """
             FROM debian:trixie-slim
-            RUN mkdir -p /profile /run/linekeeper /run/secrets/linekeeper && chown 10000:10000 /profile
+            RUN mkdir -p /profile /run/linekeeper /run/secrets/linekeeper && chmod 1777 /profile
             USER 10000:10000
             CMD ["sleep", "infinity"]
             """;

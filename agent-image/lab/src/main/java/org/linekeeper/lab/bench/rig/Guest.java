@@ -20,8 +20,8 @@ import org.linekeeper.lab.peer.LabException;
 /// A container that gets exactly what the controller gives a sandbox: its limits, its walls, its network. All
 /// that differs is what runs in it and which volumes it has. [#close] removes it with those.
 public final class Guest implements AutoCloseable {
-    /// A sandbox's own user, whom its temporary folders belong to: `uid:gid`.
-    public static final String USER = "10000:10000";
+    /// In a plan: the sandbox's own user, whom its temporary folders belong to.
+    public static final String USER = "";
 
     private final DockerClient docker;
     private final String id;
@@ -37,7 +37,7 @@ public final class Guest implements AutoCloseable {
 
     /// What is to run.
     ///
-    /// @param user    `uid:gid`
+    /// @param user    `uid:gid`, a name, or [#USER]
     /// @param mounts  where the guest has volumes of its own; Docker fills each with what the image has there
     /// @param lent    volumes of others, to be read, as `volume:/folder`
     /// @param command in place of the image's
@@ -64,8 +64,10 @@ public final class Guest implements AutoCloseable {
 
     /// Creates it only: its volumes are filled then.
     public static Guest create(DockerClient docker, String sandbox, Plan plan) {
-        HostConfig shape = docker.inspectContainerCmd(sandbox).exec().getHostConfig();
-        if (shape == null) {
+        InspectContainerResponse model = docker.inspectContainerCmd(sandbox).exec();
+        HostConfig shape = model.getHostConfig();
+        String owner = model.getConfig().getUser();
+        if (shape == null || owner == null) {
             throw new LabException("Docker does not say how the sandbox was made");
         }
         List<String> volumes = new ArrayList<>();
@@ -84,7 +86,7 @@ public final class Guest implements AutoCloseable {
                 .forEach(binds::add);
         long begun = System.nanoTime();
         CreateContainerResponse created = docker.createContainerCmd(plan.image())
-                .withUser(plan.user())
+                .withUser(plan.user().equals(USER) ? owner : plan.user())
                 .withEntrypoint(plan.command())
                 .withHostConfig(shape.withBinds(binds).withRestartPolicy(RestartPolicy.noRestart()))
                 .exec();

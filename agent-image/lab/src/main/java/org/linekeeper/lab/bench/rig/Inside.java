@@ -2,6 +2,7 @@ package org.linekeeper.lab.bench.rig;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.async.ResultCallback;
+import com.github.dockerjava.api.command.ExecCreateCmd;
 import com.github.dockerjava.api.model.Frame;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -16,8 +17,16 @@ public final class Inside {
 
     /// Runs it to its end and returns what it printed, errors included.
     public static String run(DockerClient docker, String container, String... command) {
-        String exec = docker.execCreateCmd(container)
-                .withAttachStdout(true)
+        return run(docker.execCreateCmd(container), docker, command);
+    }
+
+    /// As [#run], with root's full rights: an agent's memory is closed to its own user.
+    public static String runAsRoot(DockerClient docker, String container, String... command) {
+        return run(docker.execCreateCmd(container).withUser("0").withPrivileged(true), docker, command);
+    }
+
+    private static String run(ExecCreateCmd create, DockerClient docker, String... command) {
+        String exec = create.withAttachStdout(true)
                 .withAttachStderr(true)
                 .withCmd(command)
                 .exec()
