@@ -88,7 +88,7 @@ class AgentLinkTest {
     void asksForARepairUnlessAnotherCallThanTheDeadOneLives() throws IOException {
         RepairRequest plain = new RepairRequest(RepairRung.REGISTER, "home", "503 for 2 min", null);
         RepairRequest cutting = new RepairRequest(RepairRung.CLIENT, "chat", "hangs", new CallId("c-1"));
-        try (FakeAgent agent = new FakeAgent(identities.issue("ana", "one"), 0);
+        try (FakeAgent agent = new FakeAgent(identities.issue("ana", "one", 100_007), 0);
                 AgentClient client =
                         new AgentClient(address(agent.port(), "one"), sockets, JsonMapper.shared(), LIMIT)) {
             agent.setCalls(List.of(call("c-1")));
