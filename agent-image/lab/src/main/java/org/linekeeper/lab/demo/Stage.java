@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.linekeeper.lab.peer.ContainerLog;
 import org.linekeeper.lab.peer.Friend;
@@ -29,11 +28,8 @@ public final class Stage implements AutoCloseable {
     public static final String LINE = "pbx";
     public static final String USER_PATH = "/api/v1/users/" + USER;
 
-    private static final AtomicInteger STAGES = new AtomicInteger();
-
     private final Lab lab;
     private final Path folder;
-    private final String installation = "lab-" + ProcessHandle.current().pid() + "-" + STAGES.incrementAndGet();
     private final String xmppPassword = UUID.randomUUID().toString();
     private final String sipPassword = UUID.randomUUID().toString();
     private final ControllerProcess controller;
@@ -83,7 +79,7 @@ public final class Stage implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         return List.of(
-                "--linekeeper.installation=" + installation,
+                "--linekeeper.installation=" + lab.installation(),
                 "--linekeeper.docker.image=" + Lab.sandboxImage(),
                 "--linekeeper.docker.network=" + lab.networkName(),
                 "--linekeeper.docker.dns=" + lab.nameServer().orElseThrow(),
@@ -185,18 +181,19 @@ public final class Stage implements AutoCloseable {
 
     /// The user's sandbox; there is none before the user was made.
     public Sandbox sandbox() {
-        return Sandbox.of(installation, USER).orElseThrow(() -> new IllegalStateException("the user has no sandbox"));
+        return Sandbox.of(lab.installation(), USER)
+                .orElseThrow(() -> new IllegalStateException("the user has no sandbox"));
     }
 
     /// Another user's sandbox; empty where there is none.
     public Optional<Sandbox> sandbox(String user) {
-        return Sandbox.of(installation, user);
+        return Sandbox.of(lab.installation(), user);
     }
 
     /// The ends of all logs, for the report of a failure.
     public String tails() {
         StringBuilder tails = new StringBuilder(controller.tail(40));
-        Sandbox.of(installation, USER).ifPresent(sandbox -> {
+        Sandbox.of(lab.installation(), USER).ifPresent(sandbox -> {
             try (ContainerLog log = sandbox.log()) {
                 log.settle();
                 tails.append(log.tail(60));

@@ -81,6 +81,12 @@ public final class Lab implements AutoCloseable {
         return network.name();
     }
 
+    /// What a controller on this network must call its installation, so that its users' profiles go with the
+    /// laboratory.
+    public String installation() {
+        return LabRun.installation(network.name());
+    }
+
     /// The laboratory's name server, for containers that others start.
     public Optional<String> nameServer() {
         return Optional.ofNullable(dns).map(NameServer::address);
@@ -156,7 +162,7 @@ public final class Lab implements AutoCloseable {
             closed = true;
             closeAll(kept);
             closeAll(peers);
-            LabRun.removeGuests(docker, network.getId());
+            LabRun.removeGuests(docker, network.getId(), network.name());
             network.close();
         }
     }
@@ -169,7 +175,7 @@ public final class Lab implements AutoCloseable {
             closeAll(kept);
             Waiting.until(
                     "Testcontainers has removed the peers", EXIT, () -> LabRun.ownOn(docker, network.getId()) == 0);
-            LabRun.removeGuests(docker, network.getId());
+            LabRun.removeGuests(docker, network.getId(), network.name());
             network.close();
         }
     }

@@ -1,6 +1,7 @@
 package org.linekeeper.lab.peer;
 
 import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.InspectVolumeResponse;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.ContainerMount;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.testcontainers.DockerClientFactory;
 
@@ -20,6 +22,9 @@ final class LabRun {
 
     /// Stands on the command line of every controller that a laboratory starts.
     static final String PROCESS_MARK = "-Dorg.linekeeper.lab.run=";
+
+    /// As the controller puts it on what it makes.
+    private static final String INSTALLATION_LABEL = "org.linekeeper.installation";
 
     private static final String SELF = mark(ProcessHandle.current());
     private static boolean swept;
@@ -53,7 +58,8 @@ final class LabRun {
         }
     }
 
-    private static void removeDead(DockerClient docker) {
+    /// What dead runs left; whatever belongs to a living one stays.
+    static void removeDead(DockerClient docker) {
         Set<String> alive = ConcurrentHashMap.newKeySet();
         ProcessHandle.allProcesses().map(LabRun::mark).forEach(alive::add);
         endControllers(alive);
@@ -68,7 +74,7 @@ final class LabRun {
         for (Network network :
                 docker.listNetworksCmd().withFilter("label", List.of(LABEL)).exec()) {
             if (!alive.contains(network.getLabels().get(LABEL))) {
-                removeGuests(docker, network.getId());
+                removeGuests(docker, network.getId(), network.getName());
                 removeNetwork(docker, network.getId());
             }
         }
@@ -83,18 +89,38 @@ final class LabRun {
                 .forEach(ProcessHandle::destroyForcibly);
     }
 
-    /// Removes the sandboxes that a controller put on a laboratory's network, with their profiles.
-    static void removeGuests(DockerClient docker, String network) {
-        for (Container guest : docker.listContainersCmd()
+    /// The name of the installation whose controller puts its sandboxes on a laboratory's network. Whoever finds the
+    /// network knows by it which profiles go with it, also those that no container holds.
+    static String installation(String networkName) {
+        return networkName.substring(networkName.indexOf("lab-"));
+    }
+
+    /// Removes the sandboxes that a controller put on a laboratory's network, and all its users' profiles. The network
+    /// itself comes last: where this is cut short, the next run finds it and goes on.
+    static void removeGuests(DockerClient docker, String networkId, String networkName) {
+        List<Container> guests = docker.listContainersCmd()
                 .withShowAll(true)
-                .withNetworkFilter(List.of(network))
-                .exec()) {
-            removeContainer(docker, guest.getId());
-            guest.getMounts().stream()
-                    .map(ContainerMount::getName)
-                    .filter(Objects::nonNull)
-                    .forEach(volume -> removeVolume(docker, volume));
-        }
+                .withNetworkFilter(List.of(networkId))
+                .exec();
+        guests.forEach(guest -> removeContainer(docker, guest.getId()));
+        Set<String> volumes = new TreeSet<>(profiles(docker, installation(networkName)));
+        guests.stream()
+                .flatMap(guest -> guest.getMounts().stream())
+                .map(ContainerMount::getName)
+                .filter(Objects::nonNull)
+                .forEach(volumes::add);
+        volumes.forEach(volume -> removeVolume(docker, volume));
+    }
+
+    private static List<String> profiles(DockerClient docker, String installation) {
+        List<InspectVolumeResponse> found = docker.listVolumesCmd()
+                .withFilter("label", List.of(INSTALLATION_LABEL + "=" + installation))
+                .exec()
+                .getVolumes();
+        // Docker says null for none
+        return Objects.requireNonNullElse(found, List.<InspectVolumeResponse>of()).stream()
+                .map(InspectVolumeResponse::getName)
+                .toList();
     }
 
     /// How many containers of this process are on a network.
