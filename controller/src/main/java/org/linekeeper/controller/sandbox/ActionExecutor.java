@@ -3,6 +3,7 @@ package org.linekeeper.controller.sandbox;
 import java.nio.file.Path;
 import java.util.UUID;
 import org.linekeeper.controller.call.CallJournal;
+import org.linekeeper.controller.event.Events;
 import org.linekeeper.controller.leadership.Leadership;
 import org.linekeeper.controller.leadership.Term;
 import org.linekeeper.controller.runtime.ObservedSandbox;
@@ -25,6 +26,7 @@ final class ActionExecutor {
     private final SandboxIdentities identities;
     private final Users users;
     private final CallJournal journal;
+    private final Events events;
     private final Leadership leadership;
     private final TransactionTemplate transaction;
 
@@ -33,12 +35,14 @@ final class ActionExecutor {
             SandboxIdentities identities,
             Users users,
             CallJournal journal,
+            Events events,
             Leadership leadership,
             TransactionTemplate transaction) {
         this.runtime = runtime;
         this.identities = identities;
         this.users = users;
         this.journal = journal;
+        this.events = events;
         this.leadership = leadership;
         this.transaction = transaction;
     }
@@ -91,6 +95,7 @@ final class ActionExecutor {
         transaction.executeWithoutResult(_ -> {
             leadership.confirm(term);
             journal.forget(user);
+            events.forget(user);
             users.forget(user);
         });
         LOG.info("User {} is gone with all data", user);
