@@ -14,11 +14,7 @@ import org.linekeeper.controller.user.UserId;
 /// @param trippedAt null while starts are free
 /// @param nextProbe when one may be started all the same
 /// @param probes    so far
-public record ImageTrip(
-        Set<UserId> failed,
-        @Nullable Instant trippedAt,
-        Instant nextProbe,
-        int probes) {
+public record ImageTrip(Set<UserId> failed, @Nullable Instant trippedAt, Instant nextProbe, int probes) {
     private static final Duration FIRST_PROBE = Duration.ofMinutes(1);
     private static final Duration LATEST_PROBE = Duration.ofMinutes(15);
     public static final ImageTrip FREE = new ImageTrip(Set.of(), null, Instant.MIN, 0);

@@ -33,8 +33,7 @@ class SecurityConfiguration {
                         // the end of a stream, whose beginning was allowed
                         .dispatcherTypeMatchers(DispatcherType.ASYNC)
                         .permitAll()
-                        .requestMatchers(
-                                OPEN_API, OPEN_API + "/**", OPEN_API + ".yaml", HEALTH, HEALTH + "/**")
+                        .requestMatchers(OPEN_API, OPEN_API + "/**", OPEN_API + ".yaml", HEALTH, HEALTH + "/**")
                         .permitAll()
                         .anyRequest()
                         .hasRole(Role.ADMIN.name()))
