@@ -5,15 +5,21 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.linekeeper.agent.call.CallDesk;
 import org.linekeeper.agent.call.CallReports;
 import org.linekeeper.agent.call.Lines;
 import org.linekeeper.agent.client.ContactList;
 import org.linekeeper.agent.control.AgentControl;
 import org.linekeeper.agent.control.EventLog;
+import org.linekeeper.agent.control.RepairAnswer;
 import org.linekeeper.agent.control.SpecStore;
 import org.linekeeper.agent.media.CallMedia;
+import org.linekeeper.agent.repair.LivingCalls;
+import org.linekeeper.agent.repair.RepairLedger;
+import org.linekeeper.agent.repair.Repairs;
 import org.linekeeper.agent.sip.SipUserAgent;
 import org.linekeeper.protocol.AgentEvent;
 import org.linekeeper.protocol.AgentSpec;
@@ -23,6 +29,8 @@ import org.linekeeper.protocol.CallRecord;
 import org.linekeeper.protocol.CallSnapshot;
 import org.linekeeper.protocol.Contact;
 import org.linekeeper.protocol.DialRequest;
+import org.linekeeper.protocol.RepairId;
+import org.linekeeper.protocol.RepairRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +44,7 @@ final class Agent implements AgentControl, AutoCloseable {
     record Parts(
             SpecStore store,
             EventLog events,
+            RepairLedger repairs,
             SipUserAgent sip,
             CallMedia.Opener media,
             Session.Opener sessions,
@@ -50,7 +59,9 @@ final class Agent implements AgentControl, AutoCloseable {
     private final Session session;
     private final Lines lines;
     private final CallDesk desk;
-    private AgentSpec spec = AgentSpec.EMPTY;
+    private final Repairs repairs;
+    /// Replaced under this object's monitor, read without it: a status waits for nobody.
+    private volatile AgentSpec spec = AgentSpec.EMPTY;
 
     private Agent(Parts parts, Session session, Lines lines, CallDesk desk) {
         this.parts = parts;
@@ -58,6 +69,8 @@ final class Agent implements AgentControl, AutoCloseable {
         this.session = session;
         this.lines = lines;
         this.desk = desk;
+        this.repairs = new Repairs(
+                new AgentLadder(session, lines), new DeskCalls(desk), parts.events(), parts.repairs(), parts.clock());
     }
 
     static Agent start(Parts parts) {
@@ -71,7 +84,7 @@ final class Agent implements AgentControl, AutoCloseable {
                 status -> witnesses.heard("line/" + status.id(), status.registration()));
         CallReports reports = new EventfulCalls(parts.events(), parts.clock());
         CallDesk desk = new CallDesk(session.client(), lines, parts.media(), session.card(), reports, parts.clock());
-        news.callsTo(desk);
+        news.callsTo(desk, lines);
         Agent agent = new Agent(parts, session, lines, desk);
         AgentSpec last = parts.store().load().orElse(AgentSpec.EMPTY);
         agent.make(last);
@@ -102,10 +115,6 @@ final class Agent implements AgentControl, AutoCloseable {
         session.client().configure(wanted.accounts());
     }
 
-    private synchronized long generation() {
-        return spec.generation();
-    }
-
     @Override
     public AgentStatus status(Map<String, Long> extra) {
         Map<String, Long> counters = new HashMap<>(extra);
@@ -114,7 +123,7 @@ final class Agent implements AgentControl, AutoCloseable {
         return new AgentStatus(
                 parts.clock().instant(),
                 startedAt,
-                generation(),
+                spec.generation(),
                 parts.events().last(),
                 session.processes(),
                 session.sound(),
@@ -139,13 +148,31 @@ final class Agent implements AgentControl, AutoCloseable {
         return desk.hangUp(id);
     }
 
+    @Override
+    public RepairAnswer repair(RepairId id, RepairRequest request) {
+        return repairs.ask(id, request);
+    }
+
     /// Ends calls first, then the session, and says goodbye to the registrars.
     @Override
     public void close() {
+        repairs.close();
         desk.close();
         lines.close();
         parts.sip().close();
         session.close();
+    }
+
+    private record DeskCalls(CallDesk desk) implements LivingCalls {
+        @Override
+        public Set<CallId> living() {
+            return desk.living().stream().map(CallSnapshot::id).collect(Collectors.toSet());
+        }
+
+        @Override
+        public void end(CallId call) {
+            desk.hangUp(call);
+        }
     }
 
     private record EventfulCalls(EventLog events, Clock clock) implements CallReports {

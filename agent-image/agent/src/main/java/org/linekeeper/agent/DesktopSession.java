@@ -29,7 +29,7 @@ final class DesktopSession implements Session {
     private DesktopSession(SessionPrograms programs, Confinement wall, SessionNews news, Clock clock) {
         PulseServer server = new PulseServer(programs.soundAddress());
         this.card = new PulseSoundCard(server);
-        this.soundWitness = new SoundWitness(new SoundProbe(server), news::inCall, news::sound, clock);
+        this.soundWitness = new SoundWitness(new SoundProbe(server)::run, news::inCall, news::sound, clock);
         this.supervisor = new Supervisor(programs.environment(), wall, clock, new ToldOfSound(news, soundWitness));
         this.streams = PulseServerStreams.watch(server);
         this.client = new DinoClient(programs, supervisor, streams, news, clock);
@@ -60,6 +60,11 @@ final class DesktopSession implements Session {
     @Override
     public List<ProcessStatus> processes() {
         return supervisor.status();
+    }
+
+    @Override
+    public void restart(String cause) {
+        supervisor.restartAll(cause);
     }
 
     @Override

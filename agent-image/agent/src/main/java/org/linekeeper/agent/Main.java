@@ -15,6 +15,7 @@ import org.linekeeper.agent.control.Identity;
 import org.linekeeper.agent.control.SpecStore;
 import org.linekeeper.agent.media.RtpCallMedia;
 import org.linekeeper.agent.media.RtpPorts;
+import org.linekeeper.agent.repair.RepairLedger;
 import org.linekeeper.agent.sip.SipUserAgent;
 import org.linekeeper.agent.sip.jain.JainUserAgent;
 import org.linekeeper.agent.supervise.Confinement;
@@ -78,6 +79,7 @@ public final class Main {
         Agent agent = Agent.start(new Agent.Parts(
                 new SpecStore(profile.store().resolve("spec.sealed"), identity, json),
                 events,
+                new RepairLedger(profile.store().resolve("repairs.json"), json),
                 sip,
                 RtpCallMedia.opener(RtpPorts.EPHEMERAL),
                 news -> DesktopSession.open(programs, wall, news, clock),

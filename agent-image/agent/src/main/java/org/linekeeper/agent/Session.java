@@ -18,6 +18,9 @@ interface Session extends AutoCloseable {
 
     List<ProcessStatus> processes();
 
+    /// Ends all processes, last first, and starts them anew in their order. Returns at once.
+    void restart(String cause);
+
     /// Whether the sound path was proven, and when.
     Witness sound();
 

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.linekeeper.agent.call.CallDesk;
+import org.linekeeper.agent.call.Lines;
 import org.linekeeper.agent.client.ClientListener;
 import org.linekeeper.agent.client.ServiceCallRef;
 import org.linekeeper.agent.control.EventLog;
@@ -24,6 +25,7 @@ final class SessionNews implements ClientListener, SupervisorListener {
     private final Clock clock;
     private final Runnable givenUp;
     private volatile @Nullable CallDesk desk;
+    private volatile @Nullable Lines lines;
 
     /// @param givenUp ends the agent's process; called when a program's restart budget is spent
     SessionNews(EventLog events, WitnessLog witnesses, Clock clock, Runnable givenUp) {
@@ -33,14 +35,17 @@ final class SessionNews implements ClientListener, SupervisorListener {
         this.givenUp = givenUp;
     }
 
-    /// The desk is made after the session that it stands on; until then there are no calls to tell of.
-    void callsTo(CallDesk desk) {
+    /// Desk and lines are made after the session that they stand on; until then there are no calls to tell of.
+    void callsTo(CallDesk desk, Lines lines) {
+        this.lines = lines;
         this.desk = desk;
     }
 
+    /// Whether a call has the sound card or may have it soon: from its first ring on.
     boolean inCall() {
         CallDesk calls = desk;
-        return calls != null && !calls.living().isEmpty();
+        Lines own = lines;
+        return (calls != null && !calls.living().isEmpty()) || (own != null && own.useSound());
     }
 
     void sound(Witness witness) {

@@ -6,18 +6,24 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.linekeeper.agent.sound.SoundProbe;
 import org.linekeeper.protocol.Evidence;
 import org.linekeeper.protocol.Witness;
 
-/// Says whether sound can go both ways, by sending some: when the sound server has come up, and from time
-/// to time while no call is up. One platform thread, since the probe blocks in libpulse.
+/// Says whether sound can go both ways, by sending some: when the sound server has come up, and once a minute while no
+/// call is up and no phone rings. One failed try proves nothing, for a busy machine may tear a tone apart; the
+/// second in a row does. So a sound path that is lost is told within 70 s. One platform thread, since the
+/// probe blocks in libpulse, for 3 s where the server hangs.
 final class SoundWitness implements AutoCloseable {
-    private static final Duration PROVEN_AGAIN_AFTER = Duration.ofMinutes(5);
-    private static final Duration TRIED_AGAIN_AFTER = Duration.ofSeconds(2);
+    static final Duration PROVEN_AGAIN_AFTER = Duration.ofMinutes(1);
+    static final Duration TRIED_AGAIN_AFTER = Duration.ofSeconds(2);
+    static final Duration TRIED_RARELY_AFTER = Duration.ofSeconds(10);
+    private static final int FAILURES_THAT_PROVE = 2;
+    private static final int FAILURES_TRIED_SOON = 5;
 
-    private final SoundProbe probe;
+    private final Function<BooleanSupplier, SoundProbe.Result> probe;
     private final BooleanSupplier inUse;
     private final Consumer<Witness> listener;
     private final Clock clock;
@@ -27,9 +33,15 @@ final class SoundWitness implements AutoCloseable {
     private volatile boolean serverUp;
     private volatile boolean closed;
     private volatile Witness witness;
+    private int failures;
 
+    /// @param probe takes whether a call needs the sound card meanwhile
     /// @param inUse whether a call has the sound card
-    SoundWitness(SoundProbe probe, BooleanSupplier inUse, Consumer<Witness> listener, Clock clock) {
+    SoundWitness(
+            Function<BooleanSupplier, SoundProbe.Result> probe,
+            BooleanSupplier inUse,
+            Consumer<Witness> listener,
+            Clock clock) {
         this.probe = probe;
         this.inUse = inUse;
         this.listener = listener;
@@ -72,30 +84,41 @@ final class SoundWitness implements AutoCloseable {
                 if (told) {
                     asked.drainPermits();
                 }
-                wait = !closed && serverUp && !inUse.getAsBoolean() ? prove() : PROVEN_AGAIN_AFTER;
+                wait = closed ? PROVEN_AGAIN_AFTER : look();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private Duration prove() {
-        return switch (probe.run()) {
-            case SoundProbe.Result.Proven proven -> {
+    /// Proves the path, where that may be done now. On the witness's thread only.
+    ///
+    /// @return how long to wait before the next time
+    Duration look() {
+        if (!serverUp || inUse.getAsBoolean()) {
+            return PROVEN_AGAIN_AFTER;
+        }
+        return switch (probe.apply(inUse)) {
+            case SoundProbe.Result.Proven _ -> {
+                failures = 0;
                 say(Evidence.ALIVE, null);
                 yield PROVEN_AGAIN_AFTER;
             }
-            case SoundProbe.Result.NotProven failed -> {
-                if (!inUse.getAsBoolean()) {
-                    say(Evidence.GONE, "no sound passes: " + failed.faults());
-                }
-                yield TRIED_AGAIN_AFTER;
-            }
-            case SoundProbe.Result.ServerAbsent absent -> {
-                say(Evidence.GONE, absent.reason());
-                yield TRIED_AGAIN_AFTER;
-            }
+            case SoundProbe.Result.GivenUp _ -> PROVEN_AGAIN_AFTER;
+            case SoundProbe.Result.NotProven failed -> failed("no sound passes: " + failed.faults());
+            case SoundProbe.Result.ServerAbsent absent -> failed(absent.reason());
         };
+    }
+
+    private Duration failed(String why) {
+        if (inUse.getAsBoolean()) {
+            return PROVEN_AGAIN_AFTER;
+        }
+        failures++;
+        if (failures >= FAILURES_THAT_PROVE || witness.evidence() == Evidence.GONE) {
+            say(Evidence.GONE, why);
+        }
+        return failures < FAILURES_TRIED_SOON ? TRIED_AGAIN_AFTER : TRIED_RARELY_AFTER;
     }
 
     private synchronized void say(Evidence evidence, @Nullable String detail) {

@@ -12,6 +12,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,8 +27,10 @@ import org.linekeeper.agent.client.ServiceClient;
 import org.linekeeper.agent.control.AgentControl;
 import org.linekeeper.agent.control.EventLog;
 import org.linekeeper.agent.control.Identity;
+import org.linekeeper.agent.control.RepairAnswer;
 import org.linekeeper.agent.control.SpecStore;
 import org.linekeeper.agent.control.TestAuthority;
+import org.linekeeper.agent.repair.RepairLedger;
 import org.linekeeper.agent.sound.SoundCard;
 import org.linekeeper.agent.sound.SoundException;
 import org.linekeeper.agent.sound.SoundInput;
@@ -36,6 +39,7 @@ import org.linekeeper.protocol.AccountId;
 import org.linekeeper.protocol.AccountSpec;
 import org.linekeeper.protocol.AgentEvent;
 import org.linekeeper.protocol.AgentSpec;
+import org.linekeeper.protocol.AgentStatus.AccountStatus;
 import org.linekeeper.protocol.AgentStatus.LineStatus;
 import org.linekeeper.protocol.AgentStatus.ProcessStatus;
 import org.linekeeper.protocol.CallRecord;
@@ -44,6 +48,9 @@ import org.linekeeper.protocol.IncomingRule;
 import org.linekeeper.protocol.LineId;
 import org.linekeeper.protocol.Party;
 import org.linekeeper.protocol.PhoneId;
+import org.linekeeper.protocol.RepairId;
+import org.linekeeper.protocol.RepairRequest;
+import org.linekeeper.protocol.RepairRung;
 import org.linekeeper.protocol.RingPlan;
 import org.linekeeper.protocol.Secret;
 import org.linekeeper.protocol.SipAddress;
@@ -149,6 +156,79 @@ class AgentTest {
         assertThat(ended.call().outcome()).isEqualTo(CallRecord.Outcome.CANCELLED);
     }
 
+    @Test
+    void aClientThatHangsDoesNotFreezeTheStatus() throws Exception {
+        Agent agent = started();
+        CountDownLatch forEver = new CountDownLatch(1);
+        session.client.configuringTakesUntil = forEver;
+        Thread hanging = Thread.ofVirtual().start(() -> agent.apply(spec(3, "sip:ana@pbx.test")));
+        await().until(() -> agent.status(Map.of()).appliedGeneration() == 3);
+        assertThat(hanging.isAlive()).isTrue();
+        forEver.countDown();
+        hanging.join();
+    }
+
+    @Test
+    void registersALineAnewAndTellsHowItWent() throws Exception {
+        Agent agent = started();
+        agent.apply(spec(3, "sip:ana@pbx.test"));
+        assertThat(agent.repair(new RepairId("r-0"), new RepairRequest(RepairRung.REGISTER, "other", "503", null)))
+                .isInstanceOf(RepairAnswer.NoSuchTarget.class);
+        agent.repair(new RepairId("r-1"), new RepairRequest(RepairRung.REGISTER, "home", "503", null));
+        FakeSip.FakeLine line = sip.lines.getFirst();
+        await().until(() -> !line.registering.isEmpty());
+        line.registering
+                .getFirst()
+                .accept(new LineStatus(new LineId("home"), witness(Evidence.GONE, "503 Busy"), 1, null, null));
+        assertThat(repaired())
+                .returns(AgentEvent.Repaired.Outcome.FAILED, AgentEvent.Repaired::outcome)
+                .returns("line home is not registered: 503 Busy", AgentEvent.Repaired::detail);
+    }
+
+    @Test
+    void aClientIsRepairedWhenItsProcessAndItsLoginAreNew() throws Exception {
+        Agent agent = started();
+        session.client.accounts = List.of(account(witness(Evidence.GONE, "lost")));
+        session.processes = List.of(new ProcessStatus("client", witness(Evidence.GONE, "ended"), 1));
+        agent.repair(new RepairId("r-1"), new RepairRequest(RepairRung.CLIENT, "chat", "hangs", null));
+        await().until(() -> session.client.done.contains("restart hangs"));
+        session.processes = List.of(new ProcessStatus("client", witness(Evidence.ALIVE, null), 1));
+        assertThat(page()).noneMatch(AgentEvent.Repaired.class::isInstance);
+
+        session.client.accounts = List.of(account(witness(Evidence.ALIVE, null)));
+
+        assertThat(repaired().outcome()).isEqualTo(AgentEvent.Repaired.Outcome.DONE);
+    }
+
+    @Test
+    void whatWasReadyBeforeTheRepairProvesNothing() throws Exception {
+        Agent agent = started();
+        Witness old = new Witness(Evidence.ALIVE, NOW.minusSeconds(1), NOW, null);
+        session.processes = List.of(new ProcessStatus("bus", old, 0));
+        session.sound = old;
+        agent.repair(new RepairId("r-1"), new RepairRequest(RepairRung.SESSION, null, "no sound", null));
+        await().until(() -> session.client.done.contains("restart all: no sound"));
+        session.processes = List.of(new ProcessStatus("bus", witness(Evidence.ALIVE, null), 0));
+        assertThat(page()).noneMatch(AgentEvent.Repaired.class::isInstance);
+
+        session.sound = witness(Evidence.ALIVE, null);
+
+        assertThat(repaired().outcome()).isEqualTo(AgentEvent.Repaired.Outcome.DONE);
+    }
+
+    private static Witness witness(Evidence evidence, @Nullable String words) {
+        return new Witness(evidence, NOW, NOW, words);
+    }
+
+    private static AccountStatus account(Witness login) {
+        return new AccountStatus(new AccountId("chat"), login, Witness.unknown(NOW), 0, null, null);
+    }
+
+    private AgentEvent.Repaired repaired() throws Exception {
+        await().until(() -> page().stream().anyMatch(AgentEvent.Repaired.class::isInstance));
+        return (AgentEvent.Repaired) page().getLast();
+    }
+
     private Agent started() throws Exception {
         Identity identity = Identity.read(folder.resolve("identity"));
         EventLog log = new EventLog(folder.resolve("events.jsonl"), JsonMapper.shared());
@@ -157,6 +237,7 @@ class AgentTest {
         Agent agent = Agent.start(new Agent.Parts(
                 new SpecStore(folder.resolve("spec.sealed"), identity, JsonMapper.shared()),
                 log,
+                new RepairLedger(folder.resolve("repairs.json"), JsonMapper.shared()),
                 sip,
                 FakeMedia.into(new ArrayList<>()),
                 news -> {
@@ -206,6 +287,8 @@ class AgentTest {
     private static final class FakeSession implements Session, SoundCard {
         final FakeClient client = new FakeClient();
         volatile @Nullable SessionNews news;
+        volatile List<ProcessStatus> processes = List.of();
+        volatile Witness sound = Witness.unknown(NOW);
 
         @Override
         public void start() {}
@@ -222,12 +305,17 @@ class AgentTest {
 
         @Override
         public List<ProcessStatus> processes() {
-            return List.of();
+            return processes;
+        }
+
+        @Override
+        public void restart(String cause) {
+            client.done.add("restart all: " + cause);
         }
 
         @Override
         public Witness sound() {
-            return Witness.unknown(NOW);
+            return sound;
         }
 
         @Override

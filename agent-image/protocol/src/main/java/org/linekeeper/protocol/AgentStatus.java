@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// |---|---|
 /// | process | every 30 s |
 /// | sound | every 60 s while no call is up and no phone rings |
-/// | login, window | every 60 s |
+/// | login | every 2 min: the client asks its server after so long a silence; a call or a message makes it sooner |
+/// | window | every 30 s |
 /// | registration | when it is renewed: after nine tenths of what the registrar granted |
 ///
 /// @param appliedGeneration the generation of the spec in force; 0 before there is one

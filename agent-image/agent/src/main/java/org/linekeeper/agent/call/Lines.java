@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.linekeeper.agent.media.CallMedia;
@@ -26,6 +27,7 @@ public final class Lines implements AutoCloseable {
     private final SoundCard card;
     private final Consumer<LineStatus> statusChanges;
     private final Map<LineId, SipLine> open = new HashMap<>();
+    private final AtomicInteger joined = new AtomicInteger();
 
     public Lines(SipUserAgent userAgent, CallMedia.Opener media, SoundCard card, Consumer<LineStatus> statusChanges) {
         this.userAgent = userAgent;
@@ -53,8 +55,17 @@ public final class Lines implements AutoCloseable {
         return open.values().stream().map(SipLine::status).toList();
     }
 
-    synchronized Optional<SipLine> find(LineId id) {
+    public synchronized List<SipLine> all() {
+        return List.copyOf(open.values());
+    }
+
+    public synchronized Optional<SipLine> find(LineId id) {
         return Optional.ofNullable(open.get(id));
+    }
+
+    /// Whether a call from a line's own side is joined to the sound card.
+    public boolean useSound() {
+        return joined.get() > 0;
     }
 
     @Override
@@ -84,6 +95,7 @@ public final class Lines implements AutoCloseable {
             CallMedia sound = find(spec.id())
                     .map(line -> media.open(line.localAddress()))
                     .orElseThrow(() -> new IllegalStateException("a call on a closed line"));
+            joined.incrementAndGet();
             try {
                 call.answer(sound.answer(offer));
                 sound.join(card);
@@ -91,7 +103,7 @@ public final class Lines implements AutoCloseable {
                 sound.close();
                 call.reject(488);
             }
-            return new Joined(sound);
+            return new Joined(sound, joined);
         }
     }
 
@@ -111,7 +123,7 @@ public final class Lines implements AutoCloseable {
         public void ended(End end) {}
     }
 
-    private record Joined(CallMedia sound) implements SipCallListener {
+    private record Joined(CallMedia sound, AtomicInteger joined) implements SipCallListener {
         @Override
         public void ringing() {}
 
@@ -125,6 +137,7 @@ public final class Lines implements AutoCloseable {
 
         @Override
         public void ended(End end) {
+            joined.decrementAndGet();
             sound.close();
         }
     }

@@ -1,7 +1,6 @@
 package org.linekeeper.agent.client;
 
 import java.util.List;
-import java.util.Optional;
 import org.linekeeper.agent.supervise.ChildProgram;
 import org.linekeeper.protocol.AccountSpec;
 import org.linekeeper.protocol.AgentStatus.AccountStatus;
@@ -20,9 +19,12 @@ public interface ServiceClient extends AutoCloseable {
 
     List<AccountStatus> accounts();
 
-    /// Why the client can't be operated although its process runs (a modal window, a login that waits for
-    /// a person); empty where nothing is in the way.
-    Optional<String> obstacle();
+    /// The process's name in the status.
+    String name();
+
+    /// Ends the client's process and starts it anew, whatever it is doing, and tries logins that wait for their next
+    /// attempt, as far as the service may be asked again. Returns at once.
+    void restart(String cause);
 
     /// Answers the ringing call.
     ///

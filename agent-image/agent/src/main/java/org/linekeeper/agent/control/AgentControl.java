@@ -7,6 +7,8 @@ import org.linekeeper.protocol.AgentStatus;
 import org.linekeeper.protocol.CallId;
 import org.linekeeper.protocol.Contact;
 import org.linekeeper.protocol.DialRequest;
+import org.linekeeper.protocol.RepairId;
+import org.linekeeper.protocol.RepairRequest;
 
 /// What the controller can ask of the agent. Called on the endpoint's threads; thread-safe.
 public interface AgentControl {
@@ -24,6 +26,9 @@ public interface AgentControl {
 
     /// @return false where there is no such call
     boolean hangUp(CallId id);
+
+    /// Takes a repair on and returns at once; idempotent by its id.
+    RepairAnswer repair(RepairId id, RepairRequest request);
 
     /// The spec is older than the one in force.
     final class StaleSpecException extends RuntimeException {

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,8 @@ import org.linekeeper.protocol.AgentProblem;
 import org.linekeeper.protocol.AgentSpec;
 import org.linekeeper.protocol.CallId;
 import org.linekeeper.protocol.DialRequest;
+import org.linekeeper.protocol.RepairId;
+import org.linekeeper.protocol.RepairRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
@@ -148,26 +151,39 @@ public final class ControlEndpoint implements AutoCloseable {
             }
             case "GET " + AgentPaths.EVENTS -> new Answer(200, poll(query(uri)));
             case "GET " + AgentPaths.CONTACTS -> new Answer(200, agent.contacts());
-            default -> call(exchange, request);
+            default -> order(exchange, request);
         };
     }
 
-    private Answer call(HttpExchange exchange, String request) throws IOException {
+    private Answer order(HttpExchange exchange, String request) throws IOException {
         String put = "PUT " + AgentPaths.CALLS + "/";
         String delete = "DELETE " + AgentPaths.CALLS + "/";
         if (request.startsWith(put)) {
-            CallId id = callId(request.substring(put.length()));
+            CallId id = named(request.substring(put.length()), CallId::new);
             agent.dial(id, body(exchange, DialRequest.class));
             return new Answer(202, Map.of("id", id));
         }
         if (request.startsWith(delete)) {
-            CallId id = callId(request.substring(delete.length()));
+            CallId id = named(request.substring(delete.length()), CallId::new);
             if (!agent.hangUp(id)) {
                 throw new Refusal(404, "there is no call " + id, null);
             }
             return new Answer(202, Map.of("id", id));
         }
+        String repair = "PUT " + AgentPaths.REPAIRS + "/";
+        if (request.startsWith(repair)) {
+            RepairId id = named(request.substring(repair.length()), RepairId::new);
+            return repair(id, body(exchange, RepairRequest.class));
+        }
         throw new Refusal(404, "there is nothing at " + request, null);
+    }
+
+    private Answer repair(RepairId id, RepairRequest request) {
+        return switch (agent.repair(id, request)) {
+            case RepairAnswer.Accepted _ -> new Answer(202, Map.of("id", id));
+            case RepairAnswer.NoSuchTarget(String detail) -> throw new Refusal(404, detail, "target");
+            case RepairAnswer.NotNow(String detail) -> throw new Refusal(409, detail, null);
+        };
     }
 
     private Object status() {
@@ -207,9 +223,9 @@ public final class ControlEndpoint implements AutoCloseable {
         exchange.getResponseBody().write(body);
     }
 
-    private static CallId callId(String text) {
+    private static <T> T named(String text, Function<String, T> id) {
         try {
-            return new CallId(text);
+            return id.apply(text);
         } catch (IllegalArgumentException e) {
             throw new Refusal(400, String.valueOf(e.getMessage()), "id");
         }

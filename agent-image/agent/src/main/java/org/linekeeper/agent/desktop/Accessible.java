@@ -14,6 +14,11 @@ public final class Accessible {
     private static final String OBJECT = "org.a11y.atspi.Accessible";
     private static final String ACTION = "org.a11y.atspi.Action";
     private static final int LARGEST_TREE = 5_000;
+    /// Numbers of AT-SPI's `atspi-constants.h`.
+    private static final int ROLE_ALERT = 2;
+
+    private static final int ROLE_DIALOG = 16;
+    private static final int STATE_MODAL = 16;
 
     private final SessionBus bus;
     private final String program;
@@ -28,6 +33,24 @@ public final class Accessible {
     public String name() {
         Object[] answer = bus.call(program, path, "org.freedesktop.DBus.Properties", "Get", "ss", OBJECT, "Name");
         return answer[0] instanceof Variant<?> variant && variant.getValue() instanceof String text ? text : "";
+    }
+
+    /// Whether it stands in front of the rest of its program until somebody has dealt with it: a dialog, or what
+    /// calls itself modal.
+    public boolean isDialog() {
+        Object role = bus.call(program, path, OBJECT, "GetRole", "")[0];
+        return number(role) == ROLE_DIALOG || number(role) == ROLE_ALERT || isModal();
+    }
+
+    /// States come as the bits of two numbers.
+    private boolean isModal() {
+        Object states = bus.call(program, path, OBJECT, "GetState", "")[0];
+        Object low = states instanceof List<?> list ? list.getFirst() : ((Object[]) states)[0];
+        return (number(low) >> STATE_MODAL & 1) == 1;
+    }
+
+    private static long number(Object value) {
+        return ((Number) value).longValue();
     }
 
     public List<Accessible> children() {

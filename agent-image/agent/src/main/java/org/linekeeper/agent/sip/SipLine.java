@@ -1,5 +1,6 @@
 package org.linekeeper.agent.sip;
 
+import java.util.function.Consumer;
 import org.linekeeper.protocol.AgentStatus.LineStatus;
 import org.linekeeper.protocol.Party;
 import org.linekeeper.protocol.SipAddress;
@@ -20,6 +21,13 @@ public interface SipLine extends AutoCloseable {
     /// @param caller shown to the phone as the From display name; the From address stays the line's own
     /// @param offer  an SDP body
     SipCall invite(SipAddress target, Party caller, String offer, SipCallListener listener);
+
+    /// Registers now, over a new connection where the transport has connections, instead of when the next try is due.
+    /// A registrar that refused or was silent three times in a row is not asked more often than every 30 s: then
+    /// nothing is sent. Not for while a call is up: it may stand on the old connection.
+    ///
+    /// @param done told on the SIP thread how it went, once: what [#status] then says
+    void registerAnew(Consumer<LineStatus> done);
 
     /// Unregisters; living calls are ended.
     @Override

@@ -1,6 +1,7 @@
 package org.linekeeper.agent.sound;
 
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /// Proves the sandbox's sound path while no call is up: a short quiet tone played into one end of each
@@ -52,6 +53,9 @@ public final class SoundProbe {
             }
         }
 
+        /// Somebody needed the sound card, and nothing was found out.
+        record GivenUp() implements Result {}
+
         /// The server does not answer, or has no such sink or source.
         record ServerAbsent(String reason) implements Result {}
     }
@@ -72,7 +76,10 @@ public final class SoundProbe {
     }
 
     /// Takes less than a second. Not for while a call is up: the tone would be heard.
-    public Result run() {
+    ///
+    /// @param needed whether somebody needs the sound card now; asked before each 20 ms of tone. What is on its way
+    ///               then has been played 50 ms later
+    public Result run(BooleanSupplier needed) {
         try (var speaker = server.play(PulseSoundCard.SPEAKER, RATE, FRAME);
                 var toPhone = server.record(PulseSoundCard.SPEAKER_MONITOR, RATE, FRAME);
                 var microphoneSink = server.play(PulseSoundCard.MICROPHONE_SINK, RATE, FRAME);
@@ -81,6 +88,9 @@ public final class SoundProbe {
             var atClient = new short[FRAMES_PLAYED * FRAME];
             var frame = new short[FRAME];
             for (int i = 0; i < FRAMES_PLAYED; i++) {
+                if (needed.getAsBoolean()) {
+                    return new Result.GivenUp();
+                }
                 play(speaker, Way.TO_PHONE, i, frame);
                 play(microphoneSink, Way.TO_CLIENT, i, frame);
                 record(toPhone, i, frame, atPhone);

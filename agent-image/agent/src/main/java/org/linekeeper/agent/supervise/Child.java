@@ -63,6 +63,10 @@ final class Child {
         return state instanceof Starting;
     }
 
+    boolean hasProcess() {
+        return state instanceof Starting || state instanceof Up || state instanceof Ending;
+    }
+
     boolean isHeld() {
         return state instanceof Held;
     }
@@ -114,8 +118,8 @@ final class Child {
         return builder.start();
     }
 
-    /// Looks whether a starting child has become ready or has run out of time, and whether an ending one must be
-    /// killed.
+    /// Looks whether a starting child has become ready or has run out of time, whether an ending one must be
+    /// killed, and whether one that is up still runs.
     ///
     /// @return true where it has become ready just now
     boolean look(Instant now) {
@@ -131,6 +135,8 @@ final class Child {
         } else if (state instanceof Ending ending && !ending.killAt().isAfter(now)) {
             ending.process().destroyForcibly();
             state = new Ending(ending.process(), now.plus(GRACE), ending.cause(), ending.failure());
+        } else if (state instanceof Up up && up.process().isAlive()) {
+            witness = witness.next(Evidence.ALIVE, now, null);
         }
         return false;
     }

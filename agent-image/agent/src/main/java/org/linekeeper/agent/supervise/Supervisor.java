@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.linekeeper.protocol.AgentStatus.ProcessStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,8 @@ public final class Supervisor implements ProcessControl, AutoCloseable {
     private final Thread thread;
     private volatile List<ProcessStatus> published = List.of();
     private boolean closing;
+    /// Why all processes are being ended before they start again; null at other times.
+    private @Nullable String ebbing;
     private boolean stopped;
 
     /// What the thread is told: the time is taken when it gets to it.
@@ -102,6 +105,12 @@ public final class Supervisor implements ProcessControl, AutoCloseable {
         });
     }
 
+    /// Ends every process, each after those that need it, and then starts them all anew in their order; what is held
+    /// stays so. Nothing is taken from budgets. Returns at once.
+    public void restartAll(String cause) {
+        mailbox.add(_ -> ebbing = cause);
+    }
+
     /// Stops everything, last first, and returns when all is gone. Must not be called from the listener.
     @Override
     public void close() {
@@ -159,6 +168,7 @@ public final class Supervisor implements ProcessControl, AutoCloseable {
 
     private boolean isDue(Child child, Instant now) {
         return !closing
+                && ebbing == null
                 && child.mayStart(now)
                 && child.program().needs().stream().allMatch(need -> child(need).isUp());
     }
@@ -167,6 +177,8 @@ public final class Supervisor implements ProcessControl, AutoCloseable {
         Instant now = clock.instant();
         if (closing) {
             stopNext(now);
+        } else if (ebbing != null) {
+            endNext(ebbing, now);
         }
         for (Child child : children) {
             if (child.look(now)) {
@@ -223,6 +235,19 @@ public final class Supervisor implements ProcessControl, AutoCloseable {
             }
         }
         stopped = true;
+    }
+
+    private void endNext(String cause, Instant now) {
+        for (Child child : children) {
+            boolean needed = children.stream()
+                    .anyMatch(other -> other.program().needs().contains(child.name()) && other.hasProcess());
+            if (!needed) {
+                child.end(cause, false, now);
+            }
+        }
+        if (children.stream().noneMatch(Child::hasProcess)) {
+            ebbing = null;
+        }
     }
 
     private void publish() {

@@ -1,7 +1,6 @@
 package org.linekeeper.agent.call;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -21,17 +20,23 @@ public final class FakeClient implements ServiceClient, Dialling {
     public final List<String> done = new CopyOnWriteArrayList<>();
     volatile @Nullable String failure;
     public volatile List<AccountSpec> configured = List.of();
+    public volatile List<AccountStatus> accounts = List.of();
+    public volatile CountDownLatch configuringTakesUntil = new CountDownLatch(0);
     volatile CountDownLatch dialTakesUntil = new CountDownLatch(0);
 
     @Override
     public ServiceCallRef dial(AccountId account, String contact) {
         did("dial " + contact);
+        await(dialTakesUntil);
+        return DIALLED;
+    }
+
+    private static void await(CountDownLatch latch) {
         try {
-            dialTakesUntil.await();
+            latch.await();
         } catch (InterruptedException e) {
             throw new ClientException("interrupted");
         }
-        return DIALLED;
     }
 
     @Override
@@ -64,16 +69,22 @@ public final class FakeClient implements ServiceClient, Dialling {
     @Override
     public void configure(List<AccountSpec> accounts) {
         configured = List.copyOf(accounts);
+        await(configuringTakesUntil);
     }
 
     @Override
     public List<AccountStatus> accounts() {
-        return List.of();
+        return accounts;
     }
 
     @Override
-    public Optional<String> obstacle() {
-        return Optional.empty();
+    public String name() {
+        return "client";
+    }
+
+    @Override
+    public void restart(String cause) {
+        done.add("restart " + cause);
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.linekeeper.agent.sip.SipCall;
 import org.linekeeper.agent.sip.SipCallListener;
 import org.linekeeper.agent.sip.SipLine;
@@ -39,6 +40,7 @@ public final class FakeSip implements SipUserAgent {
     public final class FakeLine implements SipLine {
         public final SipLineSpec spec;
         public final SipLineListener listener;
+        public final List<Consumer<LineStatus>> registering = new CopyOnWriteArrayList<>();
         public volatile boolean closed;
 
         FakeLine(SipLineSpec spec, SipLineListener listener) {
@@ -66,6 +68,11 @@ public final class FakeSip implements SipUserAgent {
             FakeCall call = new FakeCall(target, caller, offer, phone);
             calls.add(call);
             return call;
+        }
+
+        @Override
+        public void registerAnew(Consumer<LineStatus> done) {
+            registering.add(done);
         }
 
         @Override

@@ -32,6 +32,9 @@ import org.linekeeper.protocol.CallId;
 import org.linekeeper.protocol.Contact;
 import org.linekeeper.protocol.DialRequest;
 import org.linekeeper.protocol.EventPage;
+import org.linekeeper.protocol.RepairId;
+import org.linekeeper.protocol.RepairRequest;
+import org.linekeeper.protocol.RepairRung;
 import org.linekeeper.protocol.Witness;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.json.JsonMapper;
@@ -123,6 +126,25 @@ class ControlEndpointTest {
     }
 
     @Test
+    void repairsOrSaysWhyNot() throws Exception {
+        String register = "{\"rung\":\"REGISTER\",\"target\":\"home\",\"cause\":\"503\"}";
+        assertThat(send("PUT", AgentPaths.REPAIRS + "/r1", register).statusCode())
+                .isEqualTo(202);
+        assertThat(agent.repairs).containsExactly(new RepairRequest(RepairRung.REGISTER, "home", "503", null));
+
+        HttpResponse<String> busy = send("PUT", AgentPaths.REPAIRS + "/busy", register);
+        assertThat(busy.statusCode()).isEqualTo(409);
+        assertThat(busy.body()).contains("call c1 is up");
+        HttpResponse<String> lost = send("PUT", AgentPaths.REPAIRS + "/lost", register);
+        assertThat(lost.statusCode()).isEqualTo(404);
+        assertThat(lost.body()).contains("\"field\":\"target\"");
+        assertThat(send("PUT", AgentPaths.REPAIRS + "/r2", register.replace("REGISTER", "REBOOT"))
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(send("PUT", AgentPaths.REPAIRS + "/a%20b", register).body()).contains("\"field\":\"id\"");
+    }
+
+    @Test
     void letsNobodyInWithoutTheControllersCertificate() throws Exception {
         for (SSLContext stranger : List.of(
                 authority.client(null),
@@ -161,6 +183,7 @@ class ControlEndpointTest {
     private static final class RecordingAgent implements AgentControl {
         final List<AgentSpec> specs = new ArrayList<>();
         final List<DialRequest> dialled = new ArrayList<>();
+        final List<RepairRequest> repairs = new ArrayList<>();
 
         @Override
         public synchronized void apply(AgentSpec spec) {
@@ -198,6 +221,16 @@ class ControlEndpointTest {
         @Override
         public boolean hangUp(CallId id) {
             return id.value().equals("c1");
+        }
+
+        @Override
+        public RepairAnswer repair(RepairId id, RepairRequest request) {
+            repairs.add(request);
+            return switch (id.value()) {
+                case "busy" -> new RepairAnswer.NotNow("call c1 is up");
+                case "lost" -> new RepairAnswer.NoSuchTarget("there is no home");
+                default -> new RepairAnswer.Accepted();
+            };
         }
     }
 }

@@ -44,6 +44,6 @@ class SoundProbeTest {
     void saysThatNoServerIsThere() {
         var probe = new SoundProbe(new PulseServer("unix:/nonexistent/pulse"));
 
-        assertThat(probe.run()).isInstanceOf(Result.ServerAbsent.class);
+        assertThat(probe.run(() -> false)).isInstanceOf(Result.ServerAbsent.class);
     }
 }

@@ -70,6 +70,24 @@ class SupervisorTest {
     }
 
     @Test
+    void endsAllLastFirstAndStartsThemAnewInTheirOrder() {
+        supervisor.add(log.program("bus", RUNS_ON));
+        supervisor.add(log.program("sound", RUNS_ON));
+        supervisor.add(log.program("client", RUNS_ON, "bus", "sound"));
+        supervisor.addHeld(log.program("other", RUNS_ON, "bus"), "no account");
+        supervisor.start();
+        await().until(() -> evidence("client") == Evidence.ALIVE);
+
+        supervisor.restartAll("asked for");
+
+        await().until(() -> log.restarted.size() == 3);
+        assertThat(log.ended.getFirst()).isEqualTo("client: asked for");
+        assertThat(log.ended).containsExactlyInAnyOrder("client: asked for", "bus: asked for", "sound: asked for");
+        assertThat(log.started).containsExactly("bus", "sound", "client", "bus", "sound", "client");
+        assertThat(evidence("other")).isEqualTo(Evidence.UNKNOWN);
+    }
+
+    @Test
     void givesUpAProgramThatNeverComesUpAndStopsTheRest() {
         supervisor.add(log.program("bus", RUNS_ON));
         supervisor.add(log.program("client", "exit 3", WINDOW, () -> false, "bus"), new RestartBudget(2, WINDOW));

@@ -81,6 +81,18 @@ public final class Friend implements AutoCloseable {
         container.run("pkill", "-KILL", "-x", program);
     }
 
+    /// Has Dino open a link, as a click on it in a browser would.
+    void open(String link) {
+        container.run(
+                "env",
+                "DISPLAY=:0",
+                "HOME=/profile/home",
+                "GDK_BACKEND=x11",
+                "DBUS_SESSION_BUS_ADDRESS=unix:path=/run/linekeeper/bus",
+                "dino",
+                link);
+    }
+
     /// What Dino prints, its XMPP stream among it, stamped by Docker.
     public ContainerLog log() {
         return container.log();

@@ -159,6 +159,15 @@ public final class Prosody implements AutoCloseable {
         serve();
     }
 
+    /// Nothing is answered any more and nothing refused, as where a network drops all packets.
+    public void freeze() {
+        container.docker().pauseContainerCmd(container.getContainerId()).exec();
+    }
+
+    public void thaw() {
+        container.docker().unpauseContainerCmd(container.getContainerId()).exec();
+    }
+
     @Override
     public void close() {
         container.close();

@@ -52,7 +52,8 @@ public final class SoundLatencyProbe {
             case "copy" -> BareCopier.run(address, () -> System.out.println(LatencySummary.json("copying")));
             case "call" -> EchoCall.run(probe.server, System.out);
             case "prove" ->
-                System.out.println(LatencySummary.json("proof", "result", new SoundProbe(probe.server).run()));
+                System.out.println(
+                        LatencySummary.json("proof", "result", new SoundProbe(probe.server).run(() -> false)));
             case "watch" -> probe.watch();
             default -> throw new IllegalArgumentException("no such mode: " + arguments[0]);
         }

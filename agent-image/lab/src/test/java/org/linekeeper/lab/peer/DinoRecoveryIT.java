@@ -90,13 +90,54 @@ class DinoRecoveryIT {
                         PATIENCE,
                         line -> isAccount(line, "GONE")
                                 && line.contains("not-authorized")
+                                && line.contains("personNeeded=enter the right password for " + carol.jid())
                                 && line.contains("attempts=2"));
 
         Instant put = Instant.now();
         lab.prosody().addAccount("carol", carol.password());
 
         lab.prosody().awaitOnline("carol", put, PATIENCE);
-        carol.log().await("the login is told", put, PATIENCE, line -> isAccount(line, "ALIVE"));
+        carol.log()
+                .await(
+                        "the login is told",
+                        put,
+                        PATIENCE,
+                        line -> isAccount(line, "ALIVE") && line.contains("personNeeded=null"));
+    }
+
+    @Test
+    void aServerThatNoLongerAnswersIsNoticedByItsSilence() {
+        Instant start = Instant.now();
+        lab.prosody().freeze();
+        try {
+            carol.call(bob.jid());
+            carol.log().await("the silence is told", start, UNREACHABLE, line -> isAccount(line, "UNKNOWN"));
+        } finally {
+            lab.prosody().thaw();
+        }
+        carol.hangUp();
+        carol.log().await("the server's word is told", start, UNREACHABLE, line -> isAccount(line, "ALIVE"));
+    }
+
+    @Test
+    void aDialogInFrontOfDinoIsTold() {
+        Instant start = Instant.now();
+
+        bob.open("xmpp:room@" + Lab.CHAT + "?join");
+
+        bob.log()
+                .await(
+                        "the dialog is told",
+                        start,
+                        UNREACHABLE,
+                        line -> line.contains("window=Witness[evidence=GONE") && line.contains("Join Channel"));
+        bob.kill("dino");
+        bob.log()
+                .await(
+                        "nothing is in front of the next Dino",
+                        start,
+                        UNREACHABLE,
+                        line -> line.contains("window=Witness[evidence=ALIVE"));
     }
 
     @Test
@@ -110,7 +151,7 @@ class DinoRecoveryIT {
                             "the failed attempt is told",
                             start,
                             UNREACHABLE,
-                            line -> isAccount(line, "GONE") && line.contains("Could not establish"));
+                            line -> isAccount(line, "GONE") && line.contains("can't be reached: Could not establish"));
         } finally {
             lab.prosody().comeBack();
         }
@@ -121,6 +162,6 @@ class DinoRecoveryIT {
     }
 
     private static boolean isAccount(String line, String evidence) {
-        return line.startsWith("account ") && line.contains("evidence=" + evidence);
+        return line.startsWith("account ") && line.contains("login=Witness[evidence=" + evidence);
     }
 }

@@ -48,6 +48,14 @@ class SoundPathIT {
         run("pactl -s %s set-sink-mute micsink 1".formatted(PROGRAMS.soundAddress()));
         assertThat(probe("prove")).contains("NotProven[faults=[Level[way=TO_CLIENT, ownDbfs=-150.0");
 
+        run("pactl -s %s set-sink-mute micsink 0".formatted(PROGRAMS.soundAddress()));
+        run("pactl -s %s set-sink-volume speaker 0".formatted(PROGRAMS.soundAddress()));
+        assertThat(probe("prove")).contains("NotProven[faults=[Level[way=TO_PHONE, ownDbfs=-150.0");
+
+        run("kill -STOP $(pidof pulseaudio)");
+        assertThat(probe("prove")).contains("ServerAbsent[").contains("no answer in");
+        run("kill -CONT $(pidof pulseaudio)");
+
         run("pactl -s %s unload-module module-remap-source".formatted(PROGRAMS.soundAddress()));
         assertThat(probe("prove")).contains("ServerAbsent[");
     }

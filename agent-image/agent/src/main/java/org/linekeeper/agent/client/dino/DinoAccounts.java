@@ -43,10 +43,7 @@ final class DinoAccounts {
     ///
     /// @param idle whether the client may be restarted now
     void reconcile(boolean idle, Instant now) {
-        List<AccountSpec.Xmpp> due = logins.values().stream()
-                .filter(login -> login.isDue(now))
-                .map(DinoLogin::account)
-                .toList();
+        List<AccountSpec.Xmpp> due = due(now);
         if (!idle || due.equals(ordered)) {
             return;
         }
@@ -59,6 +56,24 @@ final class DinoAccounts {
         }
     }
 
+    /// Has the client run anew, whatever it is doing. Only where every account still has to wait it stays stopped.
+    void restart(String cause, Instant now) {
+        logins.values().forEach(login -> login.tryEarly(now));
+        List<AccountSpec.Xmpp> due = due(now);
+        ordered = due;
+        program.setAccounts(due);
+        if (!due.isEmpty()) {
+            control.restart(DinoClient.NAME, cause);
+        }
+    }
+
+    private List<AccountSpec.Xmpp> due(Instant now) {
+        return logins.values().stream()
+                .filter(login -> login.isDue(now))
+                .map(DinoLogin::account)
+                .toList();
+    }
+
     void printed(DinoPrint print, Instant now) {
         switch (print) {
             case DinoPrint.Stanza stanza ->
@@ -66,10 +81,19 @@ final class DinoAccounts {
             case DinoPrint.Connecting connecting ->
                 login(connecting.account()).ifPresent(login -> login.connecting(now));
             case DinoPrint.ConnectFailed failed ->
-                login(failed.account()).ifPresent(login -> login.unreachable(failed.words(), now));
-            case DinoPrint.Disconnected lost -> login(lost.account()).ifPresent(login -> login.lost(lost.words(), now));
+                login(failed.account()).ifPresent(login -> login.unreachable(unreachable(failed), now));
+            case DinoPrint.Disconnected lost -> login(lost.account()).ifPresent(login -> login.lost(words(lost), now));
             case DinoPrint.Warning _ -> {}
         }
+    }
+
+    private static String unreachable(DinoPrint.ConnectFailed failed) {
+        String words = domain(failed.account()) + " can't be reached";
+        return failed.words().isBlank() ? words : words + ": " + failed.words();
+    }
+
+    private static String words(DinoPrint.Disconnected lost) {
+        return lost.words().isBlank() ? "the connection to " + domain(lost.account()) + " was lost" : lost.words();
     }
 
     /// Dino shows an error. What it says about passwords is known from the server itself; that a certificate does
@@ -81,11 +105,24 @@ final class DinoAccounts {
                 .filter(login -> notification
                         .summary()
                         .endsWith(" " + domain(login.account().address())))
-                .forEach(login -> login.refused(words, now));
+                .forEach(login -> login.refused(
+                        words,
+                        "have the certificate of " + domain(login.account().address())
+                                + " put right, or its authority trusted: the client refuses it",
+                        now));
     }
 
     private static String domain(String address) {
         return address.substring(address.indexOf('@') + 1);
+    }
+
+    /// @param obstacle the title of what stands in front of the client
+    void windowSeen(Optional<String> obstacle, Instant now) {
+        logins.values().forEach(login -> login.windowSeen(obstacle, now));
+    }
+
+    void windowUnseen(String why, Instant now) {
+        logins.values().forEach(login -> login.windowUnseen(why, now));
     }
 
     void clientGone(String cause, Instant now) {

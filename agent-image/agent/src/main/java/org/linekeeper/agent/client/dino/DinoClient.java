@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -91,8 +90,13 @@ public final class DinoClient implements ServiceClient, Dialling, ContactList {
     }
 
     @Override
-    public Optional<String> obstacle() {
-        return Optional.empty();
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public void restart(String cause) {
+        mailbox.add(now -> driver.restart(cause, now));
     }
 
     @Override

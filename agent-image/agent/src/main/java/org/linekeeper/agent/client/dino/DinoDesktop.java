@@ -27,6 +27,9 @@ final class DinoDesktop implements AutoCloseable {
     /// Only the main window offers it.
     private static final String MAIN_WINDOW_SIGN = "win.show-help-overlay";
 
+    private static final int DIALOGS_WITHIN = 5;
+    private static final int MOST_AT_A_LEVEL = 200;
+
     private static final Duration WINDOW_WITHIN = Duration.ofSeconds(6);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(30);
 
@@ -115,6 +118,25 @@ final class DinoDesktop implements AutoCloseable {
     /// Hides the main window, which costs memory and drawing; Dino runs on.
     void closeMainWindow() {
         windows(true).forEach(window -> window.act(CLOSE));
+    }
+
+    /// The title of what stands in front of Dino's windows; empty where nothing does, and where there is no window at
+    /// all, as is the rule.
+    Optional<String> obstacle() {
+        List<Accessible> level = registry.application().stream()
+                .flatMap(application -> application.children().stream())
+                .toList();
+        // dialogs are windows of their own, or stand just below a window's frame
+        for (int depth = 0; depth < DIALOGS_WITHIN && level.size() < MOST_AT_A_LEVEL; depth++) {
+            Optional<Accessible> dialog =
+                    level.stream().filter(Accessible::isDialog).findFirst();
+            if (dialog.isPresent()) {
+                String title = dialog.get().name();
+                return Optional.of(title.isBlank() ? "a dialog without a title" : title);
+            }
+            level = level.stream().flatMap(each -> each.children().stream()).toList();
+        }
+        return Optional.empty();
     }
 
     private List<Accessible> windows(boolean main) {

@@ -32,6 +32,9 @@ import org.slf4j.LoggerFactory;
 final class DinoDriver {
     private static final Logger LOG = LoggerFactory.getLogger(DinoDriver.class);
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+    private static final Duration BETWEEN_WINDOW_LOOKS = Duration.ofSeconds(30);
+    private static final Duration NEXT_LOOK_FOR_DINO = Duration.ofSeconds(5);
+
     private static final String RING = "call.incoming";
     private static final String ERROR = "im.error";
 
@@ -46,6 +49,8 @@ final class DinoDriver {
     private final DinoCalls calls = new DinoCalls(DinoClient.NAME + "-");
     private final Map<ServiceCallRef, CompletableFuture<ServiceCallRef>> dialling = new HashMap<>();
     private long lastCall;
+    private Instant nextWindowLook = Instant.MIN;
+    private boolean lookingAtWindows;
     private volatile List<AccountStatus> published = List.of();
 
     /// @param goingOut completed when the call is on its way, or failed when it can't be placed
@@ -71,6 +76,10 @@ final class DinoDriver {
 
     void configure(List<AccountSpec.Xmpp> wanted, Instant now) {
         accounts.configure(wanted, now);
+    }
+
+    void restart(String cause, Instant now) {
+        accounts.restart(cause, now);
     }
 
     Dialled dial(AccountId account, String contact, Instant now) {
@@ -201,6 +210,34 @@ final class DinoDriver {
         mailbox.accept(now -> apply(result, now));
     }
 
+    /// Asks Dino's windows on their own thread: one that hangs makes the reading old, and nobody deaf.
+    private void lookAtWindows(Instant now) {
+        if (lookingAtWindows || now.isBefore(nextWindowLook)) {
+            return;
+        }
+        if (!program.isRunning()) {
+            nextWindowLook = now.plus(NEXT_LOOK_FOR_DINO);
+            accounts.windowUnseen("the client is not running", now);
+            return;
+        }
+        nextWindowLook = now.plus(BETWEEN_WINDOW_LOOKS);
+        lookingAtWindows = true;
+        windows.execute(() -> {
+            Message seen;
+            try {
+                Optional<String> obstacle = program.desktop().obstacle();
+                seen = then -> accounts.windowSeen(obstacle, then);
+            } catch (DesktopException | ClientException unseen) {
+                seen = then -> accounts.windowUnseen(String.valueOf(unseen.getMessage()), then);
+            }
+            Message result = seen;
+            mailbox.accept(then -> {
+                lookingAtWindows = false;
+                result.handle(then);
+            });
+        });
+    }
+
     private void closeMainWindow() {
         try {
             program.desktop().closeMainWindow();
@@ -211,7 +248,8 @@ final class DinoDriver {
 
     Duration untilNextLook(Instant now) {
         Duration wait = LONGEST_WAIT;
-        for (Optional<Instant> look : List.of(calls.nextLook(), accounts.nextLook(now))) {
+        Optional<Instant> windowLook = lookingAtWindows ? Optional.empty() : Optional.of(nextWindowLook);
+        for (Optional<Instant> look : List.of(calls.nextLook(), accounts.nextLook(now), windowLook)) {
             if (look.isPresent()) {
                 Duration until = Duration.between(now, look.get());
                 wait = until.isNegative() ? Duration.ZERO : until.compareTo(wait) < 0 ? until : wait;
@@ -224,6 +262,7 @@ final class DinoDriver {
     void look(Instant now) {
         apply(new CallSignal.Look(), now);
         accounts.look(now);
+        lookAtWindows(now);
         accounts.reconcile(calls.isEmpty(), now);
         publish();
     }

@@ -14,10 +14,11 @@ import org.jspecify.annotations.Nullable;
 /// texts are indented, and in attributes `<`, `>` and quotes are escaped. So a stanza is read as one
 /// piece, from a tag at the line's beginning to its end, and no line of it is taken for anything else.
 final class DinoOutput {
-    /// What Dino is asked to print: enough for logins, presence and calls; no message, and nothing of the SASL
-    /// exchange but its result.
-    static final String STANZAS = "no-ansi;success|failure|error|presence|iq.bind|iq.jingle|message.propose"
-            + "|message.ringing|message.proceed|message.accept|message.reject|message.retract|message.finish";
+    /// What Dino is asked to print: enough for logins, presence, calls, and the age of the server's last word; no
+    /// message, and nothing of the SASL exchange but its result.
+    static final String STANZAS =
+            "no-ansi;success|failure|error|presence|iq.bind|iq.jingle|iq.ping|iq[type=result]|r|a|message.propose"
+                    + "|message.ringing|message.proceed|message.accept|message.reject|message.retract|message.finish";
 
     private static final Pattern HEADER = Pattern.compile("XMPP (IN|OUT) \\[(\\S+) stream:\\S+ thread:\\S+ [^\\]]*]");
     private static final Pattern REMARK =
@@ -25,6 +26,7 @@ final class DinoOutput {
     private static final Pattern ABOUT_ACCOUNT = Pattern.compile("\\[([^\\s/\\]]+)[^\\]]*] (.*)");
     private static final String CONNECTING = "(Maybe) Establishing a new connection";
     private static final String NOT_CONNECTED = "Could not connect";
+    private static final String SILENT = "Ping timeouted";
     private static final String DISCONNECTED = "Connection error: ";
     private static final int LONGEST_STANZA = 400;
 
@@ -96,6 +98,8 @@ final class DinoOutput {
             prints.accept(new DinoPrint.Connecting(account));
         } else if (about.group(2).equals(NOT_CONNECTED)) {
             prints.accept(new DinoPrint.ConnectFailed(account, complaint));
+        } else if (about.group(2).startsWith(SILENT)) {
+            prints.accept(new DinoPrint.Disconnected(account, "the server no longer answers"));
         } else if (about.group(2).startsWith(DISCONNECTED)) {
             prints.accept(new DinoPrint.Disconnected(account, about.group(2).substring(DISCONNECTED.length())));
         }

@@ -2,6 +2,7 @@ package org.linekeeper.agent.client.dino;
 
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.linekeeper.agent.client.dino.CallSignal.Word;
 
 /// What stanzas mean for calls and logins.
@@ -11,6 +12,8 @@ final class DinoStanzas {
     private static final String SASL = "urn:ietf:params:xml:ns:xmpp-sasl";
     private static final String STREAM = "http://etherx.jabber.org/streams";
     private static final String STREAM_ERRORS = "urn:ietf:params:xml:ns:xmpp-streams";
+    private static final String ACKNOWLEDGEMENTS = "urn:xmpp:sm:3";
+    private static final String PING = "urn:xmpp:ping";
     private static final String BIND = "urn:ietf:params:xml:ns:xmpp-bind";
 
     private DinoStanzas() {}
@@ -79,15 +82,19 @@ final class DinoStanzas {
     static void tell(DinoLogin login, DinoPrint.Stanza stanza, Instant now) {
         StanzaElement element = stanza.element();
         if (!stanza.incoming()) {
+            if (wantsAnswer(element)) {
+                login.asked(now);
+            }
             return;
         }
+        login.heard(now);
         if (element.namespace().equals(SASL) && element.name().equals("failure")) {
-            login.refused(words(element, SASL), now);
+            login.refused(words(element, SASL), personNeeded(element, login), now);
         } else if (element.namespace().equals(STREAM) && element.name().equals("error")) {
             if (login.isLoggedIn()) {
                 login.lost(words(element, STREAM_ERRORS), now);
             } else {
-                login.refused(words(element, STREAM_ERRORS), now);
+                login.refused(words(element, STREAM_ERRORS), null, now);
             }
         } else if (element.name().equals("presence")
                 && element.attribute("type").isEmpty()) {
@@ -97,6 +104,23 @@ final class DinoStanzas {
                     .flatMap(bind -> bind.child(BIND, "jid"))
                     .ifPresent(jid -> login.bound(jid.text()));
         }
+    }
+
+    /// What every server answers at once: a request for an acknowledgement (XEP-0198 §4) and a ping (XEP-0199).
+    private static boolean wantsAnswer(StanzaElement element) {
+        return (element.namespace().equals(ACKNOWLEDGEMENTS) && element.name().equals("r"))
+                || (element.name().equals("iq") && element.child(PING).isPresent());
+    }
+
+    /// RFC 6120 §6.5: which refusals do not pass by themselves.
+    private static @Nullable String personNeeded(StanzaElement failure, DinoLogin login) {
+        String address = login.account().address();
+        if (failure.child(SASL, "account-disabled").isPresent()) {
+            return "ask the provider of " + address + " why the account is disabled";
+        }
+        boolean password = failure.child(SASL, "not-authorized").isPresent()
+                || failure.child(SASL, "credentials-expired").isPresent();
+        return password ? "enter the right password for " + address : null;
     }
 
     /// A condition and the server's text for people, where it gives one (RFC 6120 §4.9.2, §6.5).

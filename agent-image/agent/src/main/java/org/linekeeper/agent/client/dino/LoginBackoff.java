@@ -5,7 +5,12 @@ import java.time.Duration;
 /// How long an account waits after failed logins before it is tried again. After the third failure never less
 /// than 30 s: servers block addresses that try more often.
 final class LoginBackoff {
-    private static final Duration[] FIRST = {Duration.ofSeconds(3), Duration.ofSeconds(10), Duration.ofSeconds(30)};
+    /// From this many failures in a row on, no server is asked more often than this, whoever asks for it.
+    static final int PATIENT_AFTER = 3;
+
+    static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private static final Duration[] FIRST = {Duration.ofSeconds(3), Duration.ofSeconds(10), PATIENCE};
     /// A server that is away should be found soon after it is back.
     private static final Duration LONGEST_UNREACHABLE = Duration.ofMinutes(1);
 

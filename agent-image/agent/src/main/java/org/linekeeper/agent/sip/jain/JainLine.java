@@ -89,6 +89,11 @@ final class JainLine implements SipLine {
     }
 
     @Override
+    public void registerAnew(Consumer<LineStatus> done) {
+        core.thread().execute(() -> registration.anew(() -> done.accept(status)));
+    }
+
+    @Override
     public void close() {
         closing.accept(this);
     }

@@ -27,6 +27,11 @@ import org.slf4j.LoggerFactory;
 final class LineRegistration {
     private static final Logger LOG = LoggerFactory.getLogger(LineRegistration.class);
 
+    /// From this many failures in a row on, the registrar is not asked more often than this, whoever asks for it.
+    private static final int PATIENT_AFTER = 3;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private final JainLine line;
     private final SipCore core;
     private final SipLineSpec spec;
@@ -40,6 +45,8 @@ final class LineRegistration {
     private long count;
     private int expires;
     private boolean underWay;
+    private Instant lastTry = Instant.MIN;
+    private Runnable afterTry = () -> {};
 
     LineRegistration(JainLine line, SipCore core, SipLineSpec spec) {
         this.line = line;
@@ -52,6 +59,24 @@ final class LineRegistration {
     void begin() {
         tryNow();
         keepAliveLater();
+    }
+
+    /// Tries at once over a new flow.
+    ///
+    /// @param done runs when that try is over, or at once where the registrar must not be asked yet
+    void anew(Runnable done) {
+        Instant now = core.clock().instant();
+        if (progress.failures() >= PATIENT_AFTER && now.isBefore(lastTry.plus(PATIENCE))) {
+            done.run();
+            return;
+        }
+        afterTry = done;
+        if (!underWay) {
+            Flow old = flow;
+            flow = null;
+            core.network().forget(old);
+            tryNow();
+        }
     }
 
     /// The flow to the registrar; null while there is none.
@@ -91,6 +116,7 @@ final class LineRegistration {
     private void tryNow() {
         nextTry.cancel();
         underWay = true;
+        lastTry = core.clock().instant();
         core.network().open(line.hop(), new Network.Opening() {
             @Override
             public void opened(Flow opened) {
@@ -143,6 +169,9 @@ final class LineRegistration {
         }
         nextTry = core.thread().after(wait, this::tryNow);
         line.registrationIs(progress);
+        Runnable told = afterTry;
+        afterTry = () -> {};
+        told.run();
     }
 
     private void keepAliveLater() {

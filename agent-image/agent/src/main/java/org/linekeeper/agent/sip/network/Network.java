@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 import org.linekeeper.protocol.SipTransport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -163,6 +164,14 @@ public final class Network implements AutoCloseable {
             connection.close();
         }
         opening.opened(earlier == null ? connection : earlier);
+    }
+
+    /// Lets go of a connection, so that the next [#open] makes a new one; a UDP socket is nobody's own and stays.
+    /// Without effect where the flow is null or closed.
+    public void forget(@Nullable Flow flow) {
+        if (flow instanceof TcpConnection connection && connections.remove(connection.remote(), connection)) {
+            connection.close();
+        }
     }
 
     /// Closes all sockets.

@@ -3,11 +3,13 @@ package org.linekeeper.agent.client.dino;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.linekeeper.protocol.AccountId;
 import org.linekeeper.protocol.AccountSpec;
 import org.linekeeper.protocol.Evidence;
 import org.linekeeper.protocol.Secret;
+import org.linekeeper.protocol.Witness;
 
 class DinoLoginTest {
     private static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
@@ -52,9 +54,9 @@ class DinoLoginTest {
     @Test
     void keepsTheServersWordsSinceWhenAndTheAttemptsOfARefusedLogin() {
         login.connecting(START);
-        login.refused("not-authorized", START.plusSeconds(1));
+        login.refused("not-authorized", null, START.plusSeconds(1));
         login.connecting(START.plusSeconds(4));
-        login.refused("not-authorized", START.plusSeconds(5));
+        login.refused("not-authorized", null, START.plusSeconds(5));
 
         assertThat(login.status().login().evidence()).isEqualTo(Evidence.GONE);
         assertThat(login.status().login().detail()).isEqualTo("not-authorized");
@@ -77,8 +79,8 @@ class DinoLoginTest {
     @Test
     void countsAnAttemptOnceThoughTwoSourcesTellOfItsFailure() {
         login.connecting(START);
-        login.refused("not-authorized", START);
-        login.refused("Wrong password", START);
+        login.refused("not-authorized", null, START);
+        login.refused("Wrong password", null, START);
 
         assertThat(login.status().attempts()).isEqualTo(1);
     }
@@ -86,7 +88,7 @@ class DinoLoginTest {
     @Test
     void startsAfreshAfterASuccess() {
         login.connecting(START);
-        login.refused("not-authorized", START);
+        login.refused("not-authorized", null, START);
         login.connecting(START.plusSeconds(3));
         login.bound(ADDRESS);
         login.present(ADDRESS, START.plusSeconds(4));
@@ -125,7 +127,7 @@ class DinoLoginTest {
     @Test
     void theClientsEndTakesALoginWithItButNotTheServersAnswer() {
         login.connecting(START);
-        login.refused("not-authorized", START);
+        login.refused("not-authorized", null, START);
         login.clientGone("signal 9", START);
         assertThat(login.status().login().detail()).isEqualTo("not-authorized");
 
@@ -136,5 +138,100 @@ class DinoLoginTest {
 
         assertThat(login.status().login().evidence()).isEqualTo(Evidence.GONE);
         assertThat(login.status().login().detail()).contains("signal 9");
+    }
+
+    @Test
+    void isAsYoungAsTheServersLastWord() {
+        loggedIn();
+        login.heard(START.plusSeconds(50));
+        assertThat(login.status().login().checkedAt()).isEqualTo(START.plusSeconds(50));
+        assertThat(login.status().login().since()).isEqualTo(START);
+    }
+
+    @Test
+    void aServerThatDoesNotAnswerIsUnknownAndItsWordMakesItAliveAgain() {
+        loggedIn();
+        Instant asked = START.plusSeconds(60);
+        login.asked(asked);
+        login.asked(asked.plusSeconds(10));
+        Instant late = asked.plus(DinoLogin.SILENT_WHEN_ASKED);
+        assertThat(login.nextLook(asked)).contains(late);
+        login.look(late.minusMillis(1));
+        assertThat(login.status().login().evidence()).isEqualTo(Evidence.ALIVE);
+
+        login.look(late);
+
+        assertThat(login.status().login().evidence()).isEqualTo(Evidence.UNKNOWN);
+        assertThat(login.status().login().checkedAt()).isEqualTo(START);
+        assertThat(login.nextLook(late)).isEmpty();
+        login.heard(late.plusSeconds(1));
+        assertThat(login.status().login().evidence()).isEqualTo(Evidence.ALIVE);
+    }
+
+    @Test
+    void aClientThatDoesNotEvenAskIsUnknownToo() {
+        loggedIn();
+        login.look(START.plus(DinoLogin.SILENT_WITHOUT_ASKING));
+        assertThat(login.status().login().evidence()).isEqualTo(Evidence.UNKNOWN);
+        assertThat(login.status().login().detail()).contains("nothing heard");
+    }
+
+    @Test
+    void aSilentLoginThatTheClientGivesUpIsGone() {
+        loggedIn();
+        login.look(START.plus(DinoLogin.SILENT_WITHOUT_ASKING));
+        login.lost("the server no longer answers", START.plusSeconds(160));
+        assertThat(login.status().login().evidence()).isEqualTo(Evidence.GONE);
+        assertThat(login.status().nextAttemptAt()).isEqualTo(START.plusSeconds(161));
+    }
+
+    @Test
+    void wordsOnAStreamThatIsNotLoggedInProveNothing() {
+        login.connecting(START);
+        login.heard(START.plusSeconds(1));
+        assertThat(login.status().login().evidence()).isEqualTo(Evidence.UNKNOWN);
+    }
+
+    @Test
+    void asksForAPersonUntilTheLoginWorks() {
+        login.connecting(START);
+        login.refused("not-authorized", "enter the right password", START);
+        login.connecting(START.plusSeconds(3));
+        assertThat(login.status().personNeeded()).isEqualTo("enter the right password");
+        login.bound(ADDRESS);
+        login.present(ADDRESS, START.plusSeconds(4));
+        assertThat(login.status().personNeeded()).isNull();
+    }
+
+    @Test
+    void endsAPauseWhenAskedToButNotOneThatSparesTheServer() {
+        for (int attempt = 1; attempt <= 3; attempt++) {
+            login.connecting(START);
+            login.refused("not-authorized", null, START);
+            login.tryEarly(START.plusSeconds(1));
+            assertThat(login.isDue(START.plusSeconds(1))).isEqualTo(attempt < 3);
+        }
+        login.refused("not-authorized", null, START);
+        login.tryEarly(START.plus(LoginBackoff.PATIENCE).minusMillis(1));
+        assertThat(login.isDue(START.plus(LoginBackoff.PATIENCE).minusMillis(1)))
+                .isFalse();
+    }
+
+    @Test
+    void tellsWhatStandsBeforeTheClientAndForgetsTheAgeOfNoReading() {
+        login.windowSeen(Optional.empty(), START);
+        assertThat(login.status().window().evidence()).isEqualTo(Evidence.ALIVE);
+        login.windowSeen(Optional.of("Preferences"), START.plusSeconds(30));
+        assertThat(login.status().window())
+                .isEqualTo(new Witness(Evidence.GONE, START.plusSeconds(30), START.plusSeconds(30), "Preferences"));
+        login.windowUnseen("not answered within 5 s", START.plusSeconds(60));
+        assertThat(login.status().window().evidence()).isEqualTo(Evidence.UNKNOWN);
+        assertThat(login.status().window().checkedAt()).isEqualTo(START.plusSeconds(30));
+    }
+
+    private void loggedIn() {
+        login.connecting(START);
+        login.bound(ADDRESS);
+        login.present(ADDRESS, START);
     }
 }

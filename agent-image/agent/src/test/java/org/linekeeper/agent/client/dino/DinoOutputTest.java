@@ -141,6 +141,13 @@ class DinoOutputTest {
     }
 
     @Test
+    void aServerThatAnswersNoPingIsLost() {
+        assertThat(read("(dino:39): libdino-DEBUG: 15:03:00.219: connection_manager.vala:320: [alice@lab.test 0x5582]"
+                        + " Ping timeouted. Reconnecting\n"))
+                .containsExactly(new DinoPrint.Disconnected("alice@lab.test", "the server no longer answers"));
+    }
+
+    @Test
     void asksDinoForNoMessageAndNoSecret() {
         assertThat(DinoOutput.STANZAS.split("[;|]"))
                 .doesNotContain("all", "message", "auth", "response", "challenge", "#text");

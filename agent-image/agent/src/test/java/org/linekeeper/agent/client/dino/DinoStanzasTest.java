@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.linekeeper.agent.client.dino.CallSignal.Word;
 import org.linekeeper.agent.client.dino.DinoStanzas.CallWord;
@@ -119,6 +120,37 @@ class DinoStanzasTest {
         DinoLogin login = new DinoLogin(new AccountSpec.Xmpp(new AccountId("a"), ME, new Secret("x")), NOW);
         login.connecting(NOW);
         return login;
+    }
+
+    @Test
+    void aRequestThatTheServerMustAnswerIsNoWordOfTheServer() {
+        DinoLogin login = login();
+        logIn(login);
+        Instant asked = NOW.plusSeconds(60);
+        for (StanzaElement request : List.of(
+                element("urn:xmpp:sm:3", "r"),
+                element("jabber:client", "iq", Map.of("type", "get"), element("urn:xmpp:ping", "ping")))) {
+            DinoStanzas.tell(login, new DinoPrint.Stanza(ME, false, request), asked);
+            assertThat(login.nextLook(asked)).contains(asked.plus(DinoLogin.SILENT_WHEN_ASKED));
+            DinoStanzas.tell(
+                    login, new DinoPrint.Stanza(ME, true, element("urn:xmpp:sm:3", "a")), asked.plusSeconds(1));
+            assertThat(login.status().login().checkedAt()).isEqualTo(asked.plusSeconds(1));
+            assertThat(login.nextLook(asked)).contains(asked.plusSeconds(1).plus(DinoLogin.SILENT_WITHOUT_ASKING));
+        }
+    }
+
+    @Test
+    void knowsWhichRefusalsAPersonMustPutRight() {
+        assertThat(personNeeded("not-authorized")).contains("password").contains(ME);
+        assertThat(personNeeded("account-disabled")).contains("provider");
+        assertThat(personNeeded("temporary-auth-failure")).isNull();
+    }
+
+    private static @Nullable String personNeeded(String condition) {
+        DinoLogin login = login();
+        String sasl = "urn:ietf:params:xml:ns:xmpp-sasl";
+        tell(login, element(sasl, "failure", Map.of(), element(sasl, condition)));
+        return login.status().personNeeded();
     }
 
     private static void logIn(DinoLogin login) {

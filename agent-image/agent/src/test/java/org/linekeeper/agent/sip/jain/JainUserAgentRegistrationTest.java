@@ -9,6 +9,8 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.linekeeper.protocol.AgentStatus.LineStatus;
@@ -85,6 +87,46 @@ class JainUserAgentRegistrationTest {
             peer.send(peer.expect("REGISTER").response("403 Forbidden", "r", ""));
             assertThat(test.heard.nextStatus().personNeeded()).contains("provider");
         }
+    }
+
+    @Test
+    void registersAnewOverANewConnectionWhenAskedTo() throws Exception {
+        try (WirePeer peer = WirePeer.tcp();
+                AgentUnderTest test = AgentUnderTest.opened(peer)) {
+            String first = peer.acceptRegistration().header("Contact");
+            test.heard.nextStatus();
+            CompletableFuture<LineStatus> done = new CompletableFuture<>();
+            test.line.registerAnew(done::complete);
+
+            assertThat(peer.acceptRegistration().header("Contact")).isNotEqualTo(first);
+            assertThat(done.get(5, TimeUnit.SECONDS).registration().evidence()).isEqualTo(Evidence.ALIVE);
+        }
+    }
+
+    @Test
+    void doesNotAskARegistrarThatRefusedThreeTimesAMomentAgo() throws Exception {
+        try (WirePeer peer = WirePeer.udp();
+                AgentUnderTest test = AgentUnderTest.opened(peer)) {
+            String count = refuse(peer, "");
+            assertThat(test.heard.nextStatus().attempts()).isEqualTo(1);
+            for (int attempts = 2; attempts <= 3; attempts++) {
+                CompletableFuture<LineStatus> done = new CompletableFuture<>();
+                test.line.registerAnew(done::complete);
+                count = refuse(peer, count);
+                assertThat(done.get(5, TimeUnit.SECONDS).attempts()).isEqualTo(attempts);
+            }
+            CompletableFuture<LineStatus> done = new CompletableFuture<>();
+            test.line.registerAnew(done::complete);
+            assertThat(done.get(5, TimeUnit.SECONDS).attempts()).isEqualTo(3);
+        }
+    }
+
+    /// Refuses the next REGISTER that is no retransmission of an earlier one.
+    private static String refuse(WirePeer peer, String earlier) throws IOException {
+        WireMessage register =
+                peer.expect("REGISTER", message -> !message.header("CSeq").equals(earlier));
+        peer.send(register.response("503 Service Unavailable", "r", ""));
+        return register.header("CSeq");
     }
 
     @Test

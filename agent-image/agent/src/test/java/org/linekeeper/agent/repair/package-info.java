@@ -1,0 +1,4 @@
+@NullMarked
+package org.linekeeper.agent.repair;
+
+import org.jspecify.annotations.NullMarked;
