@@ -2,7 +2,9 @@ package org.linekeeper.controller.agentlink;
 
 import java.io.IOException;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.linekeeper.controller.call.CallJournal;
@@ -11,6 +13,7 @@ import org.linekeeper.controller.security.ControlTls;
 import org.linekeeper.controller.user.AgentSpecs;
 import org.linekeeper.controller.user.UserChanged;
 import org.linekeeper.controller.user.UserId;
+import org.linekeeper.protocol.AgentStatus;
 import org.linekeeper.protocol.CallId;
 import org.linekeeper.protocol.Contact;
 import org.linekeeper.protocol.DialRequest;
@@ -64,6 +67,13 @@ public class AgentLinks implements Switchboard, AutoCloseable {
     /// Empty where no sandbox runs for the user.
     public Optional<LinkReport> report(UserId user) {
         return Optional.ofNullable(links.get(user)).map(AgentLink::report);
+    }
+
+    /// What each agent said last, however long ago; of those only that have said something.
+    public Map<UserId, AgentStatus> lastWords() {
+        Map<UserId, AgentStatus> words = new HashMap<>();
+        links.forEach((user, link) -> link.report().reading().ifPresent(said -> words.put(user, said.status())));
+        return words;
     }
 
     @TransactionalEventListener(fallbackExecution = true)

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.UUID;
 import org.linekeeper.controller.call.CallJournal;
 import org.linekeeper.controller.event.Events;
+import org.linekeeper.controller.isolation.Isolation;
 import org.linekeeper.controller.leadership.Leadership;
 import org.linekeeper.controller.leadership.Term;
 import org.linekeeper.controller.runtime.ObservedSandbox;
@@ -29,6 +30,7 @@ final class ActionExecutor {
     private final Events events;
     private final Leadership leadership;
     private final TransactionTemplate transaction;
+    private final Isolation isolation;
 
     ActionExecutor(
             SandboxRuntime runtime,
@@ -37,7 +39,8 @@ final class ActionExecutor {
             CallJournal journal,
             Events events,
             Leadership leadership,
-            TransactionTemplate transaction) {
+            TransactionTemplate transaction,
+            Isolation isolation) {
         this.runtime = runtime;
         this.identities = identities;
         this.users = users;
@@ -45,6 +48,7 @@ final class ActionExecutor {
         this.events = events;
         this.leadership = leadership;
         this.transaction = transaction;
+        this.isolation = isolation;
     }
 
     /// Blocks until the runtime has done it.
@@ -57,6 +61,7 @@ final class ActionExecutor {
         switch (action) {
             case Action.Create create -> create(create, term);
             case Action.Start start -> {
+                isolation.requireProven();
                 LOG.info("Starting the sandbox of {}", start.user());
                 runtime.start(start.sandbox());
             }
@@ -73,6 +78,7 @@ final class ActionExecutor {
     }
 
     private void create(Action.Create action, Term term) {
+        isolation.requireProven();
         LOG.info("Creating the sandbox of {}", action.user());
         String incarnation = UUID.randomUUID().toString().substring(0, 8);
         Path identity = identities.issue(action.user().name(), incarnation, action.uid());

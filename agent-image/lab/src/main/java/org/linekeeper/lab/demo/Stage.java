@@ -81,7 +81,7 @@ public final class Stage implements AutoCloseable {
         return List.of(
                 "--linekeeper.installation=" + lab.installation(),
                 "--linekeeper.docker.image=" + Lab.sandboxImage(),
-                "--linekeeper.docker.network=" + lab.networkName(),
+                "--linekeeper.docker.network=" + lab.sandboxNetworkName(),
                 "--linekeeper.docker.dns=" + lab.nameServer().orElseThrow(),
                 "--linekeeper.docker.authorities=" + authority.toAbsolutePath());
     }
@@ -209,13 +209,14 @@ public final class Stage implements AutoCloseable {
         return """
                 controller  %s (token in %s)
                 sandbox     docker exec -it %s sh
-                Kamailio    %s, Docker network %s
+                Kamailio    %s, Docker network %s (the sandboxes': %s)
                 """.formatted(
                         controller.address(),
                         controller.data().resolve("admin-token"),
                         sandbox().id().substring(0, 12),
                         kamailio().address(),
-                        lab.networkName());
+                        lab.networkName(),
+                        lab.sandboxNetworkName());
     }
 
     @Override

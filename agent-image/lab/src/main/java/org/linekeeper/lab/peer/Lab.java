@@ -87,6 +87,11 @@ public final class Lab implements AutoCloseable {
         return LabRun.installation(network.name());
     }
 
+    /// The Docker network for sandboxes, behind the walls: what stands there reaches the peers.
+    public String sandboxNetworkName() {
+        return network.sandboxesName();
+    }
+
     /// The laboratory's name server, for containers that others start.
     public Optional<String> nameServer() {
         return Optional.ofNullable(dns).map(NameServer::address);
@@ -162,6 +167,7 @@ public final class Lab implements AutoCloseable {
             closed = true;
             closeAll(kept);
             closeAll(peers);
+            LabRun.removeGuests(docker, network.sandboxesId(), network.name());
             LabRun.removeGuests(docker, network.getId(), network.name());
             network.close();
         }
@@ -175,6 +181,7 @@ public final class Lab implements AutoCloseable {
             closeAll(kept);
             Waiting.until(
                     "Testcontainers has removed the peers", EXIT, () -> LabRun.ownOn(docker, network.getId()) == 0);
+            LabRun.removeGuests(docker, network.sandboxesId(), network.name());
             LabRun.removeGuests(docker, network.getId(), network.name());
             network.close();
         }

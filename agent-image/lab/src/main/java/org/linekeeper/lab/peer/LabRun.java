@@ -6,6 +6,7 @@ import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.ContainerMount;
 import com.github.dockerjava.api.model.Network;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -71,12 +72,14 @@ final class LabRun {
                 removeContainer(docker, container.getId());
             }
         }
-        for (Network network :
-                docker.listNetworksCmd().withFilter("label", List.of(LABEL)).exec()) {
-            if (!alive.contains(network.getLabels().get(LABEL))) {
-                removeGuests(docker, network.getId(), network.getName());
-                removeNetwork(docker, network.getId());
-            }
+        List<Network> dead = docker.listNetworksCmd().withFilter("label", List.of(LABEL)).exec().stream()
+                .filter(network -> !alive.contains(network.getLabels().get(LABEL)))
+                // the sandboxes' before the peers': a profile goes when nothing holds it
+                .sorted(Comparator.comparing(Network::getName).reversed())
+                .toList();
+        for (Network network : dead) {
+            removeGuests(docker, network.getId(), network.getName());
+            removeNetwork(docker, network.getId());
         }
     }
 
@@ -92,7 +95,10 @@ final class LabRun {
     /// The name of the installation whose controller puts its sandboxes on a laboratory's network. Whoever finds the
     /// network knows by it which profiles go with it, also those that no container holds.
     static String installation(String networkName) {
-        return networkName.substring(networkName.indexOf("lab-"));
+        String mark = networkName.substring(networkName.indexOf("lab-"));
+        return mark.endsWith(LabNetwork.SANDBOXES)
+                ? mark.substring(0, mark.length() - LabNetwork.SANDBOXES.length())
+                : mark;
     }
 
     /// Removes the sandboxes that a controller put on a laboratory's network, and all its users' profiles. The network

@@ -18,9 +18,25 @@ final class ContainerShape {
     private static final Volume SYSTEM_AUTHORITIES = new Volume("/etc/ssl/certs/ca-certificates.crt");
     private static final Map<String, String> LOG_BOUNDS = Map.of("max-size", "5m", "max-file", "2");
 
+    /// The unix user of containers that are nobody's sandbox.
+    static final int NOBODY = 65_534;
+
     private ContainerShape() {}
 
     static HostConfig of(DockerSettings settings, SandboxSpec spec, String profileVolume) {
+        return bounded(settings)
+                .withTmpFs(temporaryFolders(spec.uid()))
+                .withBinds(binds(settings, spec, profileVolume))
+                // comes back by itself, also while no controller runs
+                .withRestartPolicy(RestartPolicy.unlessStoppedRestart());
+    }
+
+    /// Of a container that tries the walls: it keeps nothing and does not come back.
+    static HostConfig ofProbe(DockerSettings settings) {
+        return bounded(settings);
+    }
+
+    private static HostConfig bounded(DockerSettings settings) {
         HostConfig config = HostConfig.newHostConfig()
                 .withReadonlyRootfs(true)
                 .withCapDrop(Capability.ALL)
@@ -30,10 +46,6 @@ final class ContainerShape {
                 .withMemorySwap(settings.memory().toBytes())
                 .withPidsLimit((long) settings.pids())
                 .withCpuShares(settings.cpuWeight())
-                .withTmpFs(temporaryFolders(spec.uid()))
-                .withBinds(binds(settings, spec, profileVolume))
-                // comes back by itself, also while no controller runs
-                .withRestartPolicy(RestartPolicy.unlessStoppedRestart())
                 .withNetworkMode(settings.network())
                 // a name that does not resolve must not hold up a client's start
                 .withDnsOptions(List.of("timeout:1", "attempts:1"))

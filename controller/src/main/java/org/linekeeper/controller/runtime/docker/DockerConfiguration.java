@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import org.linekeeper.controller.runtime.SandboxImage;
 import org.linekeeper.controller.runtime.SandboxRuntime;
+import org.linekeeper.controller.runtime.WallProbe;
 import org.linekeeper.controller.storage.InstallationSettings;
 import org.linekeeper.controller.storage.StartRefused;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -64,9 +65,25 @@ class DockerConfiguration {
             @Qualifier("docker") DockerClient docker,
             @Qualifier("dockerStreams") DockerClient streams,
             DockerSettings settings,
+            SandboxNetwork network,
             InstallationSettings installation,
             Clock clock) {
-        return new DockerRuntime(docker, streams, settings, installation.installation(), clock);
+        return new DockerRuntime(docker, streams, settings, network, installation.installation(), clock);
+    }
+
+    @Bean
+    SandboxNetwork sandboxNetwork(
+            @Qualifier("docker") DockerClient docker, DockerSettings settings, InstallationSettings installation) {
+        return new SandboxNetwork(docker, settings.network(), new Labels(installation.installation()));
+    }
+
+    @Bean
+    WallProbe wallProbe(
+            @Qualifier("docker") DockerClient docker,
+            DockerSettings settings,
+            SandboxNetwork network,
+            InstallationSettings installation) {
+        return new DockerWallProbe(docker, settings, network, new Labels(installation.installation()));
     }
 
     @Bean

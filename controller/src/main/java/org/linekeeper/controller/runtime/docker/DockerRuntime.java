@@ -32,6 +32,7 @@ final class DockerRuntime implements SandboxRuntime {
     private final DockerClient docker;
     private final DockerClient streaming;
     private final DockerSettings settings;
+    private final SandboxNetwork network;
     private final Labels labels;
     private final ContainerReader reader;
     private final Clock clock;
@@ -39,10 +40,16 @@ final class DockerRuntime implements SandboxRuntime {
 
     /// @param streaming a client that waits for the next word of a stream as long as it takes
     DockerRuntime(
-            DockerClient docker, DockerClient streaming, DockerSettings settings, String installation, Clock clock) {
+            DockerClient docker,
+            DockerClient streaming,
+            DockerSettings settings,
+            SandboxNetwork network,
+            String installation,
+            Clock clock) {
         this.docker = docker;
         this.streaming = streaming;
         this.settings = settings;
+        this.network = network;
         this.labels = new Labels(installation);
         this.reader = new ContainerReader(labels, settings.network());
         this.clock = clock;
@@ -109,7 +116,7 @@ final class DockerRuntime implements SandboxRuntime {
     @Override
     public ObservedSandbox create(SandboxSpec spec) {
         return DockerFailures.translate("create the sandbox of " + spec.user(), () -> {
-            ensureNetwork();
+            network.ensure();
             ensureProfile(spec);
             try {
                 CreateContainerResponse made = docker.createContainerCmd(spec.image())
@@ -155,26 +162,6 @@ final class DockerRuntime implements SandboxRuntime {
                     "the volume name " + labels.name(user) + " is taken by something that is not Linekeeper's: remove"
                             + " or rename that volume",
                     null);
-        }
-    }
-
-    /// Sandboxes on the network that is made here do not reach each other.
-    private void ensureNetwork() {
-        try {
-            docker.inspectNetworkCmd().withNetworkId(settings.network()).exec();
-        } catch (NotFoundException e) {
-            try {
-                docker.createNetworkCmd()
-                        .withName(settings.network())
-                        .withDriver("bridge")
-                        .withCheckDuplicate(true)
-                        .withLabels(labels.ofInstallation())
-                        .withOptions(Map.of("com.docker.network.bridge.enable_icc", "false"))
-                        .exec();
-            } catch (ConflictException another) {
-                // another start made it meanwhile
-                docker.inspectNetworkCmd().withNetworkId(settings.network()).exec();
-            }
         }
     }
 

@@ -45,7 +45,7 @@ class DockerRuntimeIT extends SandboxRuntimeContract {
             "lk-ctest-" + UUID.randomUUID().toString().substring(0, 6);
     private final Labels labels = new Labels(installation);
     private final SandboxRuntime runtime =
-            new DockerRuntime(DOCKER, STREAMS, SETTINGS, installation, Clock.systemUTC());
+            new DockerRuntime(DOCKER, STREAMS, SETTINGS, network(labels), installation, Clock.systemUTC());
 
     @BeforeAll
     static void makeTheImage() {
@@ -68,6 +68,10 @@ class DockerRuntimeIT extends SandboxRuntimeContract {
     @AfterAll
     static void removeTheNetwork() {
         DOCKER.removeNetworkCmd(NETWORK).exec();
+    }
+
+    private static SandboxNetwork network(Labels labels) {
+        return new SandboxNetwork(DOCKER, NETWORK, labels);
     }
 
     @Override
@@ -145,7 +149,13 @@ class DockerRuntimeIT extends SandboxRuntimeContract {
 
     @Test
     void leavesContainersOfOtherInstallationsOutOfItsListing() {
-        SandboxRuntime other = new DockerRuntime(DOCKER, STREAMS, SETTINGS, installation + "x", Clock.systemUTC());
+        SandboxRuntime other = new DockerRuntime(
+                DOCKER,
+                STREAMS,
+                SETTINGS,
+                network(new Labels(installation + "x")),
+                installation + "x",
+                Clock.systemUTC());
         ObservedSandbox theirs = other.create(spec(BEN, "inc1"));
 
         assertThat(runtime.list().sandboxes()).isEmpty();

@@ -1,0 +1,27 @@
+package org.linekeeper.controller.runtime;
+
+import java.util.List;
+
+/// Tries, from inside a container that stands where the sandboxes stand and has their rights, what a sandbox must not
+/// reach. Blocks, and fails with a [RuntimeFailure] only.
+public interface WallProbe {
+    /// @param what what it is, in words for an operator
+    record Target(String what, String address, int port) {}
+
+    enum Outcome {
+        /// Something on the way refused it, or nothing came back.
+        BLOCKED,
+        /// The address itself answered, be it that nobody listens there: the packet arrived.
+        REACHED
+    }
+
+    record Attempt(Target target, Outcome outcome) {}
+
+    /// Tries to reach each, and what only the runtime knows: a neighbour on the sandboxes' network.
+    ///
+    /// @throws RuntimeFailure also where the probe cannot tell reached from blocked
+    List<Attempt> attempt(List<Target> targets);
+
+    /// Has the listener told when the sandboxes' network was made anew, at once and on the maker's thread.
+    void onNewNetwork(Runnable listener);
+}

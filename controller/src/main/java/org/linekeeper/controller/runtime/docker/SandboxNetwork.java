@@ -1,0 +1,76 @@
+package org.linekeeper.controller.runtime.docker;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.exception.ConflictException;
+import com.github.dockerjava.api.exception.NotFoundException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/// The bridge network that the sandboxes share. Its bridge's name follows from the network's and begins with `lk-`:
+/// the walls (`scripts/walls`) stand around all bridges of such names. Thread-safe.
+final class SandboxNetwork {
+    private static final int MARK = 12;
+
+    private final DockerClient docker;
+    private final String name;
+    private final Labels labels;
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+
+    SandboxNetwork(DockerClient docker, String name, Labels labels) {
+        this.docker = docker;
+        this.name = name;
+        this.labels = labels;
+    }
+
+    String name() {
+        return name;
+    }
+
+    /// At most 15 characters: the kernel's limit.
+    static String bridge(String network) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(network.getBytes(StandardCharsets.UTF_8));
+            return "lk-" + HexFormat.of().formatHex(hash).substring(0, MARK);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("SHA-256 is part of every Java runtime", e);
+        }
+    }
+
+    void onNew(Runnable listener) {
+        listeners.add(listener);
+    }
+
+    /// Makes it where it is missing.
+    void ensure() {
+        try {
+            docker.inspectNetworkCmd().withNetworkId(name).exec();
+        } catch (NotFoundException e) {
+            create();
+            listeners.forEach(Runnable::run);
+        }
+    }
+
+    private void create() {
+        try {
+            docker.createNetworkCmd()
+                    .withName(name)
+                    .withDriver("bridge")
+                    .withCheckDuplicate(true)
+                    .withLabels(labels.ofInstallation())
+                    .withOptions(Map.of(
+                            "com.docker.network.bridge.name",
+                            bridge(name),
+                            "com.docker.network.bridge.enable_icc",
+                            "false"))
+                    .exec();
+        } catch (ConflictException another) {
+            // another start made it meanwhile
+            docker.inspectNetworkCmd().withNetworkId(name).exec();
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package org.linekeeper.controller.isolation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.linekeeper.controller.isolation.IsolationSettings.Mode;
+import org.linekeeper.controller.runtime.RuntimeFailure;
+import org.linekeeper.controller.runtime.WallProbe;
+
+class IsolationTest {
+    private static final Instant NOW = Instant.parse("2026-03-01T10:00:00Z");
+    private static final int PORT = 8080;
+
+    /// Reaches the ports it is told to.
+    private static final class FakeProbe implements WallProbe {
+        private List<Integer> open = List.of();
+        private boolean fails;
+
+        @Override
+        public List<Attempt> attempt(List<Target> targets) {
+            if (fails) {
+                throw new RuntimeFailure(RuntimeFailure.Scope.RUNTIME, true, "it is blind", null);
+            }
+            return targets.stream()
+                    .map(target ->
+                            new Attempt(target, open.contains(target.port()) ? Outcome.REACHED : Outcome.BLOCKED))
+                    .toList();
+        }
+
+        @Override
+        public void onNewNetwork(Runnable listener) {}
+    }
+
+    private final FakeProbe probe = new FakeProbe();
+
+    private Isolation isolation(Mode mode) {
+        return new Isolation(new IsolationSettings(mode), Optional.of(probe), Clock.fixed(NOW, ZoneOffset.UTC));
+    }
+
+    @Test
+    void triesTheControllerTheMachineAndTheMetadata() {
+        Isolation isolation = isolation(Mode.WARN);
+
+        isolation.prove(probe, PORT);
+
+        assertThat(isolation.proof()).isInstanceOfSatisfying(Proof.Tried.class, tried -> {
+            assertThat(tried.at()).isEqualTo(NOW);
+            assertThat(tried.attempts())
+                    .extracting(attempt -> attempt.target().what())
+                    .contains("the controller", "this machine", "the cloud's metadata", "a private address");
+        });
+        assertThat(isolation.proof().holds()).isTrue();
+    }
+
+    @Test
+    void namesWhatWasReached() {
+        Isolation isolation = isolation(Mode.WARN);
+        probe.open = List.of(PORT);
+
+        isolation.prove(probe, PORT);
+
+        assertThat(isolation.proof().holds()).isFalse();
+        assertThat(isolation.proof().words())
+                .contains("do NOT hold", "the controller (", ":8080", "scripts/walls")
+                .doesNotContain("metadata");
+    }
+
+    @Test
+    void startsNothingBeforeTheWallsAreProvenWhereThatIsRequired() {
+        Isolation isolation = isolation(Mode.REQUIRE);
+        assertThatThrownBy(isolation::requireProven)
+                .isInstanceOfSatisfying(
+                        RuntimeFailure.class,
+                        failure -> assertThat(failure.retryable()).isTrue());
+
+        probe.open = List.of(PORT);
+        isolation.prove(probe, PORT);
+        assertThatThrownBy(isolation::requireProven).hasMessageContaining("do NOT hold");
+
+        probe.open = List.of();
+        isolation.prove(probe, PORT);
+        isolation.requireProven();
+
+        probe.fails = true;
+        isolation.prove(probe, PORT);
+        assertThatThrownBy(isolation::requireProven).hasMessageContaining("it is blind");
+    }
+
+    @Test
+    void warnsOnlyWhereThatIsAllThatIsAsked() {
+        Isolation isolation = isolation(Mode.WARN);
+        probe.fails = true;
+
+        isolation.prove(probe, PORT);
+        isolation.requireProven();
+
+        assertThat(isolation.proof().holds()).isFalse();
+        assertThat(isolation.proof().words()).contains("it is blind");
+    }
+}

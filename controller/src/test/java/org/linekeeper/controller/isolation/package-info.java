@@ -1,0 +1,4 @@
+@NullMarked
+package org.linekeeper.controller.isolation;
+
+import org.jspecify.annotations.NullMarked;
