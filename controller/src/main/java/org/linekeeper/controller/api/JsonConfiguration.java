@@ -1,5 +1,8 @@
 package org.linekeeper.controller.api;
 
+import com.fasterxml.jackson.annotation.JsonView;
+import org.linekeeper.protocol.CallSnapshot;
+import org.linekeeper.protocol.Party;
 import org.springframework.boot.jackson.autoconfigure.JsonFactoryBuilderCustomizer;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -32,6 +35,9 @@ class JsonConfiguration {
         return mapper -> mapper.enable(
                         DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
                         DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                // what bears no Audience is for everybody
+                .enable(MapperFeature.DEFAULT_VIEW_INCLUSION)
+                .addMixIn(CallSnapshot.class, CallAudience.class)
                 .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
                 .withCoercionConfig(
@@ -39,5 +45,11 @@ class JsonConfiguration {
                         text -> text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
                                 .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
                                 .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail));
+    }
+
+    /// That somebody is in a call may be known to those who run the fleet; with whom, may not.
+    interface CallAudience {
+        @JsonView(Audience.Owner.class)
+        Party peer();
     }
 }

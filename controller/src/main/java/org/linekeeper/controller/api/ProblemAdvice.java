@@ -26,7 +26,14 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> refused(Refused refused) {
-        return answer(Problems.of(refused.status(), String.valueOf(refused.getMessage()), refused.fields()));
+        HttpHeaders headers = new HttpHeaders();
+        // whole seconds (RFC 9110 §10.2.3), never too early
+        refused.retryAfter()
+                .ifPresent(wait -> headers.set(HttpHeaders.RETRY_AFTER, Long.toString(wait.toSeconds() + 1)));
+        return ResponseEntity.status(refused.status())
+                .headers(headers)
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .body(Problems.of(refused.status(), String.valueOf(refused.getMessage()), refused.fields()));
     }
 
     @ExceptionHandler

@@ -1,6 +1,9 @@
 package org.linekeeper.controller.api;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
 /// A request that is not carried out, for a reason the caller is told.
@@ -9,11 +12,17 @@ public final class Refused extends RuntimeException {
 
     private final HttpStatus status;
     private final transient List<FieldProblem> fields;
+    private final @Nullable Duration retryAfter;
 
     private Refused(HttpStatus status, String detail, List<FieldProblem> fields) {
+        this(status, detail, fields, null);
+    }
+
+    private Refused(HttpStatus status, String detail, List<FieldProblem> fields, @Nullable Duration retryAfter) {
         super(detail);
         this.status = status;
         this.fields = List.copyOf(fields);
+        this.retryAfter = retryAfter;
     }
 
     public static Refused badFields(List<FieldProblem> fields) {
@@ -47,8 +56,26 @@ public final class Refused extends RuntimeException {
         return new Refused(HttpStatus.SERVICE_UNAVAILABLE, detail, List.of());
     }
 
+    /// Whoever asks did not show who that is.
+    public static Refused unauthorized(String detail) {
+        return new Refused(HttpStatus.UNAUTHORIZED, detail, List.of());
+    }
+
+    /// What is asked for is not for this caller, whatever the role.
+    public static Refused forbidden(String detail) {
+        return new Refused(HttpStatus.FORBIDDEN, detail, List.of());
+    }
+
+    public static Refused tooMany(String detail, Duration retryAfter) {
+        return new Refused(HttpStatus.TOO_MANY_REQUESTS, detail, List.of(), retryAfter);
+    }
+
     HttpStatus status() {
         return status;
+    }
+
+    Optional<Duration> retryAfter() {
+        return Optional.ofNullable(retryAfter);
     }
 
     List<FieldProblem> fields() {

@@ -1,10 +1,12 @@
 package org.linekeeper.controller.user;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonView;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.linekeeper.controller.api.Audience;
 import org.linekeeper.protocol.AccountId;
 import org.linekeeper.protocol.IncomingRule;
 import org.linekeeper.protocol.LineId;
@@ -39,7 +41,10 @@ record UserBody(
     }
 
     @Schema(name = "Account")
-    record AccountBody(@Schema(type = "string") AccountId id, Service service, String address) {
+    record AccountBody(
+            @Schema(type = "string") AccountId id,
+            Service service,
+            @JsonView(Audience.Owner.class) String address) {
         static AccountBody of(Account account) {
             return new AccountBody(account.id(), account.service(), account.address());
         }
@@ -49,9 +54,14 @@ record UserBody(
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record LineBody(
             @Schema(type = "string") LineId id,
-            @Schema(type = "string") SipAddress address,
-            @Schema(type = "string") @Nullable SipAddress registrar,
-            String username,
+
+            @JsonView(Audience.Owner.class) @Schema(type = "string")
+            SipAddress address,
+
+            @JsonView(Audience.Owner.class) @Schema(type = "string") @Nullable
+            SipAddress registrar,
+
+            @JsonView(Audience.Owner.class) String username,
             SipTransport transport,
             int registerSeconds,
             IncomingRule incoming) {

@@ -1,4 +1,4 @@
-package org.linekeeper.controller.security;
+package org.linekeeper.controller.access;
 
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -7,28 +7,44 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
 import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.web.context.RequestAttributeSecurityContextRepository;
+import org.springframework.transaction.TransactionException;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/// Reads `Authorization: Bearer <token>` (RFC 6750 §2.1). A request without a good token goes on as
-/// nobody's and is refused where the path needs somebody.
-final class TokenFilter extends OncePerRequestFilter {
+/// Reads `Authorization: Bearer <token>` (RFC 6750 §2.1) and finds out whose it is. A request without a
+/// good token goes on as nobody's and is refused where the path needs somebody.
+final class CallerFilter extends OncePerRequestFilter {
     private static final String SCHEME = "Bearer ";
 
-    private final ApiTokens tokens;
+    private final Callers callers;
+    private final ProblemWriter problems;
+    /// A stream's later dispatches are the same caller's.
+    private final RequestAttributeSecurityContextRepository contexts = new RequestAttributeSecurityContextRepository();
 
-    TokenFilter(ApiTokens tokens) {
-        this.tokens = tokens;
+    CallerFilter(Callers callers, ProblemWriter problems) {
+        this.callers = callers;
+        this.problems = problems;
     }
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        bearer(request).flatMap(tokens::caller).ifPresent(TokenFilter::signIn);
+        Optional<Caller> caller;
+        try {
+            caller = bearer(request).flatMap(callers::of);
+        } catch (DataAccessException | TransactionException e) {
+            problems.write(
+                    response, HttpStatus.SERVICE_UNAVAILABLE, "the database does not answer, so nobody is known now");
+            return;
+        }
+        caller.ifPresent(known -> remember(known, request, response));
         chain.doFilter(request, response);
     }
 
@@ -38,12 +54,13 @@ final class TokenFilter extends OncePerRequestFilter {
                 .map(header -> header.substring(SCHEME.length()).strip());
     }
 
-    private static void signIn(ApiCaller caller) {
+    private void remember(Caller caller, HttpServletRequest request, HttpServletResponse response) {
         SecurityContext context = SecurityContextHolder.createEmptyContext();
         context.setAuthentication(UsernamePasswordAuthenticationToken.authenticated(
-                caller.name(),
+                caller,
                 null,
                 List.of(new SimpleGrantedAuthority("ROLE_" + caller.role().name()))));
         SecurityContextHolder.setContext(context);
+        contexts.saveContext(context, request, response);
     }
 }

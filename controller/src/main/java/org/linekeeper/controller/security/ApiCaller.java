@@ -1,4 +1,0 @@
-package org.linekeeper.controller.security;
-
-/// Whom a token stands for.
-record ApiCaller(String name, Role role) {}
