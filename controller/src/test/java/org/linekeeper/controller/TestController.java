@@ -104,6 +104,10 @@ public final class TestController implements AutoCloseable {
         return new TestController(application.run("--server.port=0"), data);
     }
 
+    public String root() {
+        return root;
+    }
+
     public Answer get(String path, String... headers) {
         return send("GET", path, null, headers);
     }
@@ -142,6 +146,13 @@ public final class TestController implements AutoCloseable {
             request.setHeader(headers[i], headers[i + 1]);
         }
         return exchange(request.build());
+    }
+
+    public Answer postAsNobody(String path, String body) {
+        return exchange(HttpRequest.newBuilder(URI.create(root + path))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build());
     }
 
     private Answer exchange(HttpRequest request) {

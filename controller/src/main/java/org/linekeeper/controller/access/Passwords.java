@@ -17,7 +17,7 @@ class Passwords {
     /// BCrypt reads no further (and Spring's refuses more).
     static final int MOST_BYTES = 72;
 
-    private static final int COST = 12;
+    private static final int COST = 11;
     private static final long PATIENCE_SECONDS = 5;
     /// Of random bytes that nobody kept: what a password is held against where there is no account.
     private static final String NOBODYS = "$2a$" + COST + "$7vC0kQ8H4wq0b5mXzZJ1OuFJ0b7sVb9c7gq2dG1yqN8oZ3S6t4Y2K";

@@ -1,4 +1,4 @@
-package org.linekeeper.controller.security;
+package org.linekeeper.controller.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -25,13 +25,13 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /// Who gets in, and what never gets out.
 @ExtendWith(OutputCaptureExtension.class)
-class AccessTest {
+class SecretsStayTest {
     private final Path data;
     private final TestController.Agents agents = new TestController.Agents();
     private final FakeRuntime runtime = new FakeRuntime(agents);
     private final TestController controller;
 
-    AccessTest(@TempDir Path folder) throws IOException {
+    SecretsStayTest(@TempDir Path folder) throws IOException {
         data = folder.resolve("data");
         controller = TestController.start(data, runtime);
     }
