@@ -24,6 +24,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -102,6 +103,11 @@ public final class TestController implements AutoCloseable {
                 .properties(settings);
         // a property given above is only a default, which application.yml's own port would beat
         return new TestController(application.run("--server.port=0"), data);
+    }
+
+    /// For what no request can do.
+    public JdbcClient database() {
+        return context.getBean(JdbcClient.class);
     }
 
     public String root() {

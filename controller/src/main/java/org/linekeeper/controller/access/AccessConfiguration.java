@@ -1,5 +1,6 @@
 package org.linekeeper.controller.access;
 
+import org.linekeeper.controller.audit.AuditLog;
 import org.linekeeper.controller.call.CallOwners;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -16,7 +17,8 @@ import org.springframework.security.web.authentication.www.BasicAuthenticationFi
 @Configuration(proxyBeanMethods = false)
 class AccessConfiguration {
     @Bean
-    SecurityFilterChain chain(HttpSecurity http, Callers callers, CallOwners calls, ProblemWriter problems) {
+    SecurityFilterChain chain(
+            HttpSecurity http, Callers callers, CallOwners calls, AuditLog audit, ProblemWriter problems) {
         return http.csrf(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)
@@ -33,6 +35,7 @@ class AccessConfiguration {
                         .accessDeniedHandler((request, response, e) ->
                                 problems.write(response, HttpStatus.FORBIDDEN, "your role does not allow this")))
                 .addFilterBefore(new CallerFilter(callers, problems), BasicAuthenticationFilter.class)
+                .addFilterBefore(new AuditFilter(audit), BasicAuthenticationFilter.class)
                 .build();
     }
 }

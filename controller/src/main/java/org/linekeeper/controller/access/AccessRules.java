@@ -59,7 +59,9 @@ final class AccessRules {
             rule("GET", "/api/v1/people/{person}", ADMIN),
             rule("PUT", "/api/v1/people/{person}", ADMIN),
             rule("PUT", "/api/v1/people/{person}/password", ADMIN),
-            rule("DELETE", "/api/v1/people/{person}", ADMIN));
+            rule("DELETE", "/api/v1/people/{person}", ADMIN),
+            rule("GET", "/api/v1/audit", ADMIN),
+            rule("GET", "/api/v1/audit/check", ADMIN));
 
     private static final String FOUND = AccessRules.class.getName();
 

@@ -73,6 +73,8 @@ class AccessMatrixTest {
             PUT    /api/v1/people/{}                   . . . . a
             PUT    /api/v1/people/{}/password          . . . . a
             DELETE /api/v1/people/{}                   . . . . a
+            GET    /api/v1/audit                       . . . . a
+            GET    /api/v1/audit/check                 . . . . a
             """;
     private static final Map<Character, String> LETTERS = new TreeMap<>(
             Map.of('n', Cast.NOBODY, 's', Cast.STRANGER, 'o', Cast.OWNER, 'f', Cast.OPERATOR, 'a', Cast.ADMIN));
