@@ -1,5 +1,6 @@
 package org.linekeeper.controller.access;
 
+import jakarta.servlet.DispatcherType;
 import org.linekeeper.controller.audit.AuditLog;
 import org.linekeeper.controller.call.CallOwners;
 import org.springframework.context.annotation.Bean;
@@ -23,7 +24,12 @@ class AccessConfiguration {
                 .logout(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-                .authorizeHttpRequests(paths -> paths.anyRequest().access(new AccessGuard(calls)))
+                .authorizeHttpRequests(paths -> paths
+                        // the end of a stream, whose beginning was allowed
+                        .dispatcherTypeMatchers(DispatcherType.ASYNC)
+                        .permitAll()
+                        .anyRequest()
+                        .access(new AccessGuard(calls)))
                 .exceptionHandling(refusals -> refusals.authenticationEntryPoint((request, response, e) -> {
                             response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"linekeeper\"");
                             problems.write(

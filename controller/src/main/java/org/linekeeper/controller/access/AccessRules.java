@@ -53,6 +53,7 @@ final class AccessRules {
             rule("GET", "/api/v1/calls", OWNER),
             rule("GET", "/api/v1/calls/{call}", OWNER),
             rule("DELETE", "/api/v1/calls/{call}", OWNER),
+            rule("GET", "/api/v1/stream", OWNER_OR_OPERATOR),
             // the controller itself
             rule("GET", "/api/v1/people", ADMIN),
             rule("POST", "/api/v1/people", ADMIN),
@@ -60,6 +61,8 @@ final class AccessRules {
             rule("PUT", "/api/v1/people/{person}", ADMIN),
             rule("PUT", "/api/v1/people/{person}/password", ADMIN),
             rule("DELETE", "/api/v1/people/{person}", ADMIN),
+            rule("GET", "/api/v1/keys", ADMIN),
+            rule("POST", "/api/v1/keys/rotation", ADMIN),
             rule("GET", "/api/v1/audit", ADMIN),
             rule("GET", "/api/v1/audit/check", ADMIN));
 

@@ -14,7 +14,6 @@ import org.springframework.security.authentication.UsernamePasswordAuthenticatio
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
 import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
-import org.springframework.security.web.context.RequestAttributeSecurityContextRepository;
 import org.springframework.transaction.TransactionException;
 import org.springframework.web.filter.OncePerRequestFilter;
 
@@ -25,8 +24,6 @@ final class CallerFilter extends OncePerRequestFilter {
 
     private final Callers callers;
     private final ProblemWriter problems;
-    /// A stream's later dispatches are the same caller's.
-    private final RequestAttributeSecurityContextRepository contexts = new RequestAttributeSecurityContextRepository();
 
     CallerFilter(Callers callers, ProblemWriter problems) {
         this.callers = callers;
@@ -44,7 +41,7 @@ final class CallerFilter extends OncePerRequestFilter {
                     response, HttpStatus.SERVICE_UNAVAILABLE, "the database does not answer, so nobody is known now");
             return;
         }
-        caller.ifPresent(known -> remember(known, request, response));
+        caller.ifPresent(CallerFilter::remember);
         chain.doFilter(request, response);
     }
 
@@ -54,13 +51,12 @@ final class CallerFilter extends OncePerRequestFilter {
                 .map(header -> header.substring(SCHEME.length()).strip());
     }
 
-    private void remember(Caller caller, HttpServletRequest request, HttpServletResponse response) {
+    private static void remember(Caller caller) {
         SecurityContext context = SecurityContextHolder.createEmptyContext();
         context.setAuthentication(UsernamePasswordAuthenticationToken.authenticated(
                 caller,
                 null,
                 List.of(new SimpleGrantedAuthority("ROLE_" + caller.role().name()))));
         SecurityContextHolder.setContext(context);
-        contexts.saveContext(context, request, response);
     }
 }

@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -47,6 +48,7 @@ public final class DataFolder implements AutoCloseable {
                     e);
         }
         takeLock();
+        removeDrafts();
     }
 
     private void takeLock() {
@@ -100,6 +102,16 @@ public final class DataFolder implements AutoCloseable {
         }
     }
 
+    /// Replaces the file's content, on the disk when this returns. Whoever is killed in between leaves the
+    /// old content or the new one.
+    public void replace(String name, String content) {
+        try {
+            write(folder.resolve(name), content);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     public Path path() {
         return folder;
     }
@@ -114,6 +126,20 @@ public final class DataFolder implements AutoCloseable {
             out.force(true);
         }
         Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+        try (FileChannel parent = FileChannel.open(file.getParent(), StandardOpenOption.READ)) {
+            parent.force(true);
+        }
+    }
+
+    /// Drafts hold what their files hold, keys too, and those that a kill left behind nobody would find.
+    private void removeDrafts() {
+        try (DirectoryStream<Path> drafts = Files.newDirectoryStream(folder, "*.draft")) {
+            for (Path draft : drafts) {
+                Files.delete(draft);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override
