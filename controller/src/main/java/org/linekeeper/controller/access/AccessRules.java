@@ -54,6 +54,8 @@ final class AccessRules {
             rule("GET", "/api/v1/calls/{call}", OWNER),
             rule("DELETE", "/api/v1/calls/{call}", OWNER),
             rule("GET", "/api/v1/stream", OWNER_OR_OPERATOR),
+            rule("GET", "/api/v1/events", OWNER_OR_OPERATOR),
+            rule("GET", "/api/v1/users/{name}/events", OWNER_OR_OPERATOR),
             // the controller itself
             rule("GET", "/api/v1/people", ADMIN),
             rule("POST", "/api/v1/people", ADMIN),

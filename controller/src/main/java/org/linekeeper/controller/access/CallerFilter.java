@@ -40,6 +40,9 @@ final class CallerFilter extends OncePerRequestFilter {
             problems.write(
                     response, HttpStatus.SERVICE_UNAVAILABLE, "the database does not answer, so nobody is known now");
             return;
+        } catch (OidcCallers.Unreachable e) {
+            problems.write(response, HttpStatus.SERVICE_UNAVAILABLE, String.valueOf(e.getMessage()));
+            return;
         }
         caller.ifPresent(CallerFilter::remember);
         chain.doFilter(request, response);

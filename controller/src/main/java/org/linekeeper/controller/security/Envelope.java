@@ -7,9 +7,17 @@ import java.util.Base64;
 
 /// The parts of a sealed secret as Tink's envelope encryption writes them: the wrapped data key's length in
 /// four bytes, the wrapped data key, what that key encrypted.
-record Envelope(byte[] wrappedKey, byte[] content) {
+final class Envelope {
     private static final byte TINK_PREFIX = 1;
     private static final int SHORTEST_WRAPPED_KEY = 5;
+
+    private final byte[] wrappedKey;
+    private final byte[] content;
+
+    private Envelope(byte[] wrappedKey, byte[] content) {
+        this.wrappedKey = wrappedKey;
+        this.content = content;
+    }
 
     /// @throws GeneralSecurityException where it is none
     static Envelope of(Sealed sealed) throws GeneralSecurityException {
@@ -27,6 +35,15 @@ record Envelope(byte[] wrappedKey, byte[] content) {
         } catch (IllegalArgumentException | BufferUnderflowException e) {
             throw new GeneralSecurityException("not an envelope", e);
         }
+    }
+
+    byte[] wrappedKey() {
+        return wrappedKey.clone();
+    }
+
+    /// The same content behind its data key in another wrapping.
+    Envelope with(byte[] otherWrappedKey) {
+        return new Envelope(otherWrappedKey.clone(), content);
     }
 
     /// Which key wrapped it: Tink writes a one and the key's id before what it encrypts.

@@ -59,8 +59,8 @@ public final class SecretVault {
     private Keys read() {
         try {
             String keyset = folder.readOrCreate(KEYSET, SecretVault::newKeyset);
-            return Keys.of(TinkJsonProtoKeysetFormat.parseKeyset(
-                    keyset, AeadConfig2026.get(), InsecureSecretKeyAccess.get()));
+            return Keys.of(
+                    TinkJsonProtoKeysetFormat.parseKeyset(keyset, AeadConfig2026.get(), InsecureSecretKeyAccess.get()));
         } catch (GeneralSecurityException e) {
             throw new StartRefused(
                     "The key file " + folder.path().resolve(KEYSET)
@@ -85,9 +85,7 @@ public final class SecretVault {
     public Sealed seal(Secret secret, String owner) {
         try {
             byte[] sealed = keys.envelopes()
-                    .encrypt(
-                            secret.reveal().getBytes(StandardCharsets.UTF_8),
-                            owner.getBytes(StandardCharsets.UTF_8));
+                    .encrypt(secret.reveal().getBytes(StandardCharsets.UTF_8), owner.getBytes(StandardCharsets.UTF_8));
             return new Sealed(Base64.getEncoder().encodeToString(sealed));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
@@ -98,8 +96,7 @@ public final class SecretVault {
     public Secret open(Sealed sealed, String owner) {
         try {
             byte[] clear = keys.envelopes()
-                    .decrypt(
-                            Base64.getDecoder().decode(sealed.base64()), owner.getBytes(StandardCharsets.UTF_8));
+                    .decrypt(Base64.getDecoder().decode(sealed.base64()), owner.getBytes(StandardCharsets.UTF_8));
             return new Secret(new String(clear, StandardCharsets.UTF_8));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(
@@ -162,6 +159,6 @@ public final class SecretVault {
         Aead wrapping = keys.wrapping();
         Envelope envelope = Envelope.of(sealed);
         byte[] dataKey = wrapping.decrypt(envelope.wrappedKey(), NOTHING_BOUND);
-        return new Envelope(wrapping.encrypt(dataKey, NOTHING_BOUND), envelope.content()).sealed();
+        return envelope.with(wrapping.encrypt(dataKey, NOTHING_BOUND)).sealed();
     }
 }

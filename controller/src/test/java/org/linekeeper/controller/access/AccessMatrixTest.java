@@ -68,6 +68,8 @@ class AccessMatrixTest {
             GET    /api/v1/calls/{}                    . . o . a
             DELETE /api/v1/calls/{}                    . . o . a
             GET    /api/v1/stream                      . . . f a
+            GET    /api/v1/events                      . . . f a
+            GET    /api/v1/users/{}/events             . . o f a
             GET    /api/v1/people                      . . . . a
             POST   /api/v1/people                      . . . . a
             GET    /api/v1/people/{}                   . . . . a

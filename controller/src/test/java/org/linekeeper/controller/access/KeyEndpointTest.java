@@ -44,9 +44,7 @@ class KeyEndpointTest {
                     .isEqualTo(201);
             String same = "{\"service\": \"xmpp\", \"address\": \"ana@chat.test\", \"password\": \"%s\"}"
                     .formatted(Bodies.ACCOUNT_PASSWORD);
-            assertThat(controller
-                            .put("/api/v1/users/ana/accounts/chat", same)
-                            .header("ETag"))
+            assertThat(controller.put("/api/v1/users/ana/accounts/chat", same).header("ETag"))
                     .isEqualTo("\"1\"");
         } finally {
             runtime.list().sandboxes().forEach(runtime::remove);

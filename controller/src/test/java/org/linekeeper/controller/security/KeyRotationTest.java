@@ -215,10 +215,10 @@ class KeyRotationTest {
     void aSecretThatDoesNotOpenKeepsItsKey() throws Exception {
         SecretVault vault = new SecretVault(data);
         Envelope envelope = Envelope.of(new Sealed(columns().getFirst()));
-        byte[] spoilt = envelope.wrappedKey().clone();
+        byte[] spoilt = envelope.wrappedKey();
         spoilt[spoilt.length - 1] ^= 1;
         jdbc.sql("update account set password = ? where user_name = 'u0'")
-                .param(new Envelope(spoilt, envelope.content()).sealed().base64())
+                .param(envelope.with(spoilt).sealed().base64())
                 .update();
         vault.addKey();
         KeyRotation rotation = rotation(vault);
@@ -244,8 +244,7 @@ class KeyRotationTest {
     void doesNotOverwriteAPasswordThatWasChangedMeanwhile() {
         SecretVault vault = new SecretVault(data);
         SealedColumn accounts = SealedColumn.ALL.getFirst();
-        SealedColumn.Row read =
-                accounts.page(jdbc, accounts.beginning(), 1).getFirst();
+        SealedColumn.Row read = accounts.page(jdbc, accounts.beginning(), 1).getFirst();
         String changed = sealed(vault, "u0/account/chat");
         jdbc.sql("update account set password = ? where user_name = 'u0'")
                 .param(changed)

@@ -19,7 +19,7 @@ public final class SealedColumns {
     public static Set<String> holding(JdbcClient jdbc) {
         Set<String> holding = new TreeSet<>();
         jdbc.sql("select table_name, column_name from information_schema.columns where table_schema = 'public'"
-                        + " and data_type like 'CHARACTER%'")
+                        + " and lower(data_type) like 'character%'")
                 .query((row, _) -> new String[] {row.getString(1), row.getString(2)})
                 .list()
                 .forEach(column -> {

@@ -88,8 +88,20 @@ public final class ControllerProcess implements AutoCloseable {
         return "http://127.0.0.1:" + port;
     }
 
-    Path data() {
+    public Path data() {
         return data;
+    }
+
+    public Path log() {
+        return log;
+    }
+
+    /// Its process's id, for who looks at that from outside.
+    public long pid() {
+        if (process == null) {
+            throw new IllegalStateException("it was not launched");
+        }
+        return process.pid();
     }
 
     /// As `kill -9` does it.

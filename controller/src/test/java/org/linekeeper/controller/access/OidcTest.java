@@ -1,0 +1,125 @@
+package org.linekeeper.controller.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import no.nav.security.mock.oauth2.MockOAuth2Server;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.linekeeper.controller.Bodies;
+import org.linekeeper.controller.TestController;
+import org.linekeeper.controller.runtime.FakeRuntime;
+import tools.jackson.databind.JsonNode;
+
+/// Tokens of an OpenID provider that runs beside the controller.
+class OidcTest {
+    private static final MockOAuth2Server PROVIDER = new MockOAuth2Server();
+
+    @TempDir
+    static Path data;
+
+    private static TestController controller;
+
+    @BeforeAll
+    static void start() throws IOException {
+        PROVIDER.start();
+        controller = TestController.start(
+                data,
+                new FakeRuntime(FakeRuntime.NOTHING),
+                "linekeeper.oidc.issuer=" + PROVIDER.issuerUrl("realm"),
+                "linekeeper.oidc.role-claim=realm_access.roles");
+        controller.post("/api/v1/users", Bodies.user("ana"));
+        controller.post("/api/v1/users", Bodies.user("eve"));
+    }
+
+    @AfterAll
+    static void stop() {
+        controller.close();
+        PROVIDER.shutdown();
+    }
+
+    private static String token(String issuer, String audience, Object roles) {
+        return PROVIDER.issueToken(
+                        issuer,
+                        "subject-1",
+                        audience,
+                        Map.of(
+                                "preferred_username",
+                                "olga",
+                                "realm_access",
+                                Map.of("roles", roles),
+                                "linekeeper_users",
+                                List.of("ana", "Not A User")))
+                .serialize();
+    }
+
+    private static int status(String path, String token) {
+        return controller.get(path, "Authorization", "Bearer " + token).status();
+    }
+
+    @Test
+    void takesRoleAndUsersFromTheToken() {
+        String token = token("realm", "linekeeper", List.of("other", "linekeeper-user"));
+
+        JsonNode me =
+                controller.get("/api/v1/me", "Authorization", "Bearer " + token).json();
+        assertThat(me.path("name").asString()).isEqualTo("oidc:olga");
+        assertThat(me.path("role").asString()).isEqualTo("user");
+        assertThat(me.path("users").toString()).isEqualTo("[\"ana\"]");
+        assertThat(status("/api/v1/users/ana", token)).isEqualTo(200);
+        assertThat(status("/api/v1/users/eve", token)).isEqualTo(403);
+    }
+
+    @Test
+    void theStrongestRoleCounts() {
+        String operator = token("realm", "linekeeper", List.of("linekeeper-user", "linekeeper-operator"));
+        String admin = token("realm", "linekeeper", "linekeeper-admin linekeeper-user");
+
+        assertThat(status("/api/v1/users", operator)).isEqualTo(200);
+        assertThat(status("/api/v1/people", operator)).isEqualTo(403);
+        assertThat(status("/api/v1/people", admin)).isEqualTo(200);
+        assertThat(controller
+                        .post("/api/v1/tokens", "{\"name\": \"x\"}", "Authorization", "Bearer " + operator)
+                        .json()
+                        .path("field")
+                        .asString())
+                .isEqualTo("person");
+    }
+
+    @Test
+    void refusesTokensThatAreNotForHereOrGiveNoRole() {
+        List<String> admin = List.of("linekeeper-admin");
+        String good = token("realm", "linekeeper", admin);
+        assertThat(status("/api/v1/people", good)).isEqualTo(200);
+
+        assertThat(status("/api/v1/people", token("realm", "another-service", admin)))
+                .isEqualTo(401);
+        assertThat(status("/api/v1/people", token("another-realm", "linekeeper", admin)))
+                .isEqualTo(401);
+        assertThat(status("/api/v1/people", token("realm", "linekeeper", List.of("admin"))))
+                .isEqualTo(401);
+        assertThat(status("/api/v1/people", good.substring(0, good.lastIndexOf('.') + 1)))
+                .isEqualTo(401);
+        assertThat(status("/api/v1/people", good.substring(0, good.length() - 8) + "AAAAAAAA"))
+                .isEqualTo(401);
+        assertThat(status("/api/v1/people", "a.b.c")).isEqualTo(401);
+    }
+
+    @Test
+    void refusesATokenWhoseTimeIsOver() {
+        String old = PROVIDER.issueToken(
+                        "realm",
+                        "subject-1",
+                        "linekeeper",
+                        Map.of("realm_access", Map.of("roles", "linekeeper-admin")),
+                        -3600)
+                .serialize();
+
+        assertThat(status("/api/v1/people", old)).isEqualTo(401);
+    }
+}
