@@ -57,6 +57,7 @@ final class AccessRules {
             rule("GET", "/api/v1/events", OWNER_OR_OPERATOR),
             rule("GET", "/api/v1/users/{name}/events", OWNER_OR_OPERATOR),
             // the controller itself
+            rule("GET", "/api/v1/isolation", OPERATOR),
             rule("GET", "/api/v1/people", ADMIN),
             rule("POST", "/api/v1/people", ADMIN),
             rule("GET", "/api/v1/people/{person}", ADMIN),
