@@ -100,6 +100,7 @@ public final class TestController implements AutoCloseable {
                         "linekeeper.reconcile.interval=300ms",
                         "linekeeper.link.poll=1s",
                         "linekeeper.link.timeout=500ms")
+                .properties(TestDatabase.settings(data))
                 .properties(settings);
         // a property given above is only a default, which application.yml's own port would beat
         return new TestController(application.run("--server.port=0"), data);

@@ -33,6 +33,9 @@ public class CallJournal {
     /// @return the cursor behind the page; once it is returned, the events may be acknowledged
     @Transactional
     public EventCursor store(UserId user, EventPage page) {
+        if (!page.events().isEmpty()) {
+            calls.lockCursor(user);
+        }
         EventCursor before = cursor(user);
         long stored = before.incarnation().equals(page.incarnation()) ? before.number() : 0;
         long last = stored;

@@ -165,6 +165,18 @@ class CallStore {
                 .optional();
     }
 
+    /// Keeps others from storing events of this user until the transaction ends: two controllers may both
+    /// have fetched them.
+    void lockCursor(UserId user) {
+        jdbc.sql("insert into event_cursor (user_name, incarnation, number) values (?, ?, ?) on conflict do nothing")
+                .params(user.name(), EventCursor.START.incarnation(), EventCursor.START.number())
+                .update();
+        jdbc.sql("select number from event_cursor where user_name = ? for update")
+                .param(user.name())
+                .query(Long.class)
+                .single();
+    }
+
     void moveCursor(UserId user, EventCursor to) {
         int changed = jdbc.sql("update event_cursor set incarnation = ?, number = ? where user_name = ?")
                 .params(to.incarnation(), to.number(), user.name())

@@ -8,6 +8,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -17,12 +18,19 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /// The folder with everything that must survive, readable by its owner only. While the controller
-/// runs it holds a lock on it, which the kernel drops with the process however that ends.
+/// runs it holds a lock on it, which the kernel drops with the process however that ends. Controllers on
+/// one PostgreSQL share the folder, since they need the same keys, and with it the lock.
 @Component
 public final class DataFolder implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DataFolder.class);
+    /// What a write of a few rows may need; below, the disk counts as full.
+    private static final long LEAST_SPACE = 1 << 20;
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_FILE =
@@ -31,8 +39,16 @@ public final class DataFolder implements AutoCloseable {
     private final Path folder;
     private final FileChannel lock;
 
+    /// A folder for this controller alone.
+    ///
     /// @throws StartRefused where the folder cannot be written, or another controller uses it
     public DataFolder(InstallationSettings settings) {
+        this(settings, DatabaseSettings.FILE);
+    }
+
+    /// @throws StartRefused where the folder cannot be written, or another controller uses it
+    @Autowired
+    public DataFolder(InstallationSettings settings, DatabaseSettings database) {
         this.folder = settings.data();
         try {
             Files.createDirectories(folder, OWNER_ONLY);
@@ -47,13 +63,16 @@ public final class DataFolder implements AutoCloseable {
                             + "): make it writable, or choose another with --linekeeper.data=FOLDER.",
                     e);
         }
-        takeLock();
-        removeDrafts();
+        takeLock(database.shared());
+        if (!database.shared()) {
+            // where others share the folder, a draft may be one that is being written
+            removeDrafts();
+        }
     }
 
-    private void takeLock() {
+    private void takeLock(boolean shared) {
         try {
-            FileLock taken = lock.tryLock();
+            FileLock taken = lock.tryLock(0, Long.MAX_VALUE, shared);
             if (taken == null) {
                 throw inUse();
             }
@@ -94,7 +113,7 @@ public final class DataFolder implements AutoCloseable {
         Path file = folder.resolve(name);
         try {
             if (!Files.exists(file)) {
-                write(file, content.get());
+                create(file, content.get());
             }
             return Files.readString(file);
         } catch (IOException e) {
@@ -105,18 +124,25 @@ public final class DataFolder implements AutoCloseable {
     /// Replaces the file's content, on the disk when this returns. Whoever is killed in between leaves the
     /// old content or the new one.
     public void replace(String name, String content) {
+        Path file = folder.resolve(name);
         try {
-            write(folder.resolve(name), content);
+            Files.move(draft(file, content), file, StandardCopyOption.ATOMIC_MOVE);
+            keepNames();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// Whether there is no room left to write to.
+    public boolean full() {
+        return folder.toFile().getUsableSpace() < LEAST_SPACE;
     }
 
     public Path path() {
         return folder;
     }
 
-    private static void write(Path file, String content) throws IOException {
+    private static Path draft(Path file, String content) throws IOException {
         Path draft = Files.createTempFile(file.getParent(), file.getFileName() + ".", ".draft", OWNER_FILE);
         try (FileChannel out = FileChannel.open(draft, StandardOpenOption.WRITE)) {
             ByteBuffer bytes = ByteBuffer.wrap(content.getBytes(StandardCharsets.UTF_8));
@@ -125,9 +151,25 @@ public final class DataFolder implements AutoCloseable {
             }
             out.force(true);
         }
-        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
-        try (FileChannel parent = FileChannel.open(file.getParent(), StandardOpenOption.READ)) {
-            parent.force(true);
+        return draft;
+    }
+
+    private void create(Path file, String content) throws IOException {
+        Path draft = draft(file, content);
+        try {
+            // a link is never made over another file: of two controllers that make a key at once, one does
+            Files.createLink(file, draft);
+        } catch (FileAlreadyExistsException e) {
+            LOG.info("Another controller has just made {}", file);
+        } finally {
+            Files.delete(draft);
+        }
+        keepNames();
+    }
+
+    private void keepNames() throws IOException {
+        try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
+            names.force(true);
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// Goes through the API's own description and sends every operation what nobody should: whatever comes, the
 /// answer is no 500, and a refusal is a problem detail that names the field.
+@Tag("database")
 class ApiFuzzTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int ROUNDS = 40;

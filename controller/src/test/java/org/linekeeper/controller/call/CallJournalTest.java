@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.util.List;
-import org.flywaydb.core.Flyway;
-import org.h2.jdbcx.JdbcDataSource;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.linekeeper.controller.TestDatabase;
 import org.linekeeper.controller.user.UserId;
 import org.linekeeper.protocol.AccountId;
 import org.linekeeper.protocol.AgentEvent;
@@ -19,20 +19,14 @@ import org.linekeeper.protocol.Party;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.json.JsonMapper;
 
+@Tag("database")
 class CallJournalTest {
     private static final UserId ANA = new UserId("ana");
     private static final Instant NOW = Instant.parse("2026-01-01T10:00:00Z");
     private static final Party FRIEND = new Party("friend@chat.test", null);
 
-    private final CallStore store = new CallStore(JdbcClient.create(database()), JsonMapper.shared());
+    private final CallStore store = new CallStore(JdbcClient.create(TestDatabase.migrated()), JsonMapper.shared());
     private final CallJournal journal = new CallJournal(store, _ -> {});
-
-    private static JdbcDataSource database() {
-        JdbcDataSource source = new JdbcDataSource();
-        source.setURL("jdbc:h2:mem:" + System.nanoTime() + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DB_CLOSE_DELAY=-1");
-        Flyway.configure().dataSource(source).load().migrate();
-        return source;
-    }
 
     private static AgentEvent ringing(long number) {
         return new AgentEvent.CallChanged(

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.linekeeper.controller.Bodies;
@@ -28,6 +29,7 @@ import org.linekeeper.protocol.PhoneId;
 import tools.jackson.databind.JsonNode;
 
 /// Calls as the agents tell of them, from the first ring to the record in the list.
+@Tag("database")
 class CallsTest {
     private static final Instant BEGAN = Instant.parse("2026-01-01T10:00:00.123456Z");
     private static final Party FRIEND = new Party("friend@chat.test", "Friend");

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.linekeeper.controller.Bodies;
@@ -24,6 +25,7 @@ import org.linekeeper.protocol.Party;
 import tools.jackson.databind.JsonNode;
 
 /// Sandboxes from the user's creation to the user's end, over a fake runtime and fake agents.
+@Tag("database")
 class SandboxLifeTest {
     private static final UserId ANA = new UserId("ana");
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.linekeeper.controller.Bodies;
@@ -14,6 +15,7 @@ import org.linekeeper.controller.TestController;
 import org.linekeeper.controller.runtime.FakeRuntime;
 
 /// The stream of changes as a follower sees it.
+@Tag("database")
 class StreamTest {
     private static final String STREAM = "/api/v1/stream";
 

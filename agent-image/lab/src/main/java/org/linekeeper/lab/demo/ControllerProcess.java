@@ -29,13 +29,18 @@ public final class ControllerProcess implements AutoCloseable {
 
     /// @param folder   for its data and its log
     /// @param settings in Spring's form, `--name=value`
-    ControllerProcess(Path jar, Path folder, List<String> settings) {
+    public ControllerProcess(Path jar, Path folder, List<String> settings) {
+        this(jar, folder.resolve("data"), folder.resolve("controller.log"), settings);
+    }
+
+    /// For one of several on the same data.
+    public ControllerProcess(Path jar, Path data, Path log, List<String> settings) {
         if (!Files.isRegularFile(jar)) {
             throw new LabException("there is no controller at " + jar + "; scripts/setup builds it");
         }
         this.jar = jar;
-        this.data = folder.resolve("data");
-        this.log = folder.resolve("controller.log");
+        this.data = data;
+        this.log = log;
         this.settings = List.copyOf(settings);
         this.port = freePort();
     }
@@ -75,7 +80,7 @@ public final class ControllerProcess implements AutoCloseable {
         return Files.exists(data.resolve("admin-token")) && ControllerApi.healthy(port);
     }
 
-    ControllerApi api() {
+    public ControllerApi api() {
         try {
             return new ControllerApi(
                     port, Files.readString(data.resolve("admin-token")).strip());
@@ -102,6 +107,40 @@ public final class ControllerProcess implements AutoCloseable {
             throw new IllegalStateException("it was not launched");
         }
         return process.pid();
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /// What it has said since it was first started.
+    public List<String> said() {
+        try {
+            return Files.exists(log) ? Files.readAllLines(log) : List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Its whole process stands still, until [#goOn].
+    public void standStill() {
+        signal("STOP");
+    }
+
+    public void goOn() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        Process running = process;
+        if (running == null) {
+            throw new IllegalStateException("the controller has not been started");
+        }
+        try {
+            await(new ProcessBuilder("kill", "-" + name, Long.toString(running.pid())).start());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// As `kill -9` does it.

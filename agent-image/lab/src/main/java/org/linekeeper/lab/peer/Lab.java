@@ -141,6 +141,11 @@ public final class Lab implements AutoCloseable {
         return start(new Sipp(this));
     }
 
+    /// A new PostgreSQL server.
+    public Postgresql postgresql() {
+        return start(new Postgresql(this));
+    }
+
     private <T extends AutoCloseable> T start(T peer) {
         peers.push(peer);
         return peer;

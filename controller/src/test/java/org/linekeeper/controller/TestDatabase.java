@@ -1,0 +1,67 @@
+package org.linekeeper.controller;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.jspecify.annotations.Nullable;
+import org.linekeeper.lab.peer.Postgresql;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+/// What the tests keep their data in: H2, or the real PostgreSQL that somebody has set. A test that is
+/// tagged `database` runs on both.
+public final class TestDatabase {
+    private static final AtomicInteger COUNT = new AtomicInteger();
+    private static final Map<Path, String> NAMES = new ConcurrentHashMap<>();
+    private static volatile @Nullable Postgresql server;
+
+    private TestDatabase() {}
+
+    /// From now on tests run on this server; null brings H2 back.
+    static void use(@Nullable Postgresql chosen) {
+        server = chosen;
+    }
+
+    /// The settings for a controller with this data folder. The same folder means the same database.
+    static String[] settings(Path data) {
+        Postgresql chosen = server;
+        if (chosen == null) {
+            return new String[0];
+        }
+        String name = NAMES.computeIfAbsent(data, _ -> newDatabase(chosen));
+        try {
+            Path password = Files.writeString(
+                    Files.createDirectories(data).resolveSibling(data.getFileName() + ".pg-password"),
+                    chosen.password());
+            return new String[] {
+                "linekeeper.database.url=" + chosen.url(name),
+                "linekeeper.database.user=" + Postgresql.USER,
+                "linekeeper.database.password-file=" + password
+            };
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// An empty database with all tables.
+    public static DataSource migrated() {
+        Postgresql chosen = server;
+        DataSource source = chosen == null
+                ? new DriverManagerDataSource("jdbc:h2:mem:" + System.nanoTime()
+                        + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DB_CLOSE_DELAY=-1")
+                : new DriverManagerDataSource(chosen.url(newDatabase(chosen)), Postgresql.USER, chosen.password());
+        Flyway.configure().dataSource(source).load().migrate();
+        return source;
+    }
+
+    private static String newDatabase(Postgresql chosen) {
+        String name = "t" + COUNT.incrementAndGet();
+        chosen.create(name);
+        return name;
+    }
+}

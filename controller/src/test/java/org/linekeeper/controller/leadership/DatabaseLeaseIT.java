@@ -1,0 +1,126 @@
+package org.linekeeper.controller.leadership;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.linekeeper.lab.peer.Lab;
+import org.linekeeper.lab.peer.Postgresql;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+/// Two leases on one real PostgreSQL.
+class DatabaseLeaseIT {
+    private static final Duration LENGTH = Duration.ofSeconds(20);
+
+    private static Lab lab;
+    private static DataSource database;
+
+    private final Wall wall = new Wall();
+    private final DatabaseLease one = new DatabaseLease(JdbcClient.create(database), LENGTH, wall);
+    private final DatabaseLease two = new DatabaseLease(JdbcClient.create(database), LENGTH, Clock.systemUTC());
+
+    @BeforeAll
+    static void startServer() {
+        lab = Lab.start();
+        Postgresql server = lab.postgresql();
+        server.create("lease");
+        database = new DriverManagerDataSource(server.url("lease"), Postgresql.USER, server.password());
+        Flyway.configure().dataSource(database).load().migrate();
+    }
+
+    @AfterAll
+    static void stopServer() {
+        lab.close();
+    }
+
+    @AfterEach
+    void stop() {
+        one.stop();
+        two.stop();
+    }
+
+    private static Term awaitTerm(DatabaseLease lease) {
+        await().atMost(Duration.ofSeconds(60)).until(() -> lease.term().isPresent());
+        return lease.term().orElseThrow();
+    }
+
+    @Test
+    void oneLeadsAndTheNextTermIsHigher() {
+        AtomicInteger changes = new AtomicInteger();
+        two.follow(changes::incrementAndGet);
+        one.start();
+        Term first = awaitTerm(one);
+        two.start();
+        assertThatCode(() -> one.confirm(first)).doesNotThrowAnyException();
+        assertThatThrownBy(() -> two.confirm(first)).isInstanceOf(LeadershipLost.class);
+        assertThat(two.term()).isEmpty();
+
+        one.stop();
+
+        Term second = awaitTerm(two);
+        assertThat(second.epoch()).isGreaterThan(first.epoch());
+        await().until(() -> changes.get() == 1);
+        assertThatThrownBy(() -> one.confirm(first)).isInstanceOf(LeadershipLost.class);
+    }
+
+    /// As a process is that stood still for longer than its lease: its own clock tells it.
+    @Test
+    void aHolderThatStoodStillKnowsThatItsTermMayBeOver() {
+        one.start();
+        Term term = awaitTerm(one);
+
+        wall.ahead = LENGTH;
+
+        assertThat(one.term()).isEmpty();
+        assertThatThrownBy(() -> one.confirm(term)).isInstanceOf(LeadershipLost.class);
+    }
+
+    /// As a process that stood still between its own look at the clock and the act.
+    @Test
+    void theDatabaseKnowsWhoHoldsTheLease() {
+        one.start();
+        Term term = awaitTerm(one);
+
+        JdbcClient.create(database)
+                .sql("update leadership set holder = 'another', epoch = epoch + 1")
+                .update();
+
+        assertThatThrownBy(() -> one.confirm(term)).isInstanceOf(LeadershipLost.class);
+        JdbcClient.create(database)
+                .sql("update leadership set held_until = clock_timestamp()")
+                .update();
+    }
+
+    private static final class Wall extends Clock {
+        private volatile Duration ahead = Duration.ZERO;
+
+        @Override
+        public Instant instant() {
+            return Instant.now().plus(ahead);
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+}
