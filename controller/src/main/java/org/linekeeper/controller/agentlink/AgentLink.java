@@ -22,6 +22,8 @@ import org.linekeeper.protocol.Evidence;
 import org.linekeeper.protocol.Witness;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The control link to one sandbox: tells its agent the newest spec, fetches and stores its events, and
@@ -195,11 +197,17 @@ final class AgentLink implements AutoCloseable {
     private Evidence evidence(Exception e, Instant now) {
         boolean starting = report.reading().isEmpty() && now.isBefore(openedAt.plus(STARTING));
         boolean silent = e instanceof SocketTimeoutException || e instanceof AgentClient.Refusal;
-        return starting || silent ? Evidence.UNKNOWN : Evidence.GONE;
+        return starting || silent || isOurs(e) ? Evidence.UNKNOWN : Evidence.GONE;
+    }
+
+    /// Trouble of the controller's own says nothing of the agent.
+    private static boolean isOurs(Exception e) {
+        return e instanceof DataAccessException || e instanceof TransactionException;
     }
 
     private static String words(Exception e) {
         return switch (e) {
+            case DataAccessException _, TransactionException _ -> "the controller's database does not answer";
             case SocketTimeoutException _ -> "the agent does not answer";
             case ConnectException _ -> "the agent refuses connections";
             case SSLException _ -> "the agent's certificate or ours is refused: " + e.getMessage();
