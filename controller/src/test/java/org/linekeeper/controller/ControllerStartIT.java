@@ -69,6 +69,16 @@ class ControllerStartIT {
     }
 
     @Test
+    void saysInOneSentenceThatTheDatabaseDoesNotAnswer() throws Exception {
+        String url = "jdbc:postgresql://127.0.0.1:1/linekeeper";
+
+        End end = run("--linekeeper.data=" + folder.resolve("data"), "--linekeeper.database.url=" + url);
+
+        assertThat(end.code()).isNotZero();
+        assertThat(end.errors()).startsWith("The database at " + url + " cannot be used (").doesNotContain("\n");
+    }
+
+    @Test
     void namesASettingThatCannotBe() throws Exception {
         End end = run("--linekeeper.data=" + folder.resolve("data"), "--linekeeper.docker.memory=1MB");
 

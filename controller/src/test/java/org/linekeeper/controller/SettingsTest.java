@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.linekeeper.controller.runtime.docker.DockerSettings;
+import org.linekeeper.controller.storage.DatabaseSettings;
 import org.linekeeper.controller.storage.InstallationSettings;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
@@ -28,6 +29,27 @@ class SettingsTest {
 
         assertThat(settings.installation()).isEqualTo("linekeeper");
         assertThat(settings.data()).isEqualTo(Path.of("/somewhere/else"));
+    }
+
+    @Test
+    void theDatabaseIsAFileUntilAServerIsNamed() {
+        assertThat(bind("linekeeper.database", DatabaseSettings.class, Map.of()).shared())
+                .isFalse();
+        assertThat(bind(
+                                "linekeeper.database",
+                                DatabaseSettings.class,
+                                Map.of("linekeeper.database.url", "jdbc:postgresql://db/linekeeper"))
+                        .shared())
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            jdbc:postgresql://db/x?user=u&password=p | must not hold the password
+            jdbc:mysql://db/x                        | must begin with jdbc:postgresql:
+            """)
+    void refusesADatabaseThatCannotBe(String url, String rule) {
+        assertThatThrownBy(() -> new DatabaseSettings(url, null, null)).hasMessageContaining(rule);
     }
 
     @Test

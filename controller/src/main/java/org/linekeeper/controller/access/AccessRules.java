@@ -64,6 +64,7 @@ final class AccessRules {
             rule("PUT", "/api/v1/people/{person}", ADMIN),
             rule("PUT", "/api/v1/people/{person}/password", ADMIN),
             rule("DELETE", "/api/v1/people/{person}", ADMIN),
+            rule("POST", "/api/v1/backups", ADMIN),
             rule("GET", "/api/v1/keys", ADMIN),
             rule("POST", "/api/v1/keys/rotation", ADMIN),
             rule("GET", "/api/v1/audit", ADMIN),

@@ -17,7 +17,7 @@ import org.linekeeper.lab.peer.Waiting;
 /// The controller as a process of its own, as an operator runs it; it can be killed and started again on the
 /// same data.
 public final class ControllerProcess implements AutoCloseable {
-    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration START = Duration.ofMinutes(3);
     private static final Duration STOP = Duration.ofSeconds(20);
 
     private final Path jar;

@@ -1,0 +1,25 @@
+package org.linekeeper.controller.backup;
+
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/// Makes a backup in the data folder. It is never sent: it holds the keys, and who may copy it from there
+/// may read them there too.
+@RestController
+@RequestMapping(path = "/api/v1/backups", produces = MediaType.APPLICATION_JSON_VALUE)
+class BackupEndpoint {
+    private final Backups backups;
+
+    BackupEndpoint(Backups backups) {
+        this.backups = backups;
+    }
+
+    @PostMapping
+    ResponseEntity<Backup> make() {
+        return ResponseEntity.status(HttpStatus.CREATED).body(backups.make());
+    }
+}

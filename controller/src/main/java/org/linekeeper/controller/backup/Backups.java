@@ -1,0 +1,187 @@
+package org.linekeeper.controller.backup;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.linekeeper.controller.api.Refused;
+import org.linekeeper.controller.storage.DataFolder;
+import org.linekeeper.controller.storage.DatabaseSettings;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/// Writes the data folder into one tar file in its folder `backups`: keys, certificate authority, tokens,
+/// identities and settings as they are, and of a database in a file a copy that is whole in itself. Keys
+/// that change meanwhile make it begin again, so that they fit the database beside them.
+@Component
+class Backups {
+    private static final String DATABASE = "linekeeper.mv.db";
+    /// What belongs to the running process.
+    private static final Set<String> LEFT_OUT = Set.of("lock", "backups", "controller.log", "controller.pid");
+
+    private static final DateTimeFormatter NAME = DateTimeFormatter.ofPattern(
+                    "'linekeeper-'yyyyMMdd'T'HHmmssSSS'Z.tar'")
+            .withZone(ZoneOffset.UTC);
+    private static final int TRIES = 5;
+
+    private final DataFolder folder;
+    private final DatabaseSettings database;
+    private final JdbcClient jdbc;
+    private final Clock clock;
+
+    Backups(DataFolder folder, DatabaseSettings database, JdbcClient jdbc, Clock clock) {
+        this.folder = folder;
+        this.database = database;
+        this.jdbc = jdbc;
+        this.clock = clock;
+    }
+
+    /// Blocks for as long as the data takes to copy; the controller goes on meanwhile.
+    synchronized Backup make() {
+        Path target = folder.privateFolder("backups").resolve(NAME.format(clock.instant()));
+        for (int i = 0; i < TRIES; i++) {
+            if (made(target)) {
+                return database.shared()
+                        ? new Backup(
+                                target.toString(),
+                                "postgresql",
+                                database.url(),
+                                database.user(),
+                                database.passwordFile())
+                        : new Backup(target.toString(), "file", null, null, null);
+            }
+        }
+        throw Refused.unavailable("The keys changed during every one of " + TRIES + " tries: try again later.");
+    }
+
+    /// @return false where a file changed meanwhile
+    private boolean made(Path target) {
+        Path draft = target.resolveSibling(target.getFileName() + ".draft");
+        Path copy = target.resolveSibling(target.getFileName() + ".zip");
+        try {
+            TreeMap<String, String> before = fingerprints();
+            if (!database.shared()) {
+                // an online backup: consistent in itself, and nobody is locked out
+                jdbc.sql("backup to ?").param(copy.toString()).update();
+            }
+            Files.deleteIfExists(draft);
+            Files.createFile(draft, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            try (TarArchiveOutputStream tar =
+                    new TarArchiveOutputStream(Files.newOutputStream(draft, StandardOpenOption.WRITE), "UTF-8")) {
+                tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
+                tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
+                for (String name : before.keySet()) {
+                    add(tar, name);
+                }
+                if (!database.shared()) {
+                    addDatabase(tar, copy);
+                }
+            }
+            if (!before.equals(fingerprints())) {
+                return false;
+            }
+            try (FileChannel file = FileChannel.open(draft, StandardOpenOption.WRITE)) {
+                file.force(true);
+            }
+            Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
+            return true;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            delete(draft);
+            delete(copy);
+        }
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// The folder's files in order, each with its time and size.
+    private TreeMap<String, String> fingerprints() throws IOException {
+        TreeMap<String, String> found = new TreeMap<>();
+        Path root = folder.path();
+        try (Stream<Path> files = Files.walk(root)) {
+            for (Path file : files.filter(each -> !each.equals(root)).toList()) {
+                Path name = root.relativize(file);
+                if (!isLeftOut(name)) {
+                    found.put(
+                            name.toString(),
+                            Files.isDirectory(file) ? "" : Files.getLastModifiedTime(file) + " " + Files.size(file));
+                }
+            }
+        }
+        return found;
+    }
+
+    private static boolean isLeftOut(Path name) {
+        String last = name.getFileName().toString();
+        return LEFT_OUT.contains(name.getName(0).toString())
+                || last.endsWith(".draft")
+                || (name.getNameCount() == 1 && last.startsWith("linekeeper.") && last.endsWith(".db"));
+    }
+
+    private void add(TarArchiveOutputStream tar, String name) throws IOException {
+        Path file = folder.path().resolve(name);
+        TarArchiveEntry entry = new TarArchiveEntry(file, name);
+        entry.setMode(mode(Files.getPosixFilePermissions(file)));
+        tar.putArchiveEntry(entry);
+        if (!Files.isDirectory(file)) {
+            Files.copy(file, tar);
+        }
+        tar.closeArchiveEntry();
+    }
+
+    private static int mode(Set<PosixFilePermission> permissions) {
+        int mode = 0;
+        for (PosixFilePermission permission : permissions) {
+            mode |= 0400 >> permission.ordinal();
+        }
+        return mode;
+    }
+
+    private static void addDatabase(TarArchiveOutputStream tar, Path copy) throws IOException {
+        try (ZipFile zip = new ZipFile(copy.toFile())) {
+            ZipEntry found = zip.getEntry(DATABASE);
+            if (found == null) {
+                throw new IOException("the database's copy holds no " + DATABASE);
+            }
+            TarArchiveEntry entry = new TarArchiveEntry(DATABASE);
+            // it is read first for its length, which need not stand in the zip's entry
+            entry.setSize(length(zip, found));
+            entry.setMode(0600);
+            tar.putArchiveEntry(entry);
+            try (InputStream in = zip.getInputStream(found)) {
+                in.transferTo(tar);
+            }
+            tar.closeArchiveEntry();
+        }
+    }
+
+    private static long length(ZipFile zip, ZipEntry entry) throws IOException {
+        try (InputStream in = zip.getInputStream(entry)) {
+            return in.transferTo(OutputStream.nullOutputStream());
+        }
+    }
+}
