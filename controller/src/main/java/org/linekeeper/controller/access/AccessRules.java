@@ -40,6 +40,7 @@ final class AccessRules {
             rule("GET", "/api/v1/users/{name}", OWNER_OR_OPERATOR),
             rule("DELETE", "/api/v1/users/{name}", ADMIN),
             rule("GET", "/api/v1/users/{name}/status", OWNER_OR_OPERATOR),
+            rule("GET", "/api/v1/statuses", OPERATOR),
             rule("PUT", "/api/v1/users/{name}/accounts/{id}", OWNER),
             rule("DELETE", "/api/v1/users/{name}/accounts/{id}", OWNER),
             rule("PUT", "/api/v1/users/{name}/lines/{id}", OWNER),

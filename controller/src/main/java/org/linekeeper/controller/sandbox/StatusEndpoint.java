@@ -1,10 +1,6 @@
 package org.linekeeper.controller.sandbox;
 
-import java.time.Clock;
-import org.linekeeper.controller.agentlink.AgentLinks;
 import org.linekeeper.controller.api.Fields;
-import org.linekeeper.controller.call.CallJournal;
-import org.linekeeper.controller.user.User;
 import org.linekeeper.controller.user.UserId;
 import org.linekeeper.controller.user.Users;
 import org.springframework.http.MediaType;
@@ -18,23 +14,15 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping(path = "/api/v1/users/{name}/status", produces = MediaType.APPLICATION_JSON_VALUE)
 class StatusEndpoint {
     private final Users users;
-    private final SightingBoard board;
-    private final AgentLinks links;
-    private final CallJournal journal;
-    private final Clock clock;
+    private final Statuses statuses;
 
-    StatusEndpoint(Users users, SightingBoard board, AgentLinks links, CallJournal journal, Clock clock) {
+    StatusEndpoint(Users users, Statuses statuses) {
         this.users = users;
-        this.board = board;
-        this.links = links;
-        this.journal = journal;
-        this.clock = clock;
+        this.statuses = statuses;
     }
 
     @GetMapping
     StatusBody status(@PathVariable String name) {
-        User user = users.get(Fields.parse("name", name, UserId::new));
-        return StatusBody.of(StatusComposer.compose(
-                user, board.sighting(user.id()), links.report(user.id()), journal.living(user.id()), clock.instant()));
+        return StatusBody.of(statuses.of(users.get(Fields.parse("name", name, UserId::new))));
     }
 }

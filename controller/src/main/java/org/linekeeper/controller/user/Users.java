@@ -33,7 +33,8 @@ public class Users {
         return store.find(id).orElseThrow(() -> missing(id));
     }
 
-    List<User> list(String after, int limit) {
+    /// In the order of names, after the given one.
+    public List<User> list(String after, int limit) {
         return store.list(after, limit);
     }
 

@@ -1,0 +1,168 @@
+package org.linekeeper.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+
+/// The controller's API. A request that changes something bears a fresh idempotency key.
+final class Api {
+    static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final String ROOT = "/api/v1";
+
+    private final URI url;
+    private final String token;
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+
+    Api(URI url, String token) {
+        this.url = url;
+        this.token = token;
+    }
+
+    /// Query parameters in their order; those without a value are left out.
+    static final class Query {
+        private final Map<String, String> values = new LinkedHashMap<>();
+
+        Query with(String name, @Nullable Object value) {
+            if (value != null) {
+                values.put(name, value.toString());
+            }
+            return this;
+        }
+
+        @Override
+        public String toString() {
+            List<String> pairs = new ArrayList<>();
+            values.forEach((name, value) -> pairs.add(name + "=" + encode(value)));
+            return pairs.isEmpty() ? "" : "?" + String.join("&", pairs);
+        }
+    }
+
+    static String encode(String segment) {
+        return URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    JsonNode get(String path) {
+        return json(send("GET", path, null));
+    }
+
+    /// All entries of a list, page after page, up to a number of them.
+    ArrayNode all(String path, Query query, int most) {
+        ArrayNode items = JSON.createArrayNode();
+        String next = null;
+        do {
+            JsonNode page = get(path
+                    + query.with("limit", Math.clamp(most - items.size(), 1, 500))
+                            .with("after", next));
+            page.path("items").forEach(items::add);
+            next = page.path("next").isString() ? page.path("next").asString() : null;
+        } while (next != null && items.size() < most);
+        return items;
+    }
+
+    /// @return what the controller answered; a missing node where it answered nothing
+    JsonNode change(String method, String path, @Nullable JsonNode body) {
+        return json(send(method, path, body == null ? null : body.toString()));
+    }
+
+    /// As [#change], and where what was begun can be followed.
+    String begin(String method, String path, @Nullable JsonNode body) {
+        HttpResponse<String> answer = send(method, path, body == null ? null : body.toString());
+        String location = answer.headers().firstValue("Location").orElse("");
+        return location.startsWith(ROOT) ? location.substring(ROOT.length()) : location;
+    }
+
+    /// The lines of a stream, until the controller ends it.
+    InputStream stream(String path) {
+        HttpRequest request = request("GET", path, null).build();
+        try {
+            HttpResponse<InputStream> answer = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+            if (answer.statusCode() >= 400) {
+                try (InputStream body = answer.body()) {
+                    throw problem(answer.statusCode(), new String(body.readAllBytes(), StandardCharsets.UTF_8));
+                }
+            }
+            return answer.body();
+        } catch (IOException e) {
+            throw notReached(e);
+        } catch (InterruptedException e) {
+            throw interrupted();
+        }
+    }
+
+    private HttpResponse<String> send(String method, String path, @Nullable String body) {
+        HttpRequest request = request(method, path, body).timeout(PATIENCE).build();
+        try {
+            HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+            if (answer.statusCode() >= 400) {
+                throw problem(answer.statusCode(), answer.body());
+            }
+            return answer;
+        } catch (IOException e) {
+            throw notReached(e);
+        } catch (InterruptedException e) {
+            throw interrupted();
+        }
+    }
+
+    private HttpRequest.Builder request(String method, String path, @Nullable String body) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(url.resolve(ROOT + path))
+                .header("Authorization", "Bearer " + token)
+                .method(
+                        method,
+                        body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
+        if (body != null) {
+            request.header("Content-Type", "application/json");
+        }
+        if (!method.equals("GET")) {
+            request.header("Idempotency-Key", UUID.randomUUID().toString());
+        }
+        return request;
+    }
+
+    private static JsonNode json(HttpResponse<String> answer) {
+        return answer.body().isEmpty() ? JSON.missingNode() : JSON.readTree(answer.body());
+    }
+
+    private static ApiProblem problem(int status, String body) {
+        String detail = "";
+        try {
+            detail = JSON.readTree(body).path("detail").asString("");
+        } catch (JacksonException e) {
+            // something between here and the controller answered
+            detail = body.lines().findFirst().orElse("");
+        }
+        String words = detail.isEmpty() ? "the controller answered " + status : detail + " (" + status + ")";
+        return new ApiProblem(ApiProblem.Kind.REFUSED, words);
+    }
+
+    private ApiProblem notReached(IOException e) {
+        String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        return new ApiProblem(
+                ApiProblem.Kind.NOT_REACHED,
+                "no controller answers at " + url + " (" + reason + "): start one with scripts/up, or name another with"
+                        + " --url");
+    }
+
+    private static ApiProblem interrupted() {
+        Thread.currentThread().interrupt();
+        return new ApiProblem(ApiProblem.Kind.NOT_REACHED, "interrupted");
+    }
+}
