@@ -19,6 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.linekeeper.controller.agentlink.FakeAgent;
 import org.linekeeper.controller.runtime.FakeRuntime;
 import org.linekeeper.controller.runtime.SandboxImage;
+import org.linekeeper.controller.runtime.SandboxRuntime;
 import org.linekeeper.controller.runtime.SandboxSpec;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
@@ -89,10 +90,16 @@ public final class TestController implements AutoCloseable {
     }
 
     public static TestController start(Path data, FakeRuntime runtime, String... settings) throws IOException {
+        return start(data, runtime, "image", settings);
+    }
+
+    /// @param image the sandboxes' image, by the runtime's names
+    public static TestController start(Path data, SandboxRuntime runtime, String image, String... settings)
+            throws IOException {
         SpringApplicationBuilder application = new SpringApplicationBuilder(ControllerApplication.class)
                 .initializers((GenericApplicationContext beans) -> {
-                    beans.registerBean("runtime", FakeRuntime.class, () -> runtime);
-                    beans.registerBean("sandboxImage", SandboxImage.class, () -> new SandboxImage("image"));
+                    beans.registerBean("runtime", SandboxRuntime.class, () -> runtime);
+                    beans.registerBean("sandboxImage", SandboxImage.class, () -> new SandboxImage(image));
                 })
                 .properties(
                         "linekeeper.runtime=fake",
