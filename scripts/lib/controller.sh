@@ -11,11 +11,11 @@ port=${LINEKEEPER_PORT:-8080}
 pid_file=$data/controller.pid
 # shellcheck disable=SC2034 # read by scripts/down
 installation_label=org.linekeeper.installation
+# shellcheck source=scripts/lib/controller-start.sh
+. "$root/scripts/lib/controller-start.sh"
 # shellcheck disable=SC2034 # read by scripts/up
 controller_arguments=(
-  -XX:+UseSerialGC -Xmx128m -XX:TieredStopAtLevel=1 -XX:+UseCompactObjectHeaders
-  --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
-  -jar "$controller_jar"
+  "@$start_folder/java.args" ${LINEKEEPER_HEAP:+"-Xmx$LINEKEEPER_HEAP"} "$controller_main"
   "--linekeeper.data=$data" "--server.port=$port" "--spring.config.additional-location=optional:file:$data/"
 )
 

@@ -28,8 +28,8 @@ import org.linekeeper.lab.peer.Waiting;
 
 /// What is measured on: a [Stage] with as many users as are wanted. The first one has the stage's phone and
 /// friend; every user has an XMPP account and a line whose calls are joined to the sandbox's sound card.
-final class Bed implements AutoCloseable {
-    static final Duration PRESENT_WITHIN = Duration.ofMinutes(2);
+public final class Bed implements AutoCloseable {
+    public static final Duration PRESENT_WITHIN = Duration.ofMinutes(2);
     private static final Duration GONE_WITHIN = Duration.ofMinutes(2);
 
     private final Stage stage;
@@ -44,31 +44,31 @@ final class Bed implements AutoCloseable {
         this.narrator = narrator;
     }
 
-    static Bed make(Path controllerJar, Path folder, Narrator narrator) {
+    public static Bed make(Path controllerJar, Path folder, Narrator narrator) {
         return new Bed(Stage.set(controllerJar, folder, narrator), narrator);
     }
 
     /// How long it took until each of the three witnesses saw a new user.
-    record Arrival(Duration online, Duration registered, Duration present) {
-        Duration last() {
+    public record Arrival(Duration online, Duration registered, Duration present) {
+        public Duration last() {
             Duration first = online.compareTo(registered) > 0 ? online : registered;
             return first.compareTo(present) > 0 ? first : present;
         }
     }
 
-    Stage stage() {
+    public Stage stage() {
         return stage;
     }
 
-    DockerClient docker() {
+    public DockerClient docker() {
         return sandbox(Stage.USER).docker();
     }
 
-    void say(String what) {
+    public void say(String what) {
         narrator.say(what);
     }
 
-    List<String> users() {
+    public List<String> users() {
         return List.copyOf(users);
     }
 
@@ -88,7 +88,7 @@ final class Bed implements AutoCloseable {
     }
 
     /// Makes several users at once and waits for all.
-    void addAll(List<String> names) {
+    public void addAll(List<String> names) {
         names.forEach(user -> {
             stage.api().post("/api/v1/users", another(user)).require(201);
             users.add(user);
@@ -122,7 +122,7 @@ final class Bed implements AutoCloseable {
         others.forEach(users::remove);
     }
 
-    boolean isPresent(String user) {
+    public boolean isPresent(String user) {
         return stage.api()
                 .get("/api/v1/users/" + user + "/status")
                 .require(200)
@@ -133,7 +133,7 @@ final class Bed implements AutoCloseable {
     }
 
     /// The registrar's 200 to a REGISTER of the user's.
-    SipMessage awaitRegistered(String user, Instant since) {
+    public SipMessage awaitRegistered(String user, Instant since) {
         return stage.kamailio()
                 .awaitMessage(
                         user + "'s registration",
@@ -144,8 +144,14 @@ final class Bed implements AutoCloseable {
                                 && message.to().startsWith("sip:" + user + "@"));
     }
 
-    Sandbox sandbox(String user) {
+    public Sandbox sandbox(String user) {
         return stage.sandbox(user).orElseThrow(() -> new LabException(user + " has no sandbox"));
+    }
+
+    /// Where a user's line answers: calls to it go past the registrar.
+    public SipTarget line(String user) {
+        return SipTarget.ofContact(
+                stage.kamailio().registrations(user).getFirst().contact());
     }
 
     /// Where the first user's line answers: calls to it go past the registrar.

@@ -7,8 +7,8 @@ import java.util.Map;
 /// Measured values of one kind, and what they say together.
 ///
 /// @param values sorted
-record Samples(List<Double> values) {
-    Samples {
+public record Samples(List<Double> values) {
+    public Samples {
         values = values.stream().sorted().toList();
         if (values.isEmpty()) {
             throw new IllegalArgumentException("nothing was measured");
@@ -16,25 +16,25 @@ record Samples(List<Double> values) {
     }
 
     /// The value that so many per cent do not exceed, by the nearest rank: of few samples the largest.
-    double percentile(double percent) {
+    public double percentile(double percent) {
         int rank = (int) Math.ceil(percent / 100 * values.size());
         return values.get(Math.clamp(rank, 1, values.size()) - 1);
     }
 
-    double median() {
+    public double median() {
         return percentile(50);
     }
 
-    double mean() {
+    public double mean() {
         return values.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
     }
 
-    double most() {
+    public double most() {
         return values.getLast();
     }
 
     /// For the report.
-    Map<String, Object> explained() {
+    public Map<String, Object> explained() {
         Map<String, Object> explained = new LinkedHashMap<>();
         explained.put("samples", values.size());
         explained.put("least", Report.rounded(values.getFirst()));

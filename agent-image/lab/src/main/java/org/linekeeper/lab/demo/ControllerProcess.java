@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.linekeeper.lab.peer.Lab;
 import org.linekeeper.lab.peer.LabException;
@@ -20,7 +21,7 @@ public final class ControllerProcess implements AutoCloseable {
     private static final Duration START = Duration.ofMinutes(3);
     private static final Duration STOP = Duration.ofSeconds(20);
 
-    private final Path jar;
+    private final JavaCommand start;
     private final Path data;
     private final Path log;
     private final List<String> settings;
@@ -30,15 +31,21 @@ public final class ControllerProcess implements AutoCloseable {
     /// @param folder   for its data and its log
     /// @param settings in Spring's form, `--name=value`
     public ControllerProcess(Path jar, Path folder, List<String> settings) {
-        this(jar, folder.resolve("data"), folder.resolve("controller.log"), settings);
+        this(JavaCommand.ofController(jar), folder, settings);
+    }
+
+    /// @param start how Java is to run it
+    public ControllerProcess(JavaCommand start, Path folder, List<String> settings) {
+        this(start, folder.resolve("data"), folder.resolve("controller.log"), settings);
     }
 
     /// For one of several on the same data.
     public ControllerProcess(Path jar, Path data, Path log, List<String> settings) {
-        if (!Files.isRegularFile(jar)) {
-            throw new LabException("there is no controller at " + jar + "; scripts/setup builds it");
-        }
-        this.jar = jar;
+        this(JavaCommand.ofController(jar), data, log, settings);
+    }
+
+    private ControllerProcess(JavaCommand start, Path data, Path log, List<String> settings) {
+        this.start = start;
         this.data = data;
         this.log = log;
         this.settings = List.copyOf(settings);
@@ -47,16 +54,9 @@ public final class ControllerProcess implements AutoCloseable {
 
     /// Starts it and returns at once; [#awaitUp] waits until it answers.
     public void launch() {
-        List<String> command = new ArrayList<>(List.of(
-                ProcessHandle.current().info().command().orElse("java"),
-                Lab.processMark(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "--enable-native-access=ALL-UNNAMED",
-                "-jar",
-                jar.toString(),
-                "--linekeeper.data=" + data,
-                "--server.port=" + port));
+        List<String> command = new ArrayList<>(List.of(JavaCommand.java(), Lab.processMark()));
+        command.addAll(start.words());
+        command.addAll(List.of("--linekeeper.data=" + data, "--server.port=" + port));
         command.addAll(settings);
         try {
             Files.createDirectories(log.getParent());
@@ -89,7 +89,7 @@ public final class ControllerProcess implements AutoCloseable {
         }
     }
 
-    String address() {
+    public String address() {
         return "http://127.0.0.1:" + port;
     }
 
@@ -171,7 +171,7 @@ public final class ControllerProcess implements AutoCloseable {
         }
     }
 
-    String tail(int lines) {
+    public String tail(int lines) {
         try {
             List<String> all = Files.exists(log) ? Files.readAllLines(log) : List.of();
             return "--- last lines of the controller\n"
