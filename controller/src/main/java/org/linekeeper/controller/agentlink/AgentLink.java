@@ -22,6 +22,7 @@ import org.linekeeper.protocol.Evidence;
 import org.linekeeper.protocol.Witness;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
 import tools.jackson.databind.json.JsonMapper;
@@ -93,6 +94,8 @@ final class AgentLink implements AutoCloseable {
     }
 
     private void run() {
+        // for structured logs: whom a line is about
+        MDC.put("user", user.name());
         while (!closed) {
             try (AgentClient agent = tools.connect(address)) {
                 current = agent;

@@ -76,6 +76,11 @@ public class AgentLinks implements Switchboard, AutoCloseable {
         return words;
     }
 
+    /// What is known of every sandbox's agent.
+    List<LinkReport> reports() {
+        return links.values().stream().map(AgentLink::report).toList();
+    }
+
     @TransactionalEventListener(fallbackExecution = true)
     void settingsChanged(UserChanged change) {
         AgentLink link = links.get(change.user());

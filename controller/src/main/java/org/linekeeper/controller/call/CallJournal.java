@@ -62,11 +62,13 @@ public class CallJournal {
             }
             case AgentEvent.CallEnded ended -> {
                 if (mayTell(user, ended.call().id())) {
-                    LOG.info(
-                            "Call {} of {} is over: {}",
-                            ended.call().id(),
-                            user,
-                            ended.call().outcome());
+                    LOG.atInfo()
+                            .addKeyValue("call", ended.call().id())
+                            .log(
+                                    "Call {} of {} is over: {}",
+                                    ended.call().id(),
+                                    user,
+                                    ended.call().outcome());
                     calls.ended(user, ended.call());
                     events.publishEvent(new CallStored(user, ended.call().id()));
                 }

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.linekeeper.controller.user.UserId;
 import org.springframework.stereotype.Component;
@@ -38,6 +39,10 @@ final class SightingBoard {
 
     Optional<Sighting> sighting(UserId user) {
         return Optional.ofNullable(sightings.get(user));
+    }
+
+    void forEach(BiConsumer<UserId, Sighting> reader) {
+        sightings.forEach(reader);
     }
 
     /// When everything was last read; empty before the first time.

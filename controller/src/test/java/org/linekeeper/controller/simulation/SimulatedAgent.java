@@ -49,23 +49,24 @@ final class SimulatedAgent implements AutoCloseable {
     }
 
     synchronized String status() {
-        Witness alive = new Witness(Evidence.ALIVE, born, null);
+        Instant now = Instant.now();
+        Witness alive = new Witness(Evidence.ALIVE, born, now, null);
         List<AgentStatus.ProcessStatus> processes = new ArrayList<>();
         for (String process : List.of("bus", "display", "sound", "dino")) {
             processes.add(new AgentStatus.ProcessStatus(process, alive, 0));
         }
         return Wire.JSON.writeValueAsString(new AgentStatus(
-                Instant.now(),
+                now,
                 born,
                 spec.generation(),
                 0,
                 processes,
                 alive,
                 spec.accounts().stream()
-                        .map(account -> new AgentStatus.AccountStatus(account.id(), alive, 0, null))
+                        .map(account -> new AgentStatus.AccountStatus(account.id(), alive, alive, 0, null, null))
                         .toList(),
                 spec.lines().stream()
-                        .map(line -> new AgentStatus.LineStatus(line.id(), alive, 0, null))
+                        .map(line -> new AgentStatus.LineStatus(line.id(), alive, 0, null, null))
                         .toList(),
                 List.of(),
                 Map.of()));

@@ -200,7 +200,7 @@ final class SimulatedMachine implements AutoCloseable {
                     follower.sendLine(user);
                 }
             } catch (IOException e) {
-                followers.removeIf(gone -> gone == follower);
+                followers.removeIf(follower::equals);
             }
         }
     }

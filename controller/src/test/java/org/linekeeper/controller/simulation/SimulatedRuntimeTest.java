@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,10 +27,10 @@ class SimulatedRuntimeTest extends SandboxRuntimeContract {
     @TempDir
     private Path data;
 
-    private @Nullable DataFolder opened;
-    private @Nullable SandboxIdentities identities;
-    private @Nullable SimulatedMachine machine;
-    private @Nullable SimulatedRuntime runtime;
+    private DataFolder opened;
+    private SandboxIdentities identities;
+    private SimulatedMachine machine;
+    private SimulatedRuntime runtime;
 
     @BeforeEach
     void start() throws IOException {
@@ -63,7 +63,7 @@ class SimulatedRuntimeTest extends SandboxRuntimeContract {
                 plain.edition(),
                 plain.profileEdition(),
                 plain.uid(),
-                identities.issue(user.name(), incarnation));
+                identities.issue(user.name(), incarnation, plain.uid()));
     }
 
     @Override
@@ -105,7 +105,9 @@ class SimulatedRuntimeTest extends SandboxRuntimeContract {
             runtime.start(made);
 
             assertThat(wire.ask("repairs", null).result()).hasSize(1);
-            assertThat(wire.ask("count", null).result().path("running").asInt()).isEqualTo(1);
+            assertThat(Objects.requireNonNull(wire.ask("count", null).result())
+                            .path("running")
+                            .asInt()).isEqualTo(1);
         }
     }
 }

@@ -82,7 +82,7 @@ final class Wire implements AutoCloseable {
     }
 
     boolean isOf(Socket other) {
-        return socket == other;
+        return socket.equals(other);
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.linekeeper.lab.bench.Bed;
 import org.linekeeper.lab.bench.Samples;
 import org.linekeeper.lab.bench.rig.SippEcho;
@@ -154,12 +155,12 @@ final class RealMeasurement implements FleetMeasurement {
         }
         Map<String, String> after = identities(bed, users);
         long disturbed =
-                users.stream().filter(user -> !before.get(user).equals(after.get(user))).count();
+                users.stream().filter(user -> !Objects.equals(before.get(user), after.get(user))).count();
         Samples samples = new Samples(away);
         report.note(FleetFigure.RESTART, SecondsExplained.rounded(samples.most()), SecondsExplained.of(samples));
         report.note(
                 FleetFigure.DISTURBED,
-                disturbed + broken,
+                (double) disturbed + broken,
                 Map.of("restarts", RESTARTS, "containers", disturbed, "calls_up", calls.size(), "calls_broken", broken));
         run.say("the API serves again after %.2f s at most; %d containers and %d calls were disturbed"
                 .formatted(samples.most(), disturbed, broken));
