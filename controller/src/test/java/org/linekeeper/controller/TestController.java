@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.linekeeper.controller.agentlink.FakeAgent;
 import org.linekeeper.controller.runtime.FakeRuntime;
@@ -51,9 +52,17 @@ public final class TestController implements AutoCloseable {
     public static final class Agents implements FakeRuntime.Machine {
         private final Map<String, FakeAgent> agents = new ConcurrentHashMap<>();
 
+        private volatile Consumer<FakeAgent> newborn = _ -> {};
+
+        /// What every agent that starts from now on begins with.
+        public void onStart(Consumer<FakeAgent> preparation) {
+            newborn = preparation;
+        }
+
         @Override
         public int start(SandboxSpec spec) {
             FakeAgent agent = new FakeAgent(spec.identity(), 0);
+            newborn.accept(agent);
             agents.put(spec.user().name(), agent);
             return agent.port();
         }

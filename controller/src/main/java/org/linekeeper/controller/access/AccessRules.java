@@ -57,6 +57,8 @@ final class AccessRules {
             rule("GET", "/api/v1/stream", OWNER_OR_OPERATOR),
             rule("GET", "/api/v1/events", OWNER_OR_OPERATOR),
             rule("GET", "/api/v1/users/{name}/events", OWNER_OR_OPERATOR),
+            rule("GET", "/api/v1/fleet", OPERATOR),
+            rule("POST", "/api/v1/fleet/acknowledgements", OPERATOR),
             // the controller itself
             rule("GET", "/api/v1/isolation", OPERATOR),
             rule("GET", "/api/v1/people", ADMIN),

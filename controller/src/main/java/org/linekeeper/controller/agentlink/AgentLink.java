@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +55,8 @@ final class AgentLink implements AutoCloseable {
             SSLSocketFactory sockets,
             JsonMapper json,
             LinkSettings settings,
-            Clock clock) {
+            Clock clock,
+            Consumer<UserId> news) {
         AgentClient connect(AgentAddress address) throws IOException {
             return new AgentClient(address, sockets, json, settings.timeout());
         }
@@ -181,6 +183,7 @@ final class AgentLink implements AutoCloseable {
         }
         Witness link = report.link().next(Evidence.ALIVE, now, null);
         report = new LinkReport(link, now, 0, null, Optional.of(new LinkReport.Reading(status, now)));
+        tools.news().accept(user);
     }
 
     /// Notes the failure and says how long to wait.
@@ -189,10 +192,14 @@ final class AgentLink implements AutoCloseable {
         int attempts = report.attempts() + 1;
         Duration pause = DialPace.after(attempts);
         Witness link = report.link().next(evidence(e, now), now, words(e));
+        boolean news = report.link().evidence() != link.evidence() || attempts == 1;
         if (report.link().evidence() != link.evidence()) {
             LOG.warn("The control link to {} is {}: {}", user, link.evidence(), link.detail());
         }
         report = new LinkReport(link, now, attempts, now.plus(pause), report.reading());
+        if (news) {
+            tools.news().accept(user);
+        }
         return pause;
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.linekeeper.controller.call.CallJournal;
 import org.linekeeper.controller.call.Switchboard;
 import org.linekeeper.controller.security.ControlTls;
@@ -32,13 +33,20 @@ public class AgentLinks implements Switchboard, AutoCloseable {
 
     private final AgentLink.Tools tools;
     private final ConcurrentHashMap<UserId, AgentLink> links = new ConcurrentHashMap<>();
+    private volatile Consumer<UserId> news = _ -> {};
 
     AgentLinks(AgentSpecs specs, CallJournal journal, ControlTls tls, LinkSettings settings, Clock clock) {
         // an agent may be newer than this controller
         JsonMapper json = JsonMapper.builder()
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .build();
-        this.tools = new AgentLink.Tools(specs, journal, tls.sockets(), json, settings, clock);
+        this.tools =
+                new AgentLink.Tools(specs, journal, tls.sockets(), json, settings, clock, user -> news.accept(user));
+    }
+
+    /// Names users whose report is another by now, from the links' threads.
+    public void follow(Consumer<UserId> listener) {
+        news = listener;
     }
 
     /// Keeps a link to this address, in place of the user's link to any other.

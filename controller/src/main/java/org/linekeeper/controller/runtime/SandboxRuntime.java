@@ -39,6 +39,9 @@ public interface SandboxRuntime extends AutoCloseable {
     /// @throws RuntimeFailure where there is no such image
     String imageBuild(String image);
 
+    /// Opens the stream of hints anew: one that is silent without an error is not known to be heard.
+    void listenAgain();
+
     /// Names users whose sandbox may have changed, from a thread of the runtime's own, until closed. Hints
     /// may be missing, doubled or wrong.
     void follow(Consumer<UserId> hints);

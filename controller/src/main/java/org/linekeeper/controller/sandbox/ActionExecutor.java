@@ -2,12 +2,14 @@ package org.linekeeper.controller.sandbox;
 
 import java.nio.file.Path;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.linekeeper.controller.call.CallJournal;
 import org.linekeeper.controller.event.Events;
 import org.linekeeper.controller.isolation.Isolation;
 import org.linekeeper.controller.leadership.Leadership;
 import org.linekeeper.controller.leadership.Term;
 import org.linekeeper.controller.runtime.ObservedSandbox;
+import org.linekeeper.controller.runtime.RuntimeFailure;
 import org.linekeeper.controller.runtime.SandboxRuntime;
 import org.linekeeper.controller.runtime.SandboxSpec;
 import org.linekeeper.controller.security.SandboxIdentities;
@@ -28,6 +30,7 @@ final class ActionExecutor {
     private final Users users;
     private final CallJournal journal;
     private final Events events;
+    private final Repairs repairs;
     private final Leadership leadership;
     private final TransactionTemplate transaction;
     private final Isolation isolation;
@@ -38,6 +41,7 @@ final class ActionExecutor {
             Users users,
             CallJournal journal,
             Events events,
+            Repairs repairs,
             Leadership leadership,
             TransactionTemplate transaction,
             Isolation isolation) {
@@ -46,19 +50,41 @@ final class ActionExecutor {
         this.users = users;
         this.journal = journal;
         this.events = events;
+        this.repairs = repairs;
         this.leadership = leadership;
         this.transaction = transaction;
         this.isolation = isolation;
     }
 
-    /// Blocks until the runtime has done it.
+    /// @param event   that tells of it; 0 where none is left open
+    /// @param refusal why a repair was not begun; null where it was
+    /// @param failure why the runtime has not done it; null where it has
+    record Result(
+            long event, @Nullable String refusal, @Nullable RuntimeFailure failure) {
+        static final Result NOTHING = new Result(0, null, null);
+
+        static Result failed(RuntimeFailure failure) {
+            return new Result(0, null, failure);
+        }
+    }
+
+    /// Blocks until the runtime has done it, or the agent has taken it on.
     ///
     /// @param term in which it was planned
     /// @throws org.linekeeper.controller.leadership.LeadershipLost where that is over
-    /// @throws org.linekeeper.controller.runtime.RuntimeFailure where it does not
-    void execute(Action action, Term term) {
+    /// @throws RuntimeFailure where it does not
+    Result execute(Action action, Term term) {
         leadership.confirm(term);
+        if (action instanceof Action.Repair repair) {
+            return repairs.carryOut(repair);
+        }
+        change(action, term);
+        return Result.NOTHING;
+    }
+
+    private void change(Action action, Term term) {
         switch (action) {
+            case Action.Repair _ -> throw new IllegalStateException("a repair is carried out elsewhere");
             case Action.Create create -> create(create, term);
             case Action.Start start -> {
                 isolation.requireProven();
@@ -96,7 +122,12 @@ final class ActionExecutor {
         runtime.start(sandbox);
     }
 
+    /// A listing may have been cut short: what is forgotten must be gone.
     private void forget(UserId user, Term term) {
+        if (runtime.observe(user).isPresent() || runtime.profile(user).isPresent()) {
+            throw new RuntimeFailure(
+                    RuntimeFailure.Scope.SANDBOX, true, "the sandbox or profile of " + user + " is still there", null);
+        }
         identities.forget(user.name());
         transaction.executeWithoutResult(_ -> {
             leadership.confirm(term);

@@ -1,5 +1,6 @@
 package org.linekeeper.controller.sandbox;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +10,7 @@ import org.linekeeper.controller.agentlink.LinkReport;
 import org.linekeeper.controller.user.User;
 import org.linekeeper.protocol.AgentStatus;
 import org.linekeeper.protocol.Evidence;
+import org.linekeeper.protocol.Witness;
 
 /// The parts of a user's status that only the agent can see. Pure.
 record AgentParts(User user, Optional<LinkReport> link, Instant now) {
@@ -37,19 +39,31 @@ record AgentParts(User user, Optional<LinkReport> link, Instant now) {
 
     private List<Part> reported(AgentStatus status, Instant readAt) {
         List<Part> parts = new ArrayList<>();
+        Ages ages = new Ages(status.at(), readAt);
         status.processes()
-                .forEach(process -> parts.add(Part.of(Part.process(process.name()), process.witness(), readAt)));
-        parts.add(Part.of(Part.SOUND, status.sound(), readAt));
-        status.accounts()
-                .forEach(account -> parts.add(Part.of(
-                        "account/" + account.id(),
-                        account.login(),
-                        readAt,
-                        account.attempts(),
-                        account.nextAttemptAt())));
+                .forEach(process -> parts.add(
+                        Part.of(Part.process(process.name()), process.witness(), ages.of(process.witness()))));
+        parts.add(Part.of(Part.SOUND, status.sound(), ages.of(status.sound())));
+        status.accounts().forEach(account -> {
+            parts.add(Part.of(
+                            "account/" + account.id(),
+                            account.login(),
+                            ages.of(account.login()),
+                            account.attempts(),
+                            account.nextAttemptAt())
+                    .needing(account.personNeeded()));
+            if (account.window().evidence() != Evidence.UNKNOWN) {
+                parts.add(Part.of(Part.WINDOW + account.id(), account.window(), ages.of(account.window())));
+            }
+        });
         status.lines()
                 .forEach(line -> parts.add(Part.of(
-                        "line/" + line.id(), line.registration(), readAt, line.attempts(), line.nextAttemptAt())));
+                                "line/" + line.id(),
+                                line.registration(),
+                                ages.of(line.registration()),
+                                line.attempts(),
+                                line.nextAttemptAt())
+                        .needing(line.personNeeded())));
         wanted().filter(name -> parts.stream().noneMatch(part -> part.part().equals(name)))
                 .map(name -> unreported(name, readAt))
                 .forEach(parts::add);
@@ -64,12 +78,20 @@ record AgentParts(User user, Optional<LinkReport> link, Instant now) {
     }
 
     private Part unreported(String name, Instant since) {
-        return new Part(name, Evidence.UNKNOWN, since, since, "not reported yet", 0, null);
+        return Part.of(name, Evidence.UNKNOWN, since, since, "not reported yet", 0, null);
     }
 
     private Stream<String> wanted() {
         return Stream.concat(
                 user.settings().accounts().stream().map(account -> "account/" + account.id()),
                 user.settings().lines().stream().map(line -> "line/" + line.id()));
+    }
+
+    /// When a witness was last read, by the controller's clock: a sandbox may have another.
+    private record Ages(Instant said, Instant heard) {
+        Instant of(Witness witness) {
+            Duration age = Duration.between(witness.checkedAt(), said);
+            return age.isNegative() ? heard : heard.minus(age);
+        }
     }
 }

@@ -8,7 +8,10 @@ sealed interface DesiredSandbox {
     /// @param build   the build that name stands for now
     /// @param edition one made for a lower edition is replaced
     /// @param profileEdition the same for the profile
-    record Running(String image, String build, long edition, long profileEdition) implements DesiredSandbox {}
+    /// @param ordered whether a person chose the build for this user, knowing what it replaces; else it is what the
+    ///                name happens to stand for
+    record Running(String image, String build, long edition, long profileEdition, boolean ordered)
+            implements DesiredSandbox {}
 
     /// A sandbox is wanted, but no image can be had to make one; one that runs goes on.
     record Kept() implements DesiredSandbox {}

@@ -11,7 +11,6 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.linekeeper.controller.runtime.ObservedSandbox;
 import org.linekeeper.controller.runtime.RuntimeFailure;
-import org.linekeeper.controller.runtime.RuntimeListing;
 import org.linekeeper.controller.user.UserId;
 import org.linekeeper.controller.user.WantedUser;
 
@@ -23,23 +22,36 @@ final class Fleet {
     private final Map<UserId, Long> profiles = new HashMap<>();
     private final Map<UserId, Action> underWay = new HashMap<>();
     private final Map<UserId, Failures> failures = new HashMap<>();
+    private int running;
     private boolean readOnce;
 
-    void readAll(Collection<WantedUser> users, RuntimeListing listing) {
+    /// @param sandboxes as they are taken to be, see [Survey]
+    void readAll(Collection<WantedUser> users, Map<UserId, ObservedSandbox> found, Map<UserId, Long> volumes) {
         wanted.clear();
         users.forEach(user -> wanted.put(user.user(), user));
         sandboxes.clear();
-        listing.sandboxes().forEach(sandbox -> sandboxes.put(sandbox.user(), sandbox));
+        sandboxes.putAll(found);
         profiles.clear();
-        profiles.putAll(listing.profiles());
+        profiles.putAll(volumes);
         failures.keySet().retainAll(wanted.keySet());
+        running = (int) sandboxes.values().stream().filter(Fleet::runs).count();
         readOnce = true;
     }
 
     void readOne(UserId user, Optional<WantedUser> want, Optional<ObservedSandbox> sandbox, OptionalLong profile) {
         want.ifPresentOrElse(found -> wanted.put(user, found), () -> wanted.remove(user));
-        sandbox.ifPresentOrElse(found -> sandboxes.put(user, found), () -> sandboxes.remove(user));
+        ObservedSandbox before = sandbox.isPresent() ? sandboxes.put(user, sandbox.get()) : sandboxes.remove(user);
+        running += (sandbox.filter(Fleet::runs).isPresent() ? 1 : 0) - (before != null && runs(before) ? 1 : 0);
         profile.ifPresentOrElse(edition -> profiles.put(user, edition), () -> profiles.remove(user));
+    }
+
+    private static boolean runs(ObservedSandbox sandbox) {
+        return sandbox.state() instanceof ObservedSandbox.State.Running;
+    }
+
+    /// How many sandboxes run.
+    int running() {
+        return running;
     }
 
     /// Whether everything was read since the controller's start. Before, nothing is done.
@@ -71,8 +83,16 @@ final class Fleet {
         return (int) underWay.values().stream().filter(Action::starts).count();
     }
 
+    int repairsUnderWay() {
+        return (int) underWay.values().stream().filter(Action::repairsWithin).count();
+    }
+
     boolean busy(UserId user) {
         return underWay.containsKey(user);
+    }
+
+    Set<UserId> users() {
+        return wanted.keySet();
     }
 
     Collection<WantedUser> wanted() {
@@ -90,6 +110,10 @@ final class Fleet {
     OptionalLong profile(UserId user) {
         Long edition = profiles.get(user);
         return edition == null ? OptionalLong.empty() : OptionalLong.of(edition);
+    }
+
+    Map<UserId, ObservedSandbox> sandboxes() {
+        return sandboxes;
     }
 
     Optional<Failures> failures(UserId user) {

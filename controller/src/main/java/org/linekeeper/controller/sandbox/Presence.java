@@ -13,14 +13,16 @@ enum Presence {
     ABSENT,
     UNKNOWN;
 
-    /// Processes are shown but not asked for: an account that is logged in has its client. One that is
-    /// gone counts all the same.
+    /// Processes and windows are shown but not asked for: an account that is logged in has its client, and not
+    /// every client has windows that can be looked at. What is gone counts all the same: behind a dialog no call
+    /// gets through.
     static Presence of(List<Part> parts, boolean specApplied) {
         if (parts.stream().anyMatch(part -> part.evidence() == Evidence.GONE)) {
             return ABSENT;
         }
-        boolean allAlive =
-                parts.stream().filter(part -> !part.isProcess()).allMatch(part -> part.evidence() == Evidence.ALIVE);
+        boolean allAlive = parts.stream()
+                .filter(part -> !part.isProcess() && !part.isWindow())
+                .allMatch(part -> part.evidence() == Evidence.ALIVE);
         boolean complete = List.of(Part.CONTAINER, Part.CONTROL_LINK, Part.SOUND).stream()
                 .allMatch(name -> parts.stream().anyMatch(part -> part.part().equals(name)));
         return allAlive && complete && specApplied ? PRESENT : UNKNOWN;

@@ -2,14 +2,9 @@ package org.linekeeper.controller.sandbox;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.linekeeper.controller.runtime.ObservedSandbox;
 import org.linekeeper.controller.runtime.ObservedSandbox.State;
-import org.linekeeper.controller.user.UserId;
 
 /// Decides what to do next, of what is wanted and what was seen. Pure: no clock, no I/O. What it is not
 /// told of does not exist for it, so a sandbox of nobody it knows is never touched; and what is unclear
@@ -22,20 +17,21 @@ final class ReconcilePlanner {
 
     private ReconcilePlanner() {}
 
-    /// @param startsUnderWay creations and starts that were planned before and are not finished
-    static Plan plan(Collection<UserWorld> users, int startsUnderWay, Instant now, Limits limits) {
-        Draft draft = new Draft(now, limits.startsInFlight() - startsUnderWay);
+    /// @param gauge what is under way, and what the brakes leave
+    static Plan plan(Collection<UserWorld> users, Gauge gauge, Instant now, Limits limits) {
+        PlanDraft draft = new PlanDraft(gauge, now, limits);
         for (UserWorld user : users) {
             if (user.busy() || user.paused()) {
                 continue;
             }
+            draft.turnTo(user.user());
             if (user.notBefore() != null && now.isBefore(user.notBefore())) {
                 draft.lookAgain(user.notBefore());
                 continue;
             }
             switch (user.desired()) {
                 case DesiredSandbox.Running wanted -> keepRunning(user, wanted, draft);
-                case DesiredSandbox.Kept _ -> user.sandbox().ifPresent(found -> keep(user.user(), found, draft));
+                case DesiredSandbox.Kept _ -> user.sandbox().ifPresent(found -> keep(user, found, draft));
                 case DesiredSandbox.Stopped wanted -> keepStopped(user, wanted, draft);
                 case DesiredSandbox.Gone _ -> dismantle(user, draft);
             }
@@ -43,29 +39,29 @@ final class ReconcilePlanner {
         return draft.finish();
     }
 
-    private static void keepRunning(UserWorld user, DesiredSandbox.Running wanted, Draft draft) {
+    private static void keepRunning(UserWorld user, DesiredSandbox.Running wanted, PlanDraft draft) {
         boolean oldProfile = profileIsOlder(user, wanted.profileEdition());
         if (user.sandbox().isEmpty()) {
             if (oldProfile) {
                 draft.add(new Action.RemoveProfile(user.user()));
             } else {
-                draft.start(new Action.Create(user.user(), user.uid(), wanted));
+                draft.start(new Action.Create(user.user(), user.uid(), wanted), wanted.build());
             }
             return;
         }
         ObservedSandbox found = user.sandbox().get();
         if (oldProfile || found.edition() < wanted.edition()) {
-            remove(user, found, "it is to be made anew", draft);
-        } else if (!found.image().equals(wanted.build())) {
-            remove(user, found, "its image is another by now", draft);
+            remove(user, found, "it is to be made anew", true, draft);
+        } else if (!found.image().equals(wanted.build()) && !draft.tripped(wanted.build())) {
+            remove(user, found, "its image is another by now", wanted.ordered(), draft);
         } else {
-            keep(user.user(), found, draft);
+            keep(user, found, draft);
         }
     }
 
-    private static void keepStopped(UserWorld user, DesiredSandbox.Stopped wanted, Draft draft) {
+    private static void keepStopped(UserWorld user, DesiredSandbox.Stopped wanted, PlanDraft draft) {
         if (user.sandbox().isPresent()) {
-            remove(user, user.sandbox().get(), "it is to be stopped", draft);
+            remove(user, user.sandbox().get(), "it is to be stopped", true, draft);
         } else if (profileIsOlder(user, wanted.profileEdition())) {
             draft.add(new Action.RemoveProfile(user.user()));
         }
@@ -75,27 +71,43 @@ final class ReconcilePlanner {
         return user.profile().isPresent() && user.profile().getAsLong() < edition;
     }
 
-    private static void keep(UserId user, ObservedSandbox found, Draft draft) {
+    private static void keep(UserWorld user, ObservedSandbox found, PlanDraft draft) {
         switch (found.state()) {
-            case State.Running _ -> {}
-            case State.Created _, State.Stopped _ -> draft.start(new Action.Start(user, found));
+            case State.Running _ -> repair(user, found, draft);
+            case State.Created _, State.Stopped _ -> draft.start(new Action.Start(user.user(), found), found.image());
             case State.Restarting _, State.Leaving _, State.Unclear _ -> draft.lookAgainIn(SOON);
         }
     }
 
+    /// A container is made anew only where it can be: without an image there would be none afterwards.
+    private static void repair(UserWorld user, ObservedSandbox found, PlanDraft draft) {
+        user.climb().ifPresent(climb -> {
+            Action.Repair repair = new Action.Repair(user.user(), found, climb);
+            if (!repair.replaces()) {
+                draft.repair(repair);
+            } else if (user.desired() instanceof DesiredSandbox.Running) {
+                draft.stop(repair);
+            }
+        });
+    }
+
     /// Waits for a call's end, up to the deadline that was given. What does not run has no call.
-    private static void remove(UserWorld user, ObservedSandbox found, String reason, Draft draft) {
+    private static void remove(UserWorld user, ObservedSandbox found, String reason, boolean ordered, PlanDraft draft) {
+        Action.Remove remove = new Action.Remove(user.user(), found, reason, ordered);
         switch (found.state()) {
-            case State.Created _, State.Stopped _ -> draft.add(new Action.Remove(user.user(), found, reason));
+            case State.Created _, State.Stopped _ -> draft.add(remove);
             case State.Running _ -> {
                 Instant deadline = user.callsUntil();
-                if (user.calls() == CallEvidence.NONE || (deadline != null && !draft.now.isBefore(deadline))) {
-                    draft.add(new Action.Remove(user.user(), found, reason));
+                if (user.calls() == CallEvidence.NONE
+                        || (deadline != null && !draft.now().isBefore(deadline))) {
+                    draft.stop(remove);
                 } else {
                     draft.lookAgainIn(LATER);
                     if (deadline != null) {
                         draft.lookAgain(deadline);
                     }
+                    // an agent that hangs would never say that no call is up
+                    repair(user, found, draft);
                 }
             }
             case State.Restarting _, State.Leaving _, State.Unclear _ -> draft.lookAgainIn(SOON);
@@ -103,56 +115,18 @@ final class ReconcilePlanner {
     }
 
     /// Step by step, each only after the one before was seen to be done.
-    private static void dismantle(UserWorld user, Draft draft) {
+    private static void dismantle(UserWorld user, PlanDraft draft) {
         if (user.sandbox().isPresent()) {
             ObservedSandbox found = user.sandbox().get();
             if (found.state() instanceof State.Leaving) {
                 draft.lookAgainIn(SOON);
             } else {
-                draft.add(new Action.Remove(user.user(), found, "its user was deleted"));
+                draft.stop(new Action.Remove(user.user(), found, "its user was deleted", true));
             }
         } else if (user.profile().isPresent()) {
             draft.add(new Action.RemoveProfile(user.user()));
         } else {
             draft.add(new Action.Forget(user.user()));
-        }
-    }
-
-    private static final class Draft {
-        private final List<Action> actions = new ArrayList<>();
-        private final Instant now;
-        private int starts;
-        private @Nullable Instant lookAgain;
-
-        Draft(Instant now, int starts) {
-            this.now = now;
-            this.starts = starts;
-        }
-
-        void add(Action action) {
-            actions.add(action);
-        }
-
-        /// Without a free place nothing is planned: the end of a start under way makes the next plan.
-        void start(Action action) {
-            if (starts > 0) {
-                starts--;
-                actions.add(action);
-            }
-        }
-
-        void lookAgainIn(Duration wait) {
-            lookAgain(now.plus(wait));
-        }
-
-        void lookAgain(Instant at) {
-            if (lookAgain == null || at.isBefore(lookAgain)) {
-                lookAgain = at;
-            }
-        }
-
-        Plan finish() {
-            return new Plan(actions, Optional.ofNullable(lookAgain));
         }
     }
 }

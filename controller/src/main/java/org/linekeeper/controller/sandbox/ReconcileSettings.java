@@ -20,8 +20,4 @@ record ReconcileSettings(
             throw new IllegalArgumentException("linekeeper.reconcile.starts-in-flight must be 1 or more");
         }
     }
-
-    Limits limits() {
-        return new Limits(startsInFlight);
-    }
 }

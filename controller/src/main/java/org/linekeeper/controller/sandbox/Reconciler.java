@@ -1,10 +1,11 @@
 package org.linekeeper.controller.sandbox;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -32,33 +33,48 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.event.TransactionalEventListener;
 
-/// The loop around the planner. One thread owns everything it remembers; hints, the ends of actions and
-/// the timer reach it as messages. Actions run on threads of their own, one per user at most.
+/// The loop around the planner and the ladder. One thread owns everything it remembers; hints, the ends of actions,
+/// listings and the timer reach it as messages. A turn reads and plans for those users whom something concerns;
+/// everybody's turn comes with a listing. Listings and actions run on threads of their own, actions one per user at
+/// most.
 @Component
 class Reconciler implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
     /// After a reading that failed.
     private static final Duration AGAIN = Duration.ofSeconds(1);
     private static final Duration FAREWELL = Duration.ofSeconds(10);
+    private static final String NO_DATABASE = "The database does not answer";
+    /// More hints than this at once are answered by a listing.
+    private static final int LOOKED_AT_ALONE = 200;
+    /// So many of those who wait for a free place are planned anew when an action ends.
+    private static final int LET_IN = 50;
 
     private final SandboxRuntime runtime;
     private final SandboxImage image;
-    private final Users users;
     private final ActionExecutor executor;
     private final SandboxLinks links;
     private final SightingBoard board;
+    private final FleetBoard fleetBoard;
     private final Leadership leadership;
     private final ReconcileSettings settings;
-    private final Clock clock;
+    private final Limits limits;
+    private final SteadyClock clock;
     private final LinkedBlockingQueue<Message> inbox = new LinkedBlockingQueue<>();
     private final Fleet fleet = new Fleet();
-    private Set<UserId> knownOrphans = Set.of();
+    private final Agenda agenda = new Agenda();
+    private final Set<UserId> waiting = new LinkedHashSet<>();
+    private final History history;
+    private final Survey survey;
+    private final Services services;
+    private final Clinic clinic;
+    private final Brakes brakes;
     private Optional<String> build = Optional.empty();
     private Optional<String> imageTrouble = Optional.empty();
     private Instant nextListing = Instant.MIN;
+    private boolean listing;
+    private boolean listAgain;
     /// In which everything was read last.
     private Optional<Term> term = Optional.empty();
-    private Optional<Instant> lookAgain = Optional.empty();
     private volatile @Nullable Thread owner;
 
     Reconciler(
@@ -68,45 +84,72 @@ class Reconciler implements SmartLifecycle {
             ActionExecutor executor,
             SandboxLinks links,
             SightingBoard board,
+            FleetBoard fleetBoard,
             Leadership leadership,
             ReconcileSettings settings,
-            Clock clock) {
+            LadderSettings ladder,
+            BrakeSettings brake,
+            History history,
+            Chronicle chronicle,
+            SteadyClock clock) {
         this.runtime = runtime;
         this.image = image;
-        this.users = users;
         this.executor = executor;
         this.links = links;
         this.board = board;
+        this.fleetBoard = fleetBoard;
         this.leadership = leadership;
         this.settings = settings;
+        this.history = history;
         this.clock = clock;
+        this.limits = new Limits(settings.startsInFlight(), ladder.repairsInFlight(), brake.blast());
+        this.services = new Services(brake.service(), chronicle);
+        this.survey = new Survey(runtime, users, fleet, services, chronicle);
+        this.clinic = new Clinic(ladder, services, chronicle);
+        this.brakes = new Brakes(limits, brake, chronicle, clock.instant());
     }
 
     private sealed interface Message {
-        record Look(UserId user) implements Message {}
+        /// @param announced by the runtime
+        record Look(UserId user, boolean announced) implements Message {}
 
-        /// @param failure null where it went well
-        record Done(Action action, @Nullable RuntimeFailure failure) implements Message {}
+        /// The user's agent said something, or fell silent.
+        record Heard(UserId user) implements Message {}
+
+        record Done(Action action, ActionExecutor.Result result) implements Message {}
+
+        /// @param failure why there is none; null where there is
+        /// @param term    in which it was begun
+        record Listed(
+                Survey.@Nullable Reading reading, @Nullable String failure, Optional<Term> term) implements Message {}
 
         record TermChanged() implements Message {}
+
+        record Acknowledged() implements Message {}
 
         record Stop() implements Message {}
     }
 
     @Override
     public void start() {
-        runtime.follow(user -> inbox.add(new Message.Look(user)));
+        links.follow(user -> inbox.add(new Message.Heard(user)));
+        runtime.follow(user -> inbox.add(new Message.Look(user, true)));
         leadership.follow(() -> inbox.add(new Message.TermChanged()));
         owner = Thread.ofVirtual().name("reconcile").start(this::run);
     }
 
     @TransactionalEventListener(fallbackExecution = true)
     void settingsChanged(UserChanged change) {
-        inbox.add(new Message.Look(change.user()));
+        inbox.add(new Message.Look(change.user(), false));
+    }
+
+    /// A person has seen the blast-radius alarm and means what the controller wants to do.
+    void acknowledge() {
+        inbox.add(new Message.Acknowledged());
     }
 
     private void run() {
-        boolean going = true;
+        boolean going = recall();
         while (going) {
             try {
                 going = turn();
@@ -123,88 +166,171 @@ class Reconciler implements SmartLifecycle {
 
     /// What is wanted cannot be read: nothing is done until everything was read anew.
     private void unknownWishes(RuntimeException e) {
-        String trouble = "The database does not answer";
-        if (!board.trouble().equals(Optional.of(trouble))) {
-            LOG.warn("{}; nothing is started or stopped until it does: {}", trouble, e.getMessage());
+        if (!board.trouble().equals(Optional.of(NO_DATABASE))) {
+            LOG.warn("{}; nothing is started or stopped until it does: {}", NO_DATABASE, e.getMessage());
         }
-        board.notListed(trouble);
+        board.notListed(NO_DATABASE);
         nextListing = clock.instant().plus(AGAIN);
+    }
+
+    /// Before anything is done it must be known what was done before.
+    private boolean recall() {
+        while (owner != null) {
+            try {
+                history.recall(clinic, brakes);
+                return true;
+            } catch (RuntimeException e) {
+                LOG.warn("What was tried before cannot be read; nothing is done until it can", e);
+                if (stopsWithin(AGAIN)) {
+                    return false;
+                }
+            }
+        }
+        return false;
+    }
+
+    private boolean stopsWithin(Duration pause) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(pause.toMillis());
+            return inbox.stream().anyMatch(Message.Stop.class::isInstance);
+        } catch (InterruptedException e) {
+            return true;
+        }
     }
 
     /// One turn: waits for something to do, reads the world anew as far as it may have changed, plans, acts.
     private boolean turn() throws InterruptedException {
         List<Message> messages = await();
-        Set<UserId> look = new HashSet<>();
+        Instant begin = clock.instant();
+        Set<UserId> look = new HashSet<>(agenda.due(begin));
+        Set<UserId> concerned = new LinkedHashSet<>();
         for (Message message : messages) {
             switch (message) {
-                case Message.Look hint -> look.add(hint.user());
+                case Message.Look hint -> {
+                    look.add(hint.user());
+                    if (hint.announced()) {
+                        survey.announced(hint.user());
+                    }
+                }
+                case Message.Heard heard -> (links.isGone(heard.user()) ? look : concerned).add(heard.user());
                 case Message.Done done -> {
                     ended(done);
                     look.add(done.action().user());
+                    waiting.stream().limit(LET_IN).forEach(concerned::add);
                 }
-                case Message.TermChanged _ -> nextListing = clock.instant();
+                case Message.Listed listed -> {
+                    listing = false;
+                    if (take(listed)) {
+                        concerned.addAll(fleet.users());
+                    }
+                }
+                case Message.Acknowledged _ -> {
+                    brakes.acknowledge(begin, Duration.ZERO);
+                    concerned.addAll(waiting);
+                }
+                case Message.TermChanged _ -> nextListing = begin;
                 case Message.Stop _ -> {
                     return false;
                 }
             }
         }
-        if (!clock.instant().isBefore(nextListing)) {
-            readAll();
-        } else if (lookAgain.isPresent() && !clock.instant().isBefore(lookAgain.get())) {
-            readAll();
-        } else {
+        if (look.size() > LOOKED_AT_ALONE) {
+            nextListing = begin;
+            // one that is being read may be older than the hints
+            listAgain = listing;
+        } else if (fleet.readOnce()) {
             look.forEach(this::readOne);
+            concerned.addAll(look);
+        }
+        if (!listing && !clock.instant().isBefore(nextListing)) {
+            list();
         }
         if (fleet.readOnce()) {
-            act();
+            act(concerned);
         }
+        fleetBoard.post(posting(Duration.between(begin, clock.instant())));
         return true;
     }
 
+    private FleetBoard.Posting posting(Duration lag) {
+        Instant halted = brakes.haltedAt();
+        return new FleetBoard.Posting(
+                halted == null ? null : clock.wall(halted),
+                brakes.trippedBuilds(),
+                services.outages(),
+                fleet.running(),
+                fleet.startsUnderWay(),
+                fleet.repairsUnderWay(),
+                waiting.size(),
+                clinic.needPerson(),
+                lag);
+    }
+
     private List<Message> await() throws InterruptedException {
-        Instant due = lookAgain.filter(at -> at.isBefore(nextListing)).orElse(nextListing);
-        Instant now = clock.instant();
-        long wait = due.isAfter(now) ? Duration.between(now, due).toMillis() + 1 : 0;
+        Instant due = listing ? Instant.MAX : nextListing;
+        Instant first = agenda.next().filter(at -> at.isBefore(due)).orElse(due);
         List<Message> messages = new ArrayList<>();
-        Message first = inbox.poll(wait, TimeUnit.MILLISECONDS);
-        if (first != null) {
-            messages.add(first);
+        Instant now = clock.instant();
+        Message message = first.equals(Instant.MAX)
+                ? inbox.take()
+                : inbox.poll(
+                        first.isAfter(now) ? Duration.between(now, first).toMillis() + 1 : 0, TimeUnit.MILLISECONDS);
+        if (message != null) {
+            messages.add(message);
             inbox.drainTo(messages);
         }
         return messages;
     }
 
-    private void readAll() {
+    private void list() {
+        listing = true;
+        survey.begin();
+        Thread.ofVirtual().name("reconcile-listing").start(() -> {
+            Optional<Term> before = leadership.term();
+            Message.Listed listed = new Message.Listed(null, "the controller failed: see its log", before);
+            try {
+                listed = new Message.Listed(survey.read(), null, before);
+            } catch (RuntimeFailure e) {
+                listed = new Message.Listed(null, String.valueOf(e.getMessage()), before);
+            } catch (DataAccessException | TransactionException e) {
+                LOG.debug("What is wanted cannot be read", e);
+                listed = new Message.Listed(null, NO_DATABASE, before);
+            } catch (RuntimeException e) {
+                LOG.error("A listing failed", e);
+            } finally {
+                inbox.add(listed);
+            }
+        });
+    }
+
+    private boolean take(Message.Listed listed) {
         Instant now = clock.instant();
-        Optional<Term> before = leadership.term();
-        try {
-            fleet.readAll(users.wanted(), runtime.list());
-        } catch (RuntimeFailure e) {
-            LOG.warn("The sandboxes cannot be read: {}", e.getMessage());
-            board.notListed(String.valueOf(e.getMessage()));
+        if (listed.reading() == null) {
+            if (!board.trouble().equals(Optional.ofNullable(listed.failure()))) {
+                LOG.warn("The sandboxes cannot be read: {}", listed.failure());
+            }
+            board.notListed(String.valueOf(listed.failure()));
             nextListing = now.plus(AGAIN);
-            return;
+            return false;
         }
-        nextListing = now.plus(settings.interval());
-        term = before;
+        boolean certain = survey.take(listed.reading(), now);
+        nextListing = now.plus(certain && !listAgain ? settings.interval() : AGAIN);
+        listAgain = false;
+        term = listed.term();
         board.listed(now);
         readImage();
-        reportOrphans();
         board.retain(fleet.wanted().stream().map(WantedUser::user).collect(Collectors.toSet()));
         fleet.wanted().forEach(user -> seen(user.user(), now));
+        return true;
     }
 
     private void readOne(UserId user) {
-        if (!fleet.readOnce()) {
-            return;
-        }
         Instant now = clock.instant();
         try {
-            Optional<WantedUser> wanted = users.wanted(user);
-            fleet.readOne(user, wanted, runtime.observe(user), runtime.profile(user));
+            survey.readOne(user, now);
         } catch (RuntimeFailure e) {
             LOG.warn("The sandbox of {} cannot be read: {}", user, e.getMessage());
-            nextListing = now.plus(AGAIN);
+            agenda.put(user, now.plus(AGAIN));
             return;
         }
         if (build.isEmpty()) {
@@ -230,20 +356,16 @@ class Reconciler implements SmartLifecycle {
         }
     }
 
-    private void reportOrphans() {
-        Set<UserId> orphans = fleet.orphans();
-        if (!orphans.isEmpty() && !orphans.equals(knownOrphans)) {
-            LOG.warn("These sandboxes or profiles belong to no user of this database and are left alone: {}", orphans);
-        }
-        knownOrphans = orphans;
-    }
-
     /// Tells the others what is known of a user's sandbox by now.
     private void seen(UserId user, Instant now) {
         Optional<WantedUser> wanted = fleet.wanted(user);
         if (wanted.isEmpty()) {
             board.forget(user);
             links.drop(user);
+            clinic.forget(user);
+            brakes.forget(user);
+            agenda.drop(user);
+            waiting.remove(user);
             return;
         }
         Optional<ObservedSandbox> sandbox = fleet.sandbox(user);
@@ -252,42 +374,82 @@ class Reconciler implements SmartLifecycle {
                 user,
                 new Sighting(
                         sandbox,
-                        now,
+                        clock.wall(now),
                         failures.map(Failures::detail).or(() -> imageTrouble),
                         failures.map(Failures::count).orElse(0),
-                        failures.map(Failures::notBefore)));
+                        failures.map(failure -> clock.wall(failure.notBefore()))));
         links.follow(wanted.get(), sandbox);
     }
 
     /// Only who leads acts, and on nothing that was read before its term.
-    private void act() {
+    private void act(Collection<UserId> concerned) {
         if (term.isEmpty() || !term.equals(leadership.term())) {
-            lookAgain = Optional.empty();
             return;
         }
         Term acting = term.get();
-        List<UserWorld> worlds = fleet.wanted().stream().map(this::world).toList();
-        Plan plan = ReconcilePlanner.plan(worlds, fleet.startsUnderWay(), clock.instant(), settings.limits());
-        lookAgain = plan.lookAgain();
+        Instant now = clock.instant();
+        List<UserWorld> worlds = concerned.stream()
+                .flatMap(user -> fleet.wanted(user).stream())
+                .map(wanted -> world(wanted, now))
+                .toList();
+        if (worlds.isEmpty()) {
+            return;
+        }
+        Plan plan = ReconcilePlanner.plan(worlds, brakes.gauge(fleet, now), now, limits);
+        brakes.planned(plan, fleet.running(), now);
+        waiting.removeAll(concerned);
+        waiting.addAll(plan.heldBack());
+        plan.lookAgain().forEach(agenda::sooner);
         for (Action action : plan.actions()) {
             fleet.begin(action);
             Thread.ofVirtual().name("reconcile-" + action.user()).start(() -> carryOut(action, acting));
         }
     }
 
-    private UserWorld world(WantedUser wanted) {
+    private UserWorld world(WantedUser wanted, Instant now) {
         UserId user = wanted.user();
+        Instant callsUntil = wanted.order().callsUntil();
         return new UserWorld(
                 user,
                 wanted.uid(),
                 desired(wanted),
                 fleet.sandbox(user),
                 fleet.profile(user),
-                links.calls(user, clock.instant()),
-                wanted.order().callsUntil(),
+                links.calls(user),
+                callsUntil == null ? null : clock.steady(callsUntil),
                 wanted.order().paused(),
                 fleet.busy(user),
-                fleet.failures(user).map(Failures::notBefore).orElse(null));
+                fleet.failures(user).map(Failures::notBefore).orElse(null),
+                examine(wanted, now).climb());
+    }
+
+    /// What the witnesses say, and what the ladder says to it.
+    private Clinic.Finding examine(WantedUser wanted, Instant now) {
+        UserId user = wanted.user();
+        boolean concerns = !wanted.deleted()
+                && !wanted.order().paused()
+                && !fleet.busy(user)
+                && fleet.sandbox(user)
+                        .filter(found -> found.state() instanceof ObservedSandbox.State.Running)
+                        .isPresent();
+        if (!concerns) {
+            Clinic.Finding finding = fleet.busy(user) ? Clinic.Finding.WELL : clinic.notRunning(user, now);
+            if (!fleet.busy(user)) {
+                board.note(user, finding.note());
+            }
+            return finding;
+        }
+        Symptoms symptoms = links.symptoms(user);
+        services.heard(user, symptoms, now);
+        if (symptoms.alive(Part.CONTROL_LINK)) {
+            brakes.cameUp(user);
+        } else {
+            brakes.notUp(user, now).ifPresent(at -> agenda.sooner(user, at));
+        }
+        Clinic.Finding finding = clinic.look(user, wanted.generation(), symptoms, links.lastCalls(user), now);
+        finding.lookAgain().ifPresent(at -> agenda.sooner(user, at));
+        board.note(user, finding.note());
+        return finding;
     }
 
     private DesiredSandbox desired(WantedUser user) {
@@ -299,39 +461,53 @@ class Reconciler implements SmartLifecycle {
             return new DesiredSandbox.Stopped(order.profileEdition());
         }
         return build.<DesiredSandbox>map(known ->
-                        new DesiredSandbox.Running(image.name(), known, order.edition(), order.profileEdition()))
+                        new DesiredSandbox.Running(image.name(), known, order.edition(), order.profileEdition(), false))
                 .orElseGet(DesiredSandbox.Kept::new);
     }
 
     private void carryOut(Action action, Term acting) {
-        RuntimeFailure failure = null;
+        ActionExecutor.Result result = ActionExecutor.Result.failed(
+                new RuntimeFailure(RuntimeFailure.Scope.SANDBOX, true, "the controller failed: see its log", null));
         try {
-            executor.execute(action, acting);
+            result = executor.execute(action, acting);
         } catch (LeadershipLost e) {
             LOG.info("{}: nothing was done, {}", action.user(), e.getMessage());
+            result = ActionExecutor.Result.NOTHING;
         } catch (RuntimeFailure e) {
-            failure = e;
+            result = ActionExecutor.Result.failed(e);
         } catch (RuntimeException e) {
             LOG.error("An action for {} failed", action.user(), e);
-            failure = new RuntimeFailure(RuntimeFailure.Scope.SANDBOX, true, "the controller failed: see its log", e);
         } finally {
-            inbox.add(new Message.Done(action, failure));
+            inbox.add(new Message.Done(action, result));
         }
     }
 
     private void ended(Message.Done done) {
-        if (done.failure() != null) {
-            LOG.warn("{}: {}", done.action().user(), done.failure().getMessage());
+        Instant now = clock.instant();
+        Action action = done.action();
+        RuntimeFailure failure = done.result().failure();
+        if (failure != null) {
+            LOG.warn("{}: {}", action.user(), failure.getMessage());
         }
-        fleet.end(done.action(), done.failure(), clock.instant());
+        if (action instanceof Action.Repair repair && done.result().event() != 0) {
+            if (done.result().refusal() == null && failure == null) {
+                clinic.begun(action.user(), repair.climb(), done.result().event(), now);
+            } else {
+                String why = failure == null ? done.result().refusal() : failure.getMessage();
+                clinic.failed(action.user(), repair.climb(), done.result().event(), why, now);
+            }
+        }
+        survey.touched(action.user());
+        brakes.ended(action, failure, now);
+        fleet.end(action, failure, now);
     }
 
     /// Leaves the sandboxes as they are. An action under way is not waited for: it is planned again.
     @Override
     public void stop() {
-        inbox.add(new Message.Stop());
         Thread running = owner;
         owner = null;
+        inbox.add(new Message.Stop());
         try {
             if (running != null && !running.join(FAREWELL)) {
                 LOG.warn("The reconcile loop did not end in time");

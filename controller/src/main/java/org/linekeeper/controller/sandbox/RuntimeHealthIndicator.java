@@ -1,6 +1,5 @@
 package org.linekeeper.controller.sandbox;
 
-import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
 import org.linekeeper.controller.runtime.RuntimeHealth;
@@ -18,9 +17,9 @@ class RuntimeHealthIndicator implements HealthIndicator {
     private final SandboxRuntime runtime;
     private final SightingBoard board;
     private final ReconcileSettings settings;
-    private final Clock clock;
+    private final SteadyClock clock;
 
-    RuntimeHealthIndicator(SandboxRuntime runtime, SightingBoard board, ReconcileSettings settings, Clock clock) {
+    RuntimeHealthIndicator(SandboxRuntime runtime, SightingBoard board, ReconcileSettings settings, SteadyClock clock) {
         this.runtime = runtime;
         this.board = board;
         this.settings = settings;
@@ -35,7 +34,7 @@ class RuntimeHealthIndicator implements HealthIndicator {
         boolean read = board.trouble().isEmpty()
                 && listedAt.filter(at -> at.isAfter(oldest)).isPresent();
         Health.Builder health = read && watch.problem() == null ? Health.up() : Health.down();
-        listedAt.ifPresent(at -> health.withDetail("listedAt", at));
+        listedAt.ifPresent(at -> health.withDetail("listedAt", clock.wall(at)));
         board.trouble().ifPresent(why -> health.withDetail("listing", why));
         if (watch.problem() != null) {
             health.withDetail("events", watch.problem());

@@ -1,14 +1,20 @@
 package org.linekeeper.controller.sandbox;
 
+import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.linekeeper.controller.agentlink.AgentAddress;
 import org.linekeeper.controller.agentlink.AgentLinks;
+import org.linekeeper.controller.agentlink.LinkReport;
 import org.linekeeper.controller.runtime.ObservedSandbox;
 import org.linekeeper.controller.runtime.ObservedSandbox.State;
 import org.linekeeper.controller.security.SandboxIdentities;
 import org.linekeeper.controller.user.UserId;
 import org.linekeeper.controller.user.WantedUser;
+import org.linekeeper.protocol.CallSnapshot;
+import org.linekeeper.protocol.Evidence;
 import org.springframework.stereotype.Component;
 
 /// Opens a control link to every sandbox that runs and closes it with the sandbox.
@@ -16,10 +22,12 @@ import org.springframework.stereotype.Component;
 final class SandboxLinks {
     private final AgentLinks links;
     private final SandboxIdentities identities;
+    private final Clock clock;
 
-    SandboxLinks(AgentLinks links, SandboxIdentities identities) {
+    SandboxLinks(AgentLinks links, SandboxIdentities identities, Clock clock) {
         this.links = links;
         this.identities = identities;
+        this.clock = clock;
     }
 
     void follow(WantedUser user, Optional<ObservedSandbox> sandbox) {
@@ -36,10 +44,47 @@ final class SandboxLinks {
         links.drop(user);
     }
 
-    CallEvidence calls(UserId user, Instant now) {
+    /// Names users whose agent said something new or fell silent.
+    void follow(Consumer<UserId> listener) {
+        links.follow(listener);
+    }
+
+    Symptoms symptoms(UserId user) {
+        return Symptoms.of(links.report(user), clock.instant());
+    }
+
+    /// Whether the link is proven to be gone.
+    boolean isGone(UserId user) {
         return links.report(user)
-                .flatMap(report -> report.current(now))
+                .filter(report -> report.link().evidence() == Evidence.GONE)
+                .isPresent();
+    }
+
+    CallEvidence calls(UserId user) {
+        return links.report(user)
+                .flatMap(report -> report.current(clock.instant()))
                 .map(status -> status.calls().isEmpty() ? CallEvidence.NONE : CallEvidence.LIVING)
                 .orElse(CallEvidence.UNKNOWN);
+    }
+
+    /// The calls that the agent told of last, however long ago.
+    List<CallSnapshot> lastCalls(UserId user) {
+        return links.report(user)
+                .flatMap(LinkReport::reading)
+                .map(reading -> reading.status().calls())
+                .orElse(List.of());
+    }
+
+    /// As the status would say, without the settings: for counting.
+    Presence presence(UserId user, Sighting sighting, Instant now) {
+        if (StatusComposer.evidence(sighting) == Evidence.GONE) {
+            return Presence.ABSENT;
+        }
+        Symptoms symptoms = Symptoms.of(links.report(user), now);
+        if (symptoms.parts().values().stream().anyMatch(sign -> sign.evidence() == Evidence.GONE)) {
+            return Presence.ABSENT;
+        }
+        boolean runs = StatusComposer.evidence(sighting) == Evidence.ALIVE;
+        return runs && symptoms.alive(Part.SOUND) && symptoms.allAlive() ? Presence.PRESENT : Presence.UNKNOWN;
     }
 }

@@ -13,6 +13,7 @@ import org.springframework.stereotype.Component;
 @Component
 final class SightingBoard {
     private final ConcurrentHashMap<UserId, Sighting> sightings = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<UserId, RepairNote> notes = new ConcurrentHashMap<>();
     private volatile @Nullable Instant listedAt;
     private volatile @Nullable String trouble = "not read yet";
 
@@ -20,14 +21,26 @@ final class SightingBoard {
         sightings.put(user, sighting);
     }
 
+    /// Where the user's repairs stand; empty while all is well.
+    void note(UserId user, Optional<RepairNote> note) {
+        note.ifPresentOrElse(one -> notes.put(user, one), () -> notes.remove(user));
+    }
+
+    Optional<RepairNote> note(UserId user) {
+        return Optional.ofNullable(notes.get(user));
+    }
+
     void retain(Set<UserId> users) {
         sightings.keySet().retainAll(users);
+        notes.keySet().retainAll(users);
     }
 
     void forget(UserId user) {
         sightings.remove(user);
+        notes.remove(user);
     }
 
+    /// @param now by the steady clock
     void listed(Instant now) {
         listedAt = now;
         trouble = null;
@@ -45,7 +58,7 @@ final class SightingBoard {
         sightings.forEach(reader);
     }
 
-    /// When everything was last read; empty before the first time.
+    /// When everything was last read, by the steady clock; empty before the first time.
     Optional<Instant> listedAt() {
         return Optional.ofNullable(listedAt);
     }

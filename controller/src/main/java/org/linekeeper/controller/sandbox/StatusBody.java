@@ -25,8 +25,10 @@ record StatusBody(
         long appliedGeneration,
         SandboxStatus.@Nullable Sandbox sandbox,
         List<PartBody> parts,
+        List<String> disagreements,
+        @Nullable RepairNote repair,
         List<CallSnapshot> calls) {
-    static StatusBody of(SandboxStatus status) {
+    static StatusBody of(SandboxStatus status, @Nullable RepairNote repair) {
         return new StatusBody(
                 status.name(),
                 status.presence(),
@@ -35,6 +37,8 @@ record StatusBody(
                 status.appliedGeneration(),
                 status.sandbox(),
                 status.parts().stream().map(PartBody::of).toList(),
+                Disagreements.of(status.parts()),
+                repair,
                 status.calls());
     }
 
@@ -50,7 +54,8 @@ record StatusBody(
             Instant checkedAt,
             @Nullable String detail,
             int attempts,
-            @Nullable Instant nextAttemptAt) {
+            @Nullable Instant nextAttemptAt,
+            @Nullable String personNeeded) {
         static PartBody of(Part part) {
             return new PartBody(
                     part.part(),
@@ -59,7 +64,8 @@ record StatusBody(
                     part.checkedAt(),
                     part.detail(),
                     part.attempts(),
-                    part.nextAttemptAt());
+                    part.nextAttemptAt(),
+                    part.personNeeded());
         }
     }
 }

@@ -45,14 +45,14 @@ final class StatusComposer {
 
     private static Part container(User user, Optional<Sighting> sighting, Instant now) {
         if (sighting.isEmpty()) {
-            return new Part(Part.CONTAINER, Evidence.UNKNOWN, user.createdAt(), now, "not looked at yet", 0, null);
+            return Part.of(Part.CONTAINER, Evidence.UNKNOWN, user.createdAt(), now, "not looked at yet", 0, null);
         }
         Sighting seen = sighting.get();
         Evidence evidence = evidence(seen);
         if (now.isAfter(seen.readAt().plus(STALE))) {
             evidence = Evidence.UNKNOWN;
         }
-        return new Part(
+        return Part.of(
                 Part.CONTAINER,
                 evidence,
                 startedAt(seen).orElse(seen.readAt()),
@@ -62,7 +62,7 @@ final class StatusComposer {
                 seen.nextAttemptAt().orElse(null));
     }
 
-    private static Evidence evidence(Sighting seen) {
+    static Evidence evidence(Sighting seen) {
         if (seen.sandbox().isEmpty()) {
             return Evidence.GONE;
         }
@@ -93,7 +93,7 @@ final class StatusComposer {
                         report.checkedAt(),
                         report.attempts(),
                         report.nextAttemptAt()))
-                .orElseGet(() -> new Part(
+                .orElseGet(() -> Part.of(
                         Part.CONTROL_LINK,
                         container.evidence() == Evidence.GONE ? Evidence.GONE : Evidence.UNKNOWN,
                         container.since(),
@@ -107,7 +107,8 @@ final class StatusComposer {
     /// controller that was away does not make the user's presence any younger.
     private static @Nullable Instant presentSince(List<Part> parts) {
         return parts.stream()
-                .filter(part -> !part.isProcess() && !part.part().equals(Part.CONTROL_LINK))
+                .filter(part ->
+                        !part.isProcess() && !part.isWindow() && !part.part().equals(Part.CONTROL_LINK))
                 .map(Part::since)
                 .max(Comparator.naturalOrder())
                 .orElse(null);
@@ -122,7 +123,7 @@ final class StatusComposer {
                 sandbox.restarts());
     }
 
-    private static String word(State state) {
+    static String word(State state) {
         return switch (state) {
             case State.Created _ -> "created";
             case State.Running _ -> "running";

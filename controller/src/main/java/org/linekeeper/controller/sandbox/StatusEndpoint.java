@@ -1,6 +1,7 @@
 package org.linekeeper.controller.sandbox;
 
 import org.linekeeper.controller.api.Fields;
+import org.linekeeper.controller.user.User;
 import org.linekeeper.controller.user.UserId;
 import org.linekeeper.controller.user.Users;
 import org.springframework.http.MediaType;
@@ -15,14 +16,17 @@ import org.springframework.web.bind.annotation.RestController;
 class StatusEndpoint {
     private final Users users;
     private final Statuses statuses;
+    private final SightingBoard board;
 
-    StatusEndpoint(Users users, Statuses statuses) {
+    StatusEndpoint(Users users, Statuses statuses, SightingBoard board) {
         this.users = users;
         this.statuses = statuses;
+        this.board = board;
     }
 
     @GetMapping
     StatusBody status(@PathVariable String name) {
-        return StatusBody.of(statuses.of(users.get(Fields.parse("name", name, UserId::new))));
+        User user = users.get(Fields.parse("name", name, UserId::new));
+        return StatusBody.of(statuses.of(user), board.note(user.id()).orElse(null));
     }
 }

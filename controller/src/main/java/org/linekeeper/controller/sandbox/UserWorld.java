@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import org.linekeeper.controller.repair.Verdict;
 import org.linekeeper.controller.runtime.ObservedSandbox;
 import org.linekeeper.controller.user.UserId;
 
@@ -16,6 +17,7 @@ import org.linekeeper.controller.user.UserId;
 /// @param callsUntil a call holds up stops and replacements until then; null: as long as it lasts
 /// @param busy      an action for this user is under way
 /// @param notBefore no action before, after failures; null where none failed
+/// @param climb     the rung that the recovery ladder asks for; empty where it asks for none
 record UserWorld(
         UserId user,
         int uid,
@@ -26,4 +28,5 @@ record UserWorld(
         @Nullable Instant callsUntil,
         boolean paused,
         boolean busy,
-        @Nullable Instant notBefore) {}
+        @Nullable Instant notBefore,
+        Optional<Verdict.Climb> climb) {}

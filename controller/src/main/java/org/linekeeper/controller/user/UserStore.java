@@ -6,6 +6,7 @@ import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -61,6 +62,26 @@ class UserStore {
                 .param(id.name())
                 .query(WANTED)
                 .optional();
+    }
+
+    /// Of one user, or of all where that is null.
+    public List<UsedService> services(@Nullable UserId user) {
+        String all = user == null ? "1 = 1" : "user_name = :user";
+        List<UsedService> found =
+                new ArrayList<>(jdbc.sql("select user_name, id, service, address from account where " + all)
+                        .param("user", user == null ? "" : user.name())
+                        .query((row, _) -> UsedService.ofAccount(
+                                new UserId(row.getString("user_name")),
+                                row.getString("id"),
+                                row.getString("service"),
+                                row.getString("address")))
+                        .list());
+        found.addAll(jdbc.sql("select user_name, id, coalesce(registrar, address) as server from sip_line where " + all)
+                .param("user", user == null ? "" : user.name())
+                .query((row, _) -> UsedService.ofLine(
+                        new UserId(row.getString("user_name")), row.getString("id"), row.getString("server")))
+                .list());
+        return found;
     }
 
     /// @return false where there is a user of this name

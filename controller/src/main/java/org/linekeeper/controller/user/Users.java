@@ -47,6 +47,15 @@ public class Users {
         return store.wanted(id);
     }
 
+    /// The services that all users' accounts and lines are with.
+    public List<UsedService> services() {
+        return store.services(null);
+    }
+
+    public List<UsedService> services(UserId id) {
+        return store.services(id);
+    }
+
     /// @throws Refused where there is one of this name (409)
     @Transactional
     public User create(UserId id, Settings settings) {

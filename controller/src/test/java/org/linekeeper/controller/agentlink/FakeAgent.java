@@ -33,6 +33,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 import org.linekeeper.protocol.AgentEvent;
 import org.linekeeper.protocol.AgentPaths;
 import org.linekeeper.protocol.AgentProblem;
@@ -44,6 +45,7 @@ import org.linekeeper.protocol.DialRequest;
 import org.linekeeper.protocol.EventPage;
 import org.linekeeper.protocol.Evidence;
 import org.linekeeper.protocol.RepairRequest;
+import org.linekeeper.protocol.RepairRung;
 import org.linekeeper.protocol.SipLineSpec;
 import org.linekeeper.protocol.Witness;
 import tools.jackson.databind.json.JsonMapper;
@@ -69,6 +71,8 @@ public final class FakeAgent implements AutoCloseable {
     private long acknowledged;
     private int polls;
     private boolean hanging;
+    private @Nullable String personNeeded;
+    private @Nullable RepairRung cure;
     private volatile boolean closed;
 
     /// @param identity the folder with `agent.crt`, `agent.key` and `ca.crt`
@@ -149,6 +153,9 @@ public final class FakeAgent implements AutoCloseable {
             call = calls.stream().anyMatch(living -> !living.id().equals(request.deadCall()));
             if (!call) {
                 repairs.add(request);
+                if (request.rung() == cure) {
+                    see(Evidence.ALIVE, "");
+                }
             }
         }
         answer(exchange, call ? 409 : 202, call ? new AgentProblem("a call is up", null) : Map.of());
@@ -187,11 +194,11 @@ public final class FakeAgent implements AutoCloseable {
                 List.of(new AgentStatus.ProcessStatus("dino", fine, 0)),
                 fine,
                 spec.accounts().stream()
-                        .map(account -> new AgentStatus.AccountStatus(account.id(), witness, fine, 0, null, null))
+                        .map(account -> new AgentStatus.AccountStatus(account.id(), witness, fine, 0, null, personNeeded))
                         .toList(),
                 spec.lines().stream()
                         .map(SipLineSpec::id)
-                        .map(line -> new AgentStatus.LineStatus(line, witness, 0, null, null))
+                        .map(line -> new AgentStatus.LineStatus(line, witness, 0, null, personNeeded))
                         .toList(),
                 calls,
                 Map.of());
@@ -209,6 +216,17 @@ public final class FakeAgent implements AutoCloseable {
         detail = words;
         happen(number -> new AgentEvent.WitnessChanged(
                 number, Instant.now(), "account/chat", new Witness(reading, Instant.now(), Instant.now(), words)));
+    }
+
+    /// As [#see], with what a person has to do.
+    public synchronized void needPerson(String words, String todo) {
+        personNeeded = todo;
+        see(Evidence.GONE, words);
+    }
+
+    /// From now on this rung makes everything alive.
+    public synchronized void curedBy(RepairRung rung) {
+        cure = rung;
     }
 
     /// Something happens: an event with the next number.

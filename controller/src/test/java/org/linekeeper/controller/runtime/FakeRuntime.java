@@ -48,6 +48,16 @@ public final class FakeRuntime implements SandboxRuntime {
     private Consumer<UserId> hints = _ -> {};
     private @Nullable RuntimeFailure failure;
     private int creations;
+    private Set<UserId> hidden = Set.of();
+    private boolean everySecond;
+    private boolean lying;
+    private boolean frozen;
+    private int freezeBefore;
+    private int freezeAfter;
+    private int requests;
+    private int changes;
+    private boolean deaf;
+    private int listenedAgain;
 
     public FakeRuntime(Machine machine) {
         this.machine = machine;
@@ -56,7 +66,11 @@ public final class FakeRuntime implements SandboxRuntime {
     @Override
     public synchronized RuntimeListing list() {
         failIfBroken();
-        return new RuntimeListing(boxes.values().stream().map(Box::sandbox).toList(), profiles);
+        List<ObservedSandbox> found = boxes.values().stream()
+                .map(Box::sandbox)
+                .filter(sandbox -> !hidden.contains(sandbox.user()))
+                .toList();
+        return new RuntimeListing(found, profiles);
     }
 
     @Override
@@ -74,7 +88,7 @@ public final class FakeRuntime implements SandboxRuntime {
 
     @Override
     public synchronized ObservedSandbox create(SandboxSpec spec) {
-        failIfBroken();
+        beginChange();
         if (foreign.contains(spec.user())) {
             throw new RuntimeFailure(Scope.SANDBOX, false, "the name is taken by something else", null);
         }
@@ -95,12 +109,13 @@ public final class FakeRuntime implements SandboxRuntime {
                 0,
                 new State.Created());
         boxes.put(spec.user(), new Box(spec, made));
+        endChange();
         return made;
     }
 
     @Override
     public synchronized void start(ObservedSandbox sandbox) {
-        failIfBroken();
+        beginChange();
         Box box = boxes.get(sandbox.user());
         if (box == null || !box.sandbox().id().equals(sandbox.id())) {
             throw new RuntimeFailure(Scope.SANDBOX, true, "there is no such sandbox", null);
@@ -113,26 +128,29 @@ public final class FakeRuntime implements SandboxRuntime {
                 sandbox.user(),
                 new Box(box.spec(), with(box.sandbox(), new State.Running(Instant.now(), "127.0.0.1", port))));
         hints.accept(sandbox.user());
+        endChange();
     }
 
     @Override
     public synchronized void remove(ObservedSandbox sandbox) {
-        failIfBroken();
+        beginChange();
         Box box = boxes.get(sandbox.user());
         if (box != null && box.sandbox().id().equals(sandbox.id())) {
             boxes.remove(sandbox.user());
             machine.stop(box.spec());
             hints.accept(sandbox.user());
+            endChange();
         }
     }
 
     @Override
     public synchronized void removeProfile(UserId user) {
-        failIfBroken();
+        beginChange();
         if (boxes.containsKey(user)) {
             throw new RuntimeFailure(Scope.SANDBOX, true, "the profile is still in use", null);
         }
         profiles.remove(user);
+        endChange();
     }
 
     @Override
@@ -147,7 +165,26 @@ public final class FakeRuntime implements SandboxRuntime {
 
     @Override
     public synchronized void follow(Consumer<UserId> listener) {
-        hints = listener;
+        hints = user -> {
+            if (!deaf) {
+                listener.accept(user);
+            }
+        };
+    }
+
+    @Override
+    public synchronized void listenAgain() {
+        listenedAgain++;
+        deaf = false;
+    }
+
+    /// From now on no hint gets through until somebody listens anew.
+    public synchronized void deafen() {
+        deaf = true;
+    }
+
+    public synchronized int listenedAgain() {
+        return listenedAgain;
     }
 
     @Override
@@ -195,7 +232,69 @@ public final class FakeRuntime implements SandboxRuntime {
         boxes.put(user, new Box(box.spec(), change.apply(box.sandbox())));
     }
 
+    /// From now on listings leave these out, and are no failure.
+    public synchronized void hide(Set<UserId> users) {
+        hidden = Set.copyOf(users);
+    }
+
+    /// From now on every second request fails.
+    public synchronized void failEverySecond(boolean fails) {
+        everySecond = fails;
+    }
+
+    /// From now on every second change is made, and reported as a failure.
+    public synchronized void lieEverySecond(boolean lies) {
+        lying = lies;
+    }
+
+    /// The change with this number, counted from now, never returns: whoever asked for it is as good as killed then.
+    ///
+    /// @param done whether it is made before
+    public synchronized void freezeAt(int change, boolean done) {
+        freezeBefore = done ? 0 : change;
+        freezeAfter = done ? change : 0;
+    }
+
+    /// Whether somebody stands still in it.
+    public synchronized boolean frozen() {
+        return frozen;
+    }
+
+    private void beginChange() {
+        freezeBefore--;
+        if (freezeBefore == 0) {
+            freeze();
+        }
+        failIfBroken();
+    }
+
+    private void endChange() {
+        freezeAfter--;
+        if (freezeAfter == 0) {
+            freeze();
+        }
+        changes++;
+        if (lying && changes % 2 == 0) {
+            throw new RuntimeFailure(Scope.RUNTIME, true, "the answer got lost", null);
+        }
+    }
+
+    private void freeze() {
+        frozen = true;
+        while (frozen) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
     private void failIfBroken() {
+        requests++;
+        if (everySecond && requests % 2 == 0) {
+            throw new RuntimeFailure(Scope.RUNTIME, true, "try again", null);
+        }
         if (failure != null) {
             throw failure;
         }

@@ -21,7 +21,7 @@ class PresenceTest {
     }
 
     private static Part part(String name, Evidence evidence) {
-        return new Part(name, evidence, Instant.EPOCH, Instant.EPOCH, null, 0, null);
+        return Part.of(name, evidence, Instant.EPOCH, Instant.EPOCH, null, 0, null);
     }
 
     @Test

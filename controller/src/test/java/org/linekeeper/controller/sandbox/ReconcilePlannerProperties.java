@@ -2,17 +2,20 @@ package org.linekeeper.controller.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
+import org.linekeeper.controller.brake.BlastRadius;
 import org.linekeeper.controller.runtime.ObservedSandbox.State;
 
 /// What must hold for every world whatever.
 class ReconcilePlannerProperties {
-    private static final Limits AMPLE = new Limits(1000);
+    private static final Limits AMPLE = Worlds.limits(1000);
 
     @Provide
     Arbitrary<List<UserWorld>> worlds() {
@@ -99,7 +102,13 @@ class ReconcilePlannerProperties {
             @ForAll("worlds") List<UserWorld> world,
             @ForAll @IntRange(min = 1, max = 5) int limit,
             @ForAll @IntRange(max = 8) int underWay) {
-        long starts = ReconcilePlanner.plan(world, underWay, Worlds.NOW, new Limits(limit)).actions().stream()
+        long starts = ReconcilePlanner.plan(
+                        world,
+                        Worlds.gauge(underWay, 1000, 0, false, Map.of()),
+                        Worlds.NOW,
+                        Worlds.limits(limit))
+                .actions()
+                .stream()
                 .filter(Action::starts)
                 .count();
         assertThat(starts).isLessThanOrEqualTo(Math.max(0, limit - underWay));
@@ -117,7 +126,7 @@ class ReconcilePlannerProperties {
     }
 
     private static Plan plan(List<UserWorld> world, Limits limits) {
-        return ReconcilePlanner.plan(world, 0, Worlds.NOW, limits);
+        return ReconcilePlanner.plan(world, Worlds.free(), Worlds.NOW, limits);
     }
 
     private static UserWorld user(List<UserWorld> world, Action action) {
@@ -125,5 +134,41 @@ class ReconcilePlannerProperties {
                 .filter(user -> user.user().equals(action.user()))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    @Property
+    void brakesAreNeverExceeded(
+            @ForAll("worlds") List<UserWorld> world,
+            @ForAll @IntRange(max = 4) int removals,
+            @ForAll @IntRange(max = 6) int ownStops,
+            @ForAll boolean halted) {
+        Limits limits = new Limits(1000, 2, new BlastRadius(0.2, 4, Duration.ofMinutes(10), Duration.ofHours(1)));
+        Gauge gauge = new Gauge(
+                0, 1, removals, Worlds.NOW.plusSeconds(1), 5, ownStops, halted, false, Map.of(Worlds.BUILD, 1));
+        Plan plan = ReconcilePlanner.plan(world, gauge, Worlds.NOW, limits);
+
+        long own = plan.actions().stream().filter(Action::stopsUnordered).count();
+        assertThat(plan.actions().stream().filter(Action::stops).count()).isLessThanOrEqualTo(removals);
+        assertThat(own == 0 || (!halted && own + ownStops <= 4)).isTrue();
+        assertThat(plan.actions().stream().filter(Action::repairsWithin).count())
+                .isLessThanOrEqualTo(1);
+        assertThat(plan.actions().stream()
+                        .filter(action -> action instanceof Action.Create
+                                || (action instanceof Action.Start start
+                                        && start.sandbox().image().equals(Worlds.BUILD)))
+                        .count())
+                .isLessThanOrEqualTo(1);
+    }
+
+    @Property
+    void aHaltHoldsBackNothingThatPeopleOrdered(@ForAll("worlds") List<UserWorld> world) {
+        Plan free = plan(world, AMPLE);
+        Plan halted = ReconcilePlanner.plan(
+                world, Worlds.gauge(0, 1000, 0, true, Map.of()), Worlds.NOW, AMPLE);
+
+        assertThat(halted.actions())
+                .containsExactlyInAnyOrderElementsOf(free.actions().stream()
+                        .filter(action -> !action.stopsUnordered())
+                        .toList());
     }
 }

@@ -9,6 +9,7 @@ import static org.linekeeper.controller.sandbox.Worlds.sandbox;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +49,7 @@ class ReconcilePlannerTest {
         Plan plan = plan(Worlds.user("ana", RUNNING, Optional.of(sandbox("ana", BUILD, new State.Restarting()))));
 
         assertThat(plan.actions()).isEmpty();
-        assertThat(plan.lookAgain()).hasValueSatisfying(at -> assertThat(at).isAfter(NOW));
+        assertThat(plan.lookAgain().get(ANA)).isAfter(NOW);
     }
 
     @Test
@@ -57,7 +58,7 @@ class ReconcilePlannerTest {
 
         assertThat(plan(withCalls(old, CallEvidence.LIVING)).actions()).isEmpty();
         assertThat(plan(withCalls(old, CallEvidence.UNKNOWN)).actions()).isEmpty();
-        assertThat(plan(withCalls(old, CallEvidence.LIVING)).lookAgain()).isPresent();
+        assertThat(plan(withCalls(old, CallEvidence.LIVING)).lookAgain()).isNotEmpty();
         assertThat(plan(withCalls(old, CallEvidence.NONE)).actions())
                 .singleElement()
                 .isInstanceOf(Action.Remove.class);
@@ -94,7 +95,7 @@ class ReconcilePlannerTest {
         Plan plan = plan(world(GONE, Optional.of(leaving), OptionalLong.of(1), CallEvidence.NONE));
 
         assertThat(plan.actions()).isEmpty();
-        assertThat(plan.lookAgain()).isPresent();
+        assertThat(plan.lookAgain()).isNotEmpty();
     }
 
     @Test
@@ -136,7 +137,7 @@ class ReconcilePlannerTest {
 
     @Test
     void wipesTheProfileBetweenTwoSandboxes() {
-        DesiredSandbox.Running wiped = new DesiredSandbox.Running("image", BUILD, 3, 3);
+        DesiredSandbox.Running wiped = new DesiredSandbox.Running("image", BUILD, 3, 3, true);
         ObservedSandbox old = sandbox("ana", BUILD, 2, running());
 
         assertThat(plan(world(wiped, Optional.of(old), OptionalLong.of(1), CallEvidence.NONE))
@@ -159,7 +160,7 @@ class ReconcilePlannerTest {
 
         Plan before = plan(world(stopped, found, profile, CallEvidence.LIVING, NOW.plusSeconds(2), false));
         assertThat(before.actions()).isEmpty();
-        assertThat(before.lookAgain()).contains(NOW.plusSeconds(2));
+        assertThat(before.lookAgain()).containsEntry(ANA, NOW.plusSeconds(2));
         assertThat(plan(world(stopped, found, profile, CallEvidence.LIVING, NOW, false))
                         .actions())
                 .hasSize(1);
@@ -187,11 +188,12 @@ class ReconcilePlannerTest {
                 null,
                 false,
                 false,
-                NOW.plusSeconds(4));
+                NOW.plusSeconds(4),
+                Optional.empty());
         Plan plan = plan(failed);
 
         assertThat(plan.actions()).isEmpty();
-        assertThat(plan.lookAgain()).contains(NOW.plusSeconds(4));
+        assertThat(plan.lookAgain()).containsEntry(ANA, NOW.plusSeconds(4));
     }
 
     @Test
@@ -201,7 +203,8 @@ class ReconcilePlannerTest {
                 Worlds.user("b", RUNNING, Optional.empty()),
                 Worlds.user("c", RUNNING, Optional.empty()));
 
-        assertThat(ReconcilePlanner.plan(users, 1, NOW, new Limits(3)).actions())
+        assertThat(ReconcilePlanner.plan(users, Worlds.gauge(1, 1000, 0, false, Map.of()), NOW, Worlds.limits(3))
+                        .actions())
                 .hasSize(2);
     }
 
@@ -221,10 +224,11 @@ class ReconcilePlannerTest {
             CallEvidence calls,
             @Nullable Instant callsUntil,
             boolean paused) {
-        return new UserWorld(ANA, Worlds.UID, desired, sandbox, profile, calls, callsUntil, paused, false, null);
+        return new UserWorld(
+                ANA, Worlds.UID, desired, sandbox, profile, calls, callsUntil, paused, false, null, Optional.empty());
     }
 
     private static Plan plan(UserWorld user) {
-        return ReconcilePlanner.plan(List.of(user), 0, NOW, new Limits(10));
+        return ReconcilePlanner.plan(List.of(user), Worlds.free(), NOW, Worlds.limits(10));
     }
 }

@@ -64,7 +64,14 @@ class SandboxLifeTest {
         assertThat(status.path("parts")
                         .valueStream()
                         .map(part -> part.path("part").asString()))
-                .containsExactly("container", "control-link", "process/dino", "sound", "account/chat", "line/home");
+                .containsExactly(
+                        "container",
+                        "control-link",
+                        "process/dino",
+                        "sound",
+                        "account/chat",
+                        "window/chat",
+                        "line/home");
     }
 
     @Test

@@ -12,6 +12,9 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import org.jspecify.annotations.Nullable;
+import org.linekeeper.controller.brake.BlastRadius;
+import org.linekeeper.controller.repair.Rung;
+import org.linekeeper.controller.repair.Verdict;
 import org.linekeeper.controller.runtime.ObservedSandbox;
 import org.linekeeper.controller.runtime.ObservedSandbox.State;
 import org.linekeeper.controller.user.UserId;
@@ -21,7 +24,7 @@ final class Worlds {
     static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     static final String BUILD = "sha256:new";
     static final int UID = 100_000;
-    static final DesiredSandbox.Running RUNNING = new DesiredSandbox.Running("image", BUILD, 2, 1);
+    static final DesiredSandbox.Running RUNNING = new DesiredSandbox.Running("image", BUILD, 2, 1, false);
 
     private Worlds() {}
 
@@ -36,7 +39,8 @@ final class Worlds {
                 null,
                 false,
                 false,
-                null);
+                null,
+                Optional.empty());
     }
 
     static ObservedSandbox sandbox(String user, String build, State state) {
@@ -71,16 +75,23 @@ final class Worlds {
                     user.callsUntil(),
                     user.paused(),
                     user.busy(),
-                    user.notBefore()));
+                    user.notBefore(),
+                    user.climb()));
         }
         return named;
     }
+
+    private static boolean runs(Optional<ObservedSandbox> sandbox) {
+        return sandbox.filter(found -> found.state() instanceof State.Running).isPresent();
+    }
+
+    private record Sick(Optional<ObservedSandbox> sandbox, Optional<Verdict.Climb> climb) {}
 
     private static Arbitrary<UserWorld> anyUser() {
         Arbitrary<DesiredSandbox> desired = Arbitraries.of(
                 RUNNING,
                 RUNNING,
-                new DesiredSandbox.Running("image", BUILD, 3, 2),
+                new DesiredSandbox.Running("image", BUILD, 3, 2, true),
                 new DesiredSandbox.Stopped(1),
                 new DesiredSandbox.Stopped(2),
                 new DesiredSandbox.Kept(),
@@ -104,10 +115,29 @@ final class Worlds {
                 Arbitraries.of(NOW.minusSeconds(1), NOW.plusSeconds(30)).injectNull(0.7);
         Arbitrary<Boolean> seldom =
                 Arbitraries.frequency(net.jqwik.api.Tuple.of(4, false), net.jqwik.api.Tuple.of(1, true));
+        Arbitrary<Verdict.Climb> climbs = Arbitraries.of(Rung.class)
+                .map(rung -> new Verdict.Climb(rung, "control-link", "gone", "no answer", null));
         return Combinators.combine(
-                        desired, sandbox, profile, Arbitraries.of(CallEvidence.class), times, seldom, seldom, times)
-                .as((want, found, volume, calls, until, paused, busy, wait) ->
-                        new UserWorld(new UserId("any"), UID, want, found, volume, calls, until, paused, busy, wait));
+                        desired,
+                        Combinators.combine(sandbox, climbs.optional(0.3)).as(Sick::new),
+                        profile,
+                        Arbitraries.of(CallEvidence.class),
+                        times,
+                        seldom,
+                        seldom,
+                        times)
+                .as((want, sick, volume, calls, until, paused, busy, wait) -> new UserWorld(
+                        new UserId("any"),
+                        UID,
+                        want,
+                        sick.sandbox(),
+                        volume,
+                        calls,
+                        until,
+                        paused,
+                        busy,
+                        wait,
+                        runs(sick.sandbox()) ? sick.climb() : Optional.empty()));
     }
 
     /// The world after the actions were carried out without a failure.
@@ -135,6 +165,10 @@ final class Worlds {
                                             start.sandbox().edition(),
                                             running())),
                                     user.profile()));
+                case Action.Repair repair ->
+                    after.put(
+                            user.user(),
+                            cured(with(user, repair.replaces() ? Optional.empty() : user.sandbox(), user.profile())));
                 case Action.Remove _ -> after.put(user.user(), with(user, Optional.empty(), user.profile()));
                 case Action.RemoveProfile _ -> after.put(user.user(), with(user, user.sandbox(), OptionalLong.empty()));
                 case Action.Forget _ -> after.remove(user.user());
@@ -154,6 +188,38 @@ final class Worlds {
                 user.callsUntil(),
                 user.paused(),
                 user.busy(),
-                user.notBefore());
+                user.notBefore(),
+                Optional.empty());
+    }
+
+    private static UserWorld cured(UserWorld user) {
+        return new UserWorld(
+                user.user(),
+                user.uid(),
+                user.desired(),
+                user.sandbox(),
+                user.profile(),
+                user.calls(),
+                user.callsUntil(),
+                user.paused(),
+                user.busy(),
+                user.notBefore(),
+                Optional.empty());
+    }
+
+    /// Brakes that hold nothing back.
+    static Gauge free() {
+        return gauge(0, 1000, 0, false, Map.of());
+    }
+
+    static Gauge gauge(int starts, int removals, int ownStops, boolean halted, Map<String, Integer> tripped) {
+        return new Gauge(starts, 0, removals, NOW.plusSeconds(1), 1000, ownStops, halted, false, tripped);
+    }
+
+    static Limits limits(int starts) {
+        return new Limits(
+                starts,
+                1000,
+                new BlastRadius(0.2, 1000, java.time.Duration.ofMinutes(10), java.time.Duration.ofHours(1)));
     }
 }

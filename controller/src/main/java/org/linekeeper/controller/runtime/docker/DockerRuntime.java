@@ -232,6 +232,14 @@ final class DockerRuntime implements SandboxRuntime {
     }
 
     @Override
+    public void listenAgain() {
+        EventWatch running = watch;
+        if (running != null) {
+            running.reopen();
+        }
+    }
+
+    @Override
     public RuntimeHealth health() {
         EventWatch running = watch;
         return running == null ? new RuntimeHealth(null, null, "nobody follows the events") : running.health();

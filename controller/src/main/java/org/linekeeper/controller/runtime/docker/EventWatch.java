@@ -20,7 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Follows the daemon's event stream on a thread of its own. A stream can fall silent without an error:
-/// it is opened anew every few minutes, whatever it says.
+/// it is opened anew every few minutes, whatever it says,
+/// and at once when somebody saw a change that it did not tell.
 final class EventWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EventWatch.class);
     private static final Duration LONGEST = Duration.ofMinutes(5);
@@ -33,6 +34,7 @@ final class EventWatch implements AutoCloseable {
     private final Thread owner;
     private volatile RuntimeHealth health = new RuntimeHealth(null, null, "not opened yet");
     private volatile boolean closed;
+    private volatile @Nullable Stream current;
 
     EventWatch(DockerClient docker, Labels labels, Clock clock, Consumer<UserId> hints) {
         this.docker = docker;
@@ -44,6 +46,15 @@ final class EventWatch implements AutoCloseable {
 
     RuntimeHealth health() {
         return health;
+    }
+
+    /// Opens the stream anew: it may be deaf.
+    void reopen() {
+        Stream open = current;
+        if (open != null) {
+            open.doubted = true;
+            open.ended.countDown();
+        }
     }
 
     private void run() {
@@ -66,7 +77,8 @@ final class EventWatch implements AutoCloseable {
                     .withLabelFilter(labels.ofInstallation())
                     .exec(stream);
             health = new RuntimeHealth(clock.instant(), health.lastHintAt(), null);
-            if (stream.ended.await(LONGEST.toSeconds(), TimeUnit.SECONDS)) {
+            current = stream;
+            if (stream.ended.await(LONGEST.toSeconds(), TimeUnit.SECONDS) && !stream.doubted) {
                 lost(stream.failure == null ? "the daemon closed it" : String.valueOf(stream.failure));
                 Thread.sleep(PAUSE);
             }
@@ -90,6 +102,7 @@ final class EventWatch implements AutoCloseable {
         private final CountDownLatch ended = new CountDownLatch(1);
         private volatile @Nullable AutoCloseable connection;
         private volatile @Nullable Throwable failure;
+        private volatile boolean doubted;
 
         @Override
         public void onStart(Closeable opened) {

@@ -1,0 +1,203 @@
+package org.linekeeper.controller.sandbox;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.linekeeper.controller.brake.ImageTrip;
+import org.linekeeper.controller.brake.TokenBucket;
+import org.linekeeper.controller.event.EventKind;
+import org.linekeeper.controller.event.NewEvent;
+import org.linekeeper.controller.runtime.RuntimeFailure;
+import org.linekeeper.controller.user.UserId;
+
+/// What the brakes remember between two passes. For the reconciler's thread only.
+final class Brakes {
+    static final String BLAST_RADIUS = "blast-radius";
+    static final String IMAGE_TRIP = "image-trip";
+
+    private final Limits limits;
+    private final BrakeSettings settings;
+    private final Chronicle chronicle;
+    private final Deque<Instant> ownStops = new ArrayDeque<>();
+    private final Map<String, ImageTrip> images = new HashMap<>();
+    private final Map<UserId, Comer> coming = new HashMap<>();
+    private TokenBucket removals;
+    private @Nullable Instant haltedAt;
+    private @Nullable Instant openUntil;
+
+    /// A sandbox that was started and has not come up yet.
+    private record Comer(String build, Instant deadline) {}
+
+    Brakes(Limits limits, BrakeSettings settings, Chronicle chronicle, Instant now) {
+        this.limits = limits;
+        this.settings = settings;
+        this.chronicle = chronicle;
+        this.removals = TokenBucket.full(settings.removals(), now);
+    }
+
+    Gauge gauge(Fleet fleet, Instant now) {
+        Instant from = now.minus(limits.blast().window());
+        while (!ownStops.isEmpty() && ownStops.getFirst().isBefore(from)) {
+            ownStops.removeFirst();
+        }
+        Map<String, Integer> tripped = new HashMap<>();
+        images.forEach((build, trip) -> {
+            if (trip.tripped()) {
+                tripped.put(build, trip.probeIsDue(now) ? 1 : 0);
+            }
+        });
+        return new Gauge(
+                fleet.startsUnderWay(),
+                fleet.repairsUnderWay(),
+                removals.available(now),
+                removals.next(now),
+                fleet.running(),
+                ownStops.size(),
+                haltedAt != null,
+                openUntil != null && now.isBefore(openUntil),
+                tripped);
+    }
+
+    /// What a pass let through, and whether it wanted too much.
+    void planned(Plan plan, int running, Instant now) {
+        for (Action action : plan.actions()) {
+            if (action.stops()) {
+                removals = removals.take(1, now);
+            }
+            if (action.stopsUnordered()) {
+                ownStops.addLast(now);
+            }
+            build(action).ifPresent(build -> starts(action.user(), build, now));
+        }
+        if (plan.halt() > 0) {
+            haltedAt = now;
+            chronicle.tell(NewEvent.ofFleet(
+                    EventKind.ALARM,
+                    BLAST_RADIUS,
+                    null,
+                    "too many sandboxes would be stopped without an order: none is, until somebody acknowledges it",
+                    plan.halt() + " now and " + ownStops.size() + " within "
+                            + limits.blast().window().toMinutes() + " min, of " + running + " that run; "
+                            + limits.blast().allowed(running) + " are allowed"));
+        }
+    }
+
+    private void starts(UserId user, String build, Instant now) {
+        Comer before = coming.put(user, new Comer(build, now.plus(settings.comeUp())));
+        if (before != null && before.build().equals(build)) {
+            // it stopped again before it came up
+            failed(user, build, "it stopped again", now);
+        }
+        ImageTrip trip = images.getOrDefault(build, ImageTrip.FREE);
+        if (trip.tripped()) {
+            images.put(build, trip.probed(now));
+        }
+    }
+
+    private static Optional<String> build(Action action) {
+        return switch (action) {
+            case Action.Create create -> Optional.of(create.wanted().build());
+            case Action.Start start -> Optional.of(start.sandbox().image());
+            case Action.Remove _, Action.RemoveProfile _, Action.Forget _, Action.Repair _ -> Optional.empty();
+        };
+    }
+
+    void ended(Action action, @Nullable RuntimeFailure failure, Instant now) {
+        if (failure != null && failure.scope() != RuntimeFailure.Scope.RUNTIME) {
+            build(action).ifPresent(build -> failed(action.user(), build, String.valueOf(failure.getMessage()), now));
+        }
+        if (failure != null) {
+            coming.remove(action.user());
+        }
+    }
+
+    /// The user's agent answers.
+    void cameUp(UserId user) {
+        Comer comer = coming.remove(user);
+        if (comer == null) {
+            return;
+        }
+        ImageTrip trip = images.remove(comer.build());
+        if (trip != null && trip.tripped()) {
+            chronicle.tell(NewEvent.ofFleet(
+                    EventKind.ALARM_OVER, IMAGE_TRIP, comer.build(), "a sandbox of this build came up", user.name()));
+        }
+    }
+
+    /// The user's agent does not answer yet.
+    ///
+    /// @return until when it may take; empty where nothing is awaited
+    Optional<Instant> notUp(UserId user, Instant now) {
+        Comer comer = coming.get(user);
+        if (comer == null) {
+            return Optional.empty();
+        }
+        if (now.isBefore(comer.deadline())) {
+            return Optional.of(comer.deadline());
+        }
+        coming.remove(user);
+        failed(
+                user,
+                comer.build(),
+                "its agent did not answer within " + settings.comeUp().toSeconds() + " s",
+                now);
+        return Optional.empty();
+    }
+
+    void forget(UserId user) {
+        coming.remove(user);
+    }
+
+    private void failed(UserId user, String build, String how, Instant now) {
+        ImageTrip before = images.getOrDefault(build, ImageTrip.FREE);
+        ImageTrip after = before.failed(user, settings.imageFailures(), now);
+        images.put(build, after);
+        if (after.tripped() && !before.tripped()) {
+            chronicle.tell(NewEvent.ofFleet(
+                    EventKind.ALARM,
+                    IMAGE_TRIP,
+                    build,
+                    "the sandboxes of " + after.failed().size() + " users in a row did not come up with this build: no"
+                            + " more are started, but a probe now and then",
+                    user + ": " + how));
+        }
+    }
+
+    /// A person has said that the stops are meant.
+    void acknowledge(Instant now, Duration since) {
+        haltedAt = null;
+        openUntil = now.plus(limits.blast().opened()).minus(since);
+    }
+
+    /// An earlier controller halted, and nobody has acknowledged it.
+    void halt(Instant at) {
+        haltedAt = at;
+    }
+
+    @Nullable
+    Instant haltedAt() {
+        return haltedAt;
+    }
+
+    /// When a probe of a tripped build is due.
+    Optional<Instant> nextProbe() {
+        return images.values().stream()
+                .filter(ImageTrip::tripped)
+                .map(ImageTrip::nextProbe)
+                .min(Instant::compareTo);
+    }
+
+    List<String> trippedBuilds() {
+        return images.entrySet().stream()
+                .filter(image -> image.getValue().tripped())
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
+    }
+}

@@ -1,0 +1,77 @@
+package org.linekeeper.controller.sandbox;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.linekeeper.controller.repair.Try;
+
+/// What is remembered of one user's repairs. Its times are those of the steady clock.
+final class Chart {
+    private static final Duration DAY = Duration.ofDays(1);
+
+    /// A rung under way, and the event that tells of it.
+    record Attempt(long event, Try what) {}
+
+    /// Since when a part has not been alive.
+    final Map<String, Instant> illSince = new HashMap<>();
+    /// Parts whose silence was told.
+    final Set<String> alerted = new HashSet<>();
+    private final List<Try> tries = new ArrayList<>();
+    private Instant seriesBegan = Instant.EPOCH;
+    private long generation;
+
+    @Nullable
+    Attempt open;
+
+    @Nullable
+    Instant wellSince;
+    /// What a person was asked to do.
+    @Nullable
+    String asked;
+
+    Instant seriesBegan() {
+        return seriesBegan;
+    }
+
+    /// Those that are over, and the one under way at the end.
+    List<Try> tries(Instant now) {
+        tries.removeIf(one -> one.begun().isBefore(now.minus(DAY)));
+        List<Try> all = new ArrayList<>(tries);
+        if (open != null) {
+            all.add(open.what());
+        }
+        return all;
+    }
+
+    void tried(Try over) {
+        tries.add(over);
+    }
+
+    /// The illness is over, or a person changed something: the ladder begins at its foot.
+    void beginAnew(Instant now) {
+        seriesBegan = now;
+        asked = null;
+    }
+
+    /// Whether the settings are others than when this was last asked.
+    boolean isOfOtherSettings(long now) {
+        boolean other = generation != 0 && generation != now;
+        generation = now;
+        return other;
+    }
+
+    boolean inSeries(Instant now) {
+        return asked != null || tries(now).stream().anyMatch(one -> !one.begun().isBefore(seriesBegan));
+    }
+
+    /// Nothing in it would be missed.
+    boolean isBlank(Instant now) {
+        return illSince.isEmpty() && open == null && asked == null && tries(now).isEmpty();
+    }
+}

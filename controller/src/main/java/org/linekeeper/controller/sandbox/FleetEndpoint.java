@@ -1,0 +1,139 @@
+package org.linekeeper.controller.sandbox;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.linekeeper.controller.api.Fields;
+import org.linekeeper.controller.api.Refused;
+import org.linekeeper.controller.event.EventKind;
+import org.linekeeper.controller.event.Events;
+import org.linekeeper.controller.event.NewEvent;
+import org.linekeeper.controller.runtime.RuntimeHealth;
+import org.linekeeper.controller.runtime.SandboxRuntime;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/// The fleet as a whole: counts, and the brakes and alarms in force.
+@RestController
+@RequestMapping(path = "/api/v1/fleet", produces = MediaType.APPLICATION_JSON_VALUE)
+class FleetEndpoint {
+    private final SightingBoard board;
+    private final FleetBoard fleet;
+    private final SandboxLinks links;
+    private final SandboxRuntime runtime;
+    private final Reconciler reconciler;
+    private final Events events;
+    private final SteadyClock steady;
+    private final Clock clock;
+
+    FleetEndpoint(
+            SightingBoard board,
+            FleetBoard fleet,
+            SandboxLinks links,
+            SandboxRuntime runtime,
+            Reconciler reconciler,
+            Events events,
+            SteadyClock steady,
+            Clock clock) {
+        this.board = board;
+        this.fleet = fleet;
+        this.links = links;
+        this.runtime = runtime;
+        this.reconciler = reconciler;
+        this.events = events;
+        this.steady = steady;
+        this.clock = clock;
+    }
+
+    /// @param alarm what is acknowledged: `blast-radius`
+    /// @param reason for the record
+    record Acknowledgement(@Nullable String alarm, @Nullable String reason) {}
+
+    @GetMapping
+    FleetBody fleet() {
+        FleetBoard.Posting posting = fleet.posting();
+        Instant now = clock.instant();
+        Map<String, Long> presence = new TreeMap<>(Map.of("present", 0L, "absent", 0L, "unknown", 0L));
+        Map<String, Long> sandboxes = new TreeMap<>();
+        board.forEach((user, sighting) -> {
+            presence.merge(links.presence(user, sighting, now).word(), 1L, Long::sum);
+            String state = sighting.sandbox()
+                    .map(found -> StatusComposer.word(found.state()))
+                    .orElse("none");
+            sandboxes.merge(state, 1L, Long::sum);
+        });
+        return new FleetBody(
+                presence,
+                sandboxes,
+                posting.needPerson(),
+                posting.startsUnderWay(),
+                posting.repairsUnderWay(),
+                posting.heldBack(),
+                alarms(posting),
+                posting.lag().toMillis(),
+                board.listedAt().map(steady::wall).orElse(null));
+    }
+
+    private List<FleetBody.AlarmBody> alarms(FleetBoard.Posting posting) {
+        List<FleetBody.AlarmBody> alarms = new ArrayList<>();
+        if (posting.haltedAt() != null) {
+            alarms.add(new FleetBody.AlarmBody(
+                    Brakes.BLAST_RADIUS, null, posting.haltedAt(), posting.heldBack() + " users wait", true));
+        }
+        posting.trippedBuilds()
+                .forEach(build -> alarms.add(new FleetBody.AlarmBody(Brakes.IMAGE_TRIP, build, null, null, false)));
+        posting.outages()
+                .forEach(outage -> alarms.add(new FleetBody.AlarmBody(
+                        Services.SERVICE_OUT,
+                        outage.service(),
+                        steady.wall(outage.since()),
+                        outage.users() + " users miss it",
+                        false)));
+        board.trouble().ifPresent(why -> alarms.add(new FleetBody.AlarmBody("runtime", null, null, why, false)));
+        RuntimeHealth watch = runtime.health();
+        if (watch.problem() != null) {
+            alarms.add(new FleetBody.AlarmBody("runtime-events", null, null, watch.problem(), false));
+        }
+        return alarms;
+    }
+
+    /// The stops that the controller wants and does not dare are meant.
+    @PostMapping("/acknowledgements")
+    ResponseEntity<Void> acknowledge(@RequestBody Acknowledgement request) {
+        Fields fields = new Fields();
+        Optional<String> alarm = fields.required("alarm", request.alarm(), FleetEndpoint::alarm);
+        Optional<String> reason = fields.optional("reason", request.reason(), FleetEndpoint::reason);
+        fields.check();
+        if (fleet.posting().haltedAt() == null) {
+            throw Refused.conflict("alarm", "there is no such alarm now");
+        }
+        events.tell(NewEvent.ofFleet(
+                EventKind.ACKNOWLEDGED, alarm.orElseThrow(), null, reason.orElse("without a reason"), null));
+        reconciler.acknowledge();
+        return ResponseEntity.noContent().build();
+    }
+
+    private static String alarm(String text) {
+        if (!text.equals(Brakes.BLAST_RADIUS)) {
+            throw new IllegalArgumentException("must be " + Brakes.BLAST_RADIUS + ", the one that waits for it");
+        }
+        return text;
+    }
+
+    private static String reason(String text) {
+        if (text.isBlank() || text.length() > 512) {
+            throw new IllegalArgumentException("must be 1 to 512 characters");
+        }
+        return text;
+    }
+}

@@ -1,0 +1,242 @@
+package org.linekeeper.controller.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.linekeeper.controller.Bodies;
+import org.linekeeper.controller.TestController;
+import org.linekeeper.controller.runtime.FakeRuntime;
+import org.linekeeper.protocol.AccountId;
+import org.linekeeper.protocol.CallDirection;
+import org.linekeeper.protocol.CallId;
+import org.linekeeper.protocol.CallSnapshot;
+import org.linekeeper.protocol.Evidence;
+import org.linekeeper.protocol.Party;
+import org.linekeeper.protocol.RepairRequest;
+import org.linekeeper.protocol.RepairRung;
+import tools.jackson.databind.JsonNode;
+
+/// The recovery ladder from a witness's word to the event, over a fake runtime and fake agents.
+class LadderLifeTest {
+    private static final String[] QUICK = {
+        "linekeeper.ladder.register=100ms,500ms,1,20",
+        "linekeeper.ladder.client=200ms,500ms,1,20",
+        "linekeeper.ladder.session=300ms,500ms,1,20",
+        "linekeeper.ladder.container=400ms,2s,1,20",
+        "linekeeper.ladder.alert=200ms",
+        "linekeeper.ladder.unknown=1s",
+        "linekeeper.ladder.stable=500ms",
+        "linekeeper.ladder.first-pause=50ms",
+        "linekeeper.ladder.longest-pause=100ms",
+        "linekeeper.brakes.service-least=3",
+        "linekeeper.brakes.service-probes=1"
+    };
+
+    private final Path data;
+    private final TestController.Agents agents = new TestController.Agents();
+    private final FakeRuntime runtime = new FakeRuntime(agents);
+    private TestController controller;
+
+    LadderLifeTest(@TempDir Path data) throws IOException {
+        this.data = data;
+        this.controller = TestController.start(data, runtime, QUICK);
+    }
+
+    @AfterEach
+    void stop() {
+        controller.close();
+        runtime.list().sandboxes().forEach(runtime::remove);
+    }
+
+    private static ConditionFactory patiently() {
+        return await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(100));
+    }
+
+    private void create(String name) {
+        assertThat(controller.post("/api/v1/users", Bodies.user(name)).status()).isEqualTo(201);
+        awaitPresence(name);
+    }
+
+    private void awaitPresence(String name) {
+        patiently().untilAsserted(() -> assertThat(controller.presence(name)).isEqualTo("present"));
+    }
+
+    private void awaitRepair(String name, String state) {
+        patiently()
+                .untilAsserted(() -> assertThat(
+                                controller.status(name).at("/repair/state").asString(""))
+                        .isEqualTo(state));
+    }
+
+    private List<JsonNode> events(String user, String kind) {
+        return controller
+                .get("/api/v1/users/" + user + "/events?kind=" + kind)
+                .json()
+                .path("items")
+                .valueStream()
+                .toList()
+                .reversed();
+    }
+
+    @Test
+    void climbsRungByRungUntilAPersonIsNeededAndRemembersItAfterARestart() throws IOException {
+        create("ana");
+        agents.onStart(agent -> agent.see(Evidence.GONE, "logged out"));
+        agents.of("ana").see(Evidence.GONE, "logged out");
+
+        awaitRepair("ana", "needs-person");
+        List<JsonNode> repairs = events("ana", "repair");
+        assertThat(repairs)
+                .extracting(event -> event.path("rung").asString())
+                .containsExactlyInAnyOrder("REGISTER", "CLIENT", "SESSION", "CONTAINER");
+        assertThat(repairs).allSatisfy(event -> {
+            assertThat(event.path("cause").asString()).contains("is gone");
+            assertThat(event.path("evidence").asString()).isEqualTo("logged out");
+            assertThat(event.path("outcome").asString()).isEqualTo("in-vain");
+            assertThat(event.path("durationMillis").asLong()).isPositive();
+        });
+        assertThat(events("ana", "needs-person")).hasSize(1);
+        assertThat(runtime.creations()).isEqualTo(2);
+
+        controller.close();
+        controller = TestController.start(data, runtime, QUICK);
+        awaitRepair("ana", "needs-person");
+        assertThat(events("ana", "repair")).hasSize(4);
+        assertThat(events("ana", "needs-person")).hasSize(1);
+
+        // a person put it right
+        agents.of("ana").see(Evidence.ALIVE, "");
+        patiently().untilAsserted(() -> assertThat(events("ana", "recovered")).hasSize(1));
+    }
+
+    @Test
+    void stopsClimbingWhereARungHelps() {
+        create("ana");
+        agents.of("ana").curedBy(RepairRung.CLIENT);
+        agents.of("ana").see(Evidence.GONE, "logged out");
+
+        awaitPresence("ana");
+        patiently().untilAsserted(() -> assertThat(events("ana", "recovered")).hasSize(1));
+        assertThat(events("ana", "repair"))
+                .extracting(event -> event.path("rung").asString()
+                        + " " + event.path("outcome").asString())
+                .contains("CLIENT done")
+                .noneMatch(event -> event.startsWith("SESSION") || event.startsWith("CONTAINER"));
+        assertThat(agents.of("ana").repairs())
+                .extracting(RepairRequest::rung)
+                .contains(RepairRung.CLIENT)
+                .doesNotContain(RepairRung.SESSION);
+    }
+
+    @Test
+    void climbsNothingDuringACall() {
+        create("ana");
+        List<String> ids = runtime.ids();
+        agents.of("ana").setCalls(List.of(talking()));
+        agents.of("ana").see(Evidence.GONE, "logged out");
+
+        awaitRepair("ana", "waiting");
+        patiently()
+                .untilAsserted(() -> assertThat(
+                                controller.status("ana").at("/repair/detail").asString(""))
+                        .contains("call"));
+        int polls = agents.of("ana").polls();
+        patiently().until(() -> agents.of("ana").polls() > polls + 3);
+        assertThat(events("ana", "repair")).isEmpty();
+        assertThat(runtime.ids()).isEqualTo(ids);
+
+        agents.of("ana").setCalls(List.of());
+        patiently().untilAsserted(() -> assertThat(events("ana", "repair")).isNotEmpty());
+    }
+
+    @Test
+    void givesAnAgentThatHangsANewContainer() {
+        create("ana");
+        List<String> ids = runtime.ids();
+
+        agents.of("ana").hang();
+
+        patiently().untilAsserted(() -> assertThat(runtime.ids()).isNotEqualTo(ids).hasSize(1));
+        awaitPresence("ana");
+        assertThat(events("ana", "alert")).isNotEmpty();
+        assertThat(events("ana", "repair"))
+                .extracting(event -> event.path("rung").asString())
+                .containsExactly("CONTAINER");
+    }
+
+    @Test
+    void asksAPersonAtOnceForAWrongPasswordAndRecoversByItself() {
+        create("ana");
+        agents.of("ana").needPerson("not-authorized", "enter the right password");
+
+        awaitRepair("ana", "needs-person");
+        assertThat(controller.status("ana").at("/repair/detail").asString()).contains("enter the right password");
+        assertThat(events("ana", "repair")).isEmpty();
+
+        agents.of("ana").see(Evidence.ALIVE, "");
+        patiently().untilAsserted(() -> assertThat(events("ana", "recovered")).hasSize(1));
+        assertThat(runtime.creations()).isEqualTo(1);
+    }
+
+    @Test
+    void restartsOnlyAFewWhenManyLoseTheServiceAtOnce() throws IOException {
+        controller.close();
+        List<String> patient = new ArrayList<>(List.of(QUICK));
+        patient.add("linekeeper.ladder.register=5s,500ms,1,20");
+        patient.add("linekeeper.ladder.client=5s,500ms,1,20");
+        patient.add("linekeeper.ladder.session=5s,500ms,1,20");
+        controller = TestController.start(data, runtime, patient.toArray(String[]::new));
+        List<String> names = List.of("u1", "u2", "u3", "u4", "u5", "u6");
+        names.forEach(this::create);
+        List<String> ids = runtime.ids();
+
+        names.forEach(name -> agents.of(name).see(Evidence.GONE, "logged out"));
+
+        patiently()
+                .untilAsserted(() -> assertThat(controller.get("/api/v1/fleet").json().path("alarms").valueStream()
+                                .map(alarm -> alarm.path("alarm").asString()))
+                        .contains("service-out"));
+        patiently()
+                .untilAsserted(() -> assertThat(names.stream()
+                                .filter(name -> controller
+                                        .status(name)
+                                        .at("/repair/detail")
+                                        .asString("")
+                                        .contains("service is out"))
+                                .count())
+                        .isGreaterThanOrEqualTo(4));
+        // two services are out, the account's and the line's: a probe each at a time
+        assertThat(names.stream()
+                        .mapToInt(name -> agents.of(name).repairs().size())
+                        .sum())
+                .isLessThanOrEqualTo(4);
+        assertThat(runtime.ids()).isEqualTo(ids);
+
+        names.forEach(name -> agents.of(name).see(Evidence.ALIVE, ""));
+        patiently()
+                .untilAsserted(() -> assertThat(controller.get("/api/v1/fleet").json().path("alarms").size())
+                        .isZero());
+    }
+
+    private static CallSnapshot talking() {
+        return new CallSnapshot(
+                new CallId("c1"),
+                CallDirection.INCOMING,
+                new AccountId("chat"),
+                new Party("friend@chat.test", "Friend"),
+                CallSnapshot.Phase.TALKING,
+                null,
+                Instant.now(),
+                Instant.now());
+    }
+}

@@ -1,0 +1,202 @@
+package org.linekeeper.controller.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.linekeeper.controller.Bodies;
+import org.linekeeper.controller.TestController;
+import org.linekeeper.controller.runtime.FakeRuntime;
+import org.linekeeper.controller.user.UserId;
+
+/// A runtime that fails, lies, leaves out and falls silent, and a controller that is killed in the middle: nobody is
+/// harmed, nothing is doubled or lost.
+class RuntimeFaultTest {
+    private static final UserId ANA = new UserId("ana");
+
+    private final Path data;
+    private final TestController.Agents agents = new TestController.Agents();
+    private final FakeRuntime runtime = new FakeRuntime(agents);
+    private TestController controller;
+
+    RuntimeFaultTest(@TempDir Path data) throws IOException {
+        this.data = data;
+        this.controller = TestController.start(data, runtime);
+    }
+
+    @AfterEach
+    void stop() {
+        runtime.failEverySecond(false);
+        runtime.lieEverySecond(false);
+        controller.close();
+        runtime.list().sandboxes().forEach(runtime::remove);
+    }
+
+    private static ConditionFactory patiently() {
+        return await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(100));
+    }
+
+    private void create(String name) {
+        assertThat(controller.post("/api/v1/users", Bodies.user(name)).status()).isEqualTo(201);
+    }
+
+    private void awaitPresence(String name) {
+        patiently().untilAsserted(() -> assertThat(controller.presence(name)).isEqualTo("present"));
+    }
+
+    @Test
+    void worksOverARuntimeThatFailsEverySecondTime() {
+        runtime.failEverySecond(true);
+        create("ana");
+        create("ben");
+
+        awaitPresence("ana");
+        awaitPresence("ben");
+        controller.delete("/api/v1/users/ben");
+        patiently().until(() -> controller.get("/api/v1/users/ben").status() == 404);
+        runtime.failEverySecond(false);
+        assertThat(runtime.ids()).hasSize(1);
+        assertThat(runtime.list().profiles()).containsOnlyKeys(ANA);
+        assertThat(runtime.creations()).isEqualTo(2);
+    }
+
+    @Test
+    void worksOverARuntimeThatDoesTheWorkAndReportsAnError() {
+        runtime.lieEverySecond(true);
+        create("ana");
+        create("ben");
+
+        awaitPresence("ana");
+        awaitPresence("ben");
+        controller.delete("/api/v1/users/ben");
+        patiently().until(() -> controller.get("/api/v1/users/ben").status() == 404);
+        assertThat(runtime.ids()).hasSize(1);
+        assertThat(runtime.creations()).isEqualTo(2);
+    }
+
+    @Test
+    void believesNoListingThatLeavesOutWhatWasThere() {
+        create("ana");
+        create("ben");
+        awaitPresence("ana");
+        awaitPresence("ben");
+        List<String> ids = runtime.ids();
+        int polls = agents.of("ana").polls();
+
+        runtime.hide(Set.of(ANA, new UserId("ben")));
+
+        patiently()
+                .untilAsserted(() -> assertThat(controller.get("/api/v1/events?kind=alarm").json().path("items").valueStream()
+                                .map(event -> event.path("rung").asString()))
+                        .containsExactly("short-listing"));
+        patiently().until(() -> agents.of("ana").polls() > polls + 2);
+        assertThat(controller.presence("ana")).isEqualTo("present");
+        assertThat(runtime.ids()).isEqualTo(ids);
+        assertThat(runtime.creations()).isEqualTo(2);
+        runtime.hide(Set.of());
+        patiently()
+                .untilAsserted(() -> assertThat(controller.get("/api/v1/events?kind=alarm-over").json().path("items"))
+                        .hasSize(1));
+    }
+
+    @Test
+    void listensAnewWhenTheEventsHaveFallenSilent() {
+        create("ana");
+        awaitPresence("ana");
+        int before = runtime.listenedAgain();
+        runtime.deafen();
+
+        runtime.crash(ANA, true);
+
+        awaitPresence("ana");
+        patiently().until(() -> runtime.listenedAgain() > before);
+        assertThat(runtime.creations()).isEqualTo(1);
+    }
+
+    /// Changes of a creation: 1 creates, 2 starts.
+    @ParameterizedTest
+    @CsvSource({"1, false", "1, true", "2, false", "2, true"})
+    void aControllerKilledWhileItCreatesIsSucceededByOneThatGoesOn(int change, boolean done) throws IOException {
+        runtime.freezeAt(change, done);
+        create("ana");
+        patiently().until(runtime::frozen);
+
+        controller.close();
+        controller = TestController.start(data, runtime);
+
+        awaitPresence("ana");
+        assertThat(runtime.ids()).hasSize(1);
+        assertThat(runtime.creations()).isEqualTo(1);
+    }
+
+    /// Changes of a deletion: 1 removes the sandbox, 2 the profile.
+    @ParameterizedTest
+    @CsvSource({"1, false", "1, true", "2, false", "2, true"})
+    void aControllerKilledWhileItDeletesIsSucceededByOneThatGoesOn(int change, boolean done) throws IOException {
+        create("ana");
+        create("ben");
+        awaitPresence("ana");
+        awaitPresence("ben");
+        runtime.freezeAt(change, done);
+        controller.delete("/api/v1/users/ana");
+        patiently().until(runtime::frozen);
+
+        controller.close();
+        controller = TestController.start(data, runtime);
+
+        patiently().until(() -> controller.get("/api/v1/users/ana").status() == 404);
+        awaitPresence("ben");
+        assertThat(runtime.list().profiles()).containsOnlyKeys(new UserId("ben"));
+        assertThat(runtime.creations()).isEqualTo(2);
+    }
+
+    /// Between the intent of a repair, which is written down, and its act, and between the act and its record.
+    @ParameterizedTest
+    @CsvSource({"false", "true"})
+    void aRepairThatWasCutOffCountsAsATry(boolean done) throws IOException {
+        String[] quick = {
+            "linekeeper.ladder.container=200ms,2s,1,20",
+            "linekeeper.ladder.unknown=500ms",
+            "linekeeper.ladder.first-pause=100ms"
+        };
+        controller.close();
+        controller = TestController.start(data, runtime, quick);
+        create("ana");
+        awaitPresence("ana");
+        runtime.freezeAt(1, done);
+        agents.of("ana").hang();
+        patiently().until(runtime::frozen);
+
+        controller.close();
+        controller = TestController.start(data, runtime, quick);
+
+        patiently()
+                .untilAsserted(() -> assertThat(controller
+                                .get("/api/v1/users/ana/events?kind=repair")
+                                .json()
+                                .path("items")
+                                .valueStream()
+                                .map(event -> event.path("outcome").asString("")))
+                        .containsExactly("interrupted"));
+        if (done) {
+            awaitPresence("ana");
+            assertThat(runtime.creations()).isEqualTo(2);
+        } else {
+            patiently()
+                    .untilAsserted(() -> assertThat(
+                                    controller.status("ana").at("/repair/state").asString(""))
+                            .isEqualTo("needs-person"));
+            assertThat(runtime.creations()).isEqualTo(1);
+        }
+    }
+}
