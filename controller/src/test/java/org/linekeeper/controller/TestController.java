@@ -122,6 +122,14 @@ public final class TestController implements AutoCloseable {
         return new TestController(application.run("--server.port=0"), data);
     }
 
+    /// Over the real daemon, with sandboxes of whatever image the settings name.
+    public static TestController startOnDocker(Path data, String... settings) throws IOException {
+        SpringApplicationBuilder application = new SpringApplicationBuilder(ControllerApplication.class)
+                .properties("linekeeper.data=" + data, "linekeeper.reconcile.interval=500ms")
+                .properties(settings);
+        return new TestController(application.run("--server.port=0"), data);
+    }
+
     /// For what no request can do.
     public JdbcClient database() {
         return context.getBean(JdbcClient.class);

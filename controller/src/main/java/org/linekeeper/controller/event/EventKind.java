@@ -22,7 +22,11 @@ public enum EventKind {
     /// What an alarm told of is over.
     ALARM_OVER,
     /// A person saw an alarm that waits for it.
-    ACKNOWLEDGED;
+    ACKNOWLEDGED,
+    /// An operation was ordered or taken back.
+    OPERATION,
+    /// A rollout began, took a step or ended.
+    ROLLOUT;
 
     @JsonValue
     public String word() {

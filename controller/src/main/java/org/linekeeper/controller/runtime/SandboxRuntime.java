@@ -34,7 +34,8 @@ public interface SandboxRuntime extends AutoCloseable {
     /// @throws RuntimeFailure while a sandbox still uses it
     void removeProfile(UserId user);
 
-    /// Which build the image's name stands for now, comparable with [ObservedSandbox#image].
+    /// Which build the image's name stands for now, comparable with [ObservedSandbox#image]. A build stands
+    /// for itself, as long as the runtime has it.
     ///
     /// @throws RuntimeFailure where there is no such image
     String imageBuild(String image);

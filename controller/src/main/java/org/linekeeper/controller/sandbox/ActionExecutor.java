@@ -112,6 +112,7 @@ final class ActionExecutor {
         ObservedSandbox sandbox = runtime.create(new SandboxSpec(
                 action.user(),
                 wanted.image(),
+                wanted.build(),
                 incarnation,
                 wanted.edition(),
                 wanted.profileEdition(),

@@ -1,7 +1,7 @@
 package org.linekeeper.controller.sandbox;
 
 /// Whether a user has a call now.
-enum CallEvidence {
+public enum CallEvidence {
     NONE,
     LIVING,
     /// The agent has not said so lately.

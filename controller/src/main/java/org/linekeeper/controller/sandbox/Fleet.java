@@ -27,6 +27,7 @@ final class Fleet {
 
     /// @param sandboxes as they are taken to be, see [Survey]
     void readAll(Collection<WantedUser> users, Map<UserId, ObservedSandbox> found, Map<UserId, Long> volumes) {
+        users.forEach(this::forgiveWhereChanged);
         wanted.clear();
         users.forEach(user -> wanted.put(user.user(), user));
         sandboxes.clear();
@@ -39,6 +40,7 @@ final class Fleet {
     }
 
     void readOne(UserId user, Optional<WantedUser> want, Optional<ObservedSandbox> sandbox, OptionalLong profile) {
+        want.ifPresent(this::forgiveWhereChanged);
         want.ifPresentOrElse(found -> wanted.put(user, found), () -> wanted.remove(user));
         ObservedSandbox before = sandbox.isPresent() ? sandboxes.put(user, sandbox.get()) : sandboxes.remove(user);
         running += (sandbox.filter(Fleet::runs).isPresent() ? 1 : 0) - (before != null && runs(before) ? 1 : 0);
@@ -52,6 +54,14 @@ final class Fleet {
     /// How many sandboxes run.
     int running() {
         return running;
+    }
+
+    /// What failed before may go well with another order.
+    private void forgiveWhereChanged(WantedUser now) {
+        WantedUser before = wanted.get(now.user());
+        if (before != null && !before.order().equals(now.order())) {
+            failures.remove(now.user());
+        }
     }
 
     /// Whether everything was read since the controller's start. Before, nothing is done.

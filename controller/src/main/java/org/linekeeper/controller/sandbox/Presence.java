@@ -6,7 +6,7 @@ import java.util.Locale;
 import org.linekeeper.protocol.Evidence;
 
 /// Whether a user can be reached. Computed, never stored.
-enum Presence {
+public enum Presence {
     /// Container, control link, sound, every account and every line are alive, by the newest settings.
     PRESENT,
     /// Some part is gone.
@@ -29,7 +29,7 @@ enum Presence {
     }
 
     @JsonValue
-    String word() {
+    public String word() {
         return name().toLowerCase(Locale.ROOT);
     }
 }

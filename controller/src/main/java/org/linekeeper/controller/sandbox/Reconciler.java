@@ -20,6 +20,9 @@ import org.linekeeper.controller.runtime.ObservedSandbox;
 import org.linekeeper.controller.runtime.RuntimeFailure;
 import org.linekeeper.controller.runtime.SandboxImage;
 import org.linekeeper.controller.runtime.SandboxRuntime;
+import org.linekeeper.controller.user.FleetChanged;
+import org.linekeeper.controller.user.FleetOrders;
+import org.linekeeper.controller.user.SandboxBuild;
 import org.linekeeper.controller.user.SandboxOrder;
 import org.linekeeper.controller.user.UserChanged;
 import org.linekeeper.controller.user.UserId;
@@ -51,6 +54,8 @@ class Reconciler implements SmartLifecycle {
 
     private final SandboxRuntime runtime;
     private final SandboxImage image;
+    private final Users users;
+    private final FleetOrders fleetOrders;
     private final ActionExecutor executor;
     private final SandboxLinks links;
     private final SightingBoard board;
@@ -81,6 +86,7 @@ class Reconciler implements SmartLifecycle {
             SandboxRuntime runtime,
             SandboxImage image,
             Users users,
+            FleetOrders fleetOrders,
             ActionExecutor executor,
             SandboxLinks links,
             SightingBoard board,
@@ -94,6 +100,8 @@ class Reconciler implements SmartLifecycle {
             SteadyClock clock) {
         this.runtime = runtime;
         this.image = image;
+        this.users = users;
+        this.fleetOrders = fleetOrders;
         this.executor = executor;
         this.links = links;
         this.board = board;
@@ -123,6 +131,8 @@ class Reconciler implements SmartLifecycle {
         record Listed(
                 Survey.@Nullable Reading reading, @Nullable String failure, Optional<Term> term) implements Message {}
 
+        record FleetOrdered() implements Message {}
+
         record TermChanged() implements Message {}
 
         record Acknowledged() implements Message {}
@@ -141,6 +151,11 @@ class Reconciler implements SmartLifecycle {
     @TransactionalEventListener(fallbackExecution = true)
     void settingsChanged(UserChanged change) {
         inbox.add(new Message.Look(change.user(), false));
+    }
+
+    @TransactionalEventListener(fallbackExecution = true)
+    void fleetChanged(FleetChanged change) {
+        inbox.add(new Message.FleetOrdered());
     }
 
     /// A person has seen the blast-radius alarm and means what the controller wants to do.
@@ -228,7 +243,11 @@ class Reconciler implements SmartLifecycle {
                     brakes.acknowledge(begin, Duration.ZERO);
                     concerned.addAll(waiting);
                 }
-                case Message.TermChanged _ -> nextListing = begin;
+                case Message.TermChanged _, Message.FleetOrdered _ -> {
+                    nextListing = begin;
+                    // one that is being read may be older
+                    listAgain = listing;
+                }
                 case Message.Stop _ -> {
                     return false;
                 }
@@ -370,15 +389,20 @@ class Reconciler implements SmartLifecycle {
         }
         Optional<ObservedSandbox> sandbox = fleet.sandbox(user);
         Optional<Failures> failures = fleet.failures(user);
+        // the link first: who sees a new sandbox on the board must not find its predecessor's link
+        links.follow(wanted.get(), sandbox);
+        Optional<String> noImage = wanted.get().order().build() == null ? imageTrouble : Optional.empty();
         board.post(
                 user,
                 new Sighting(
+                        wanted.get().order(),
                         sandbox,
+                        fleet.profile(user),
                         clock.wall(now),
-                        failures.map(Failures::detail).or(() -> imageTrouble),
+                        fleet.busy(user),
+                        failures.map(Failures::detail).or(() -> noImage),
                         failures.map(Failures::count).orElse(0),
                         failures.map(failure -> clock.wall(failure.notBefore()))));
-        links.follow(wanted.get(), sandbox);
     }
 
     /// Only who leads acts, and on nothing that was read before its term.
@@ -388,13 +412,14 @@ class Reconciler implements SmartLifecycle {
         }
         Term acting = term.get();
         Instant now = clock.instant();
-        List<UserWorld> worlds = concerned.stream()
-                .flatMap(user -> fleet.wanted(user).stream())
-                .map(wanted -> world(wanted, now))
-                .toList();
-        if (worlds.isEmpty()) {
+        if (concerned.isEmpty()) {
             return;
         }
+        boolean allPaused = fleetOrders.get().paused();
+        List<UserWorld> worlds = concerned.stream()
+                .flatMap(user -> fleet.wanted(user).stream())
+                .map(wanted -> world(wanted, allPaused, now))
+                .toList();
         Plan plan = ReconcilePlanner.plan(worlds, brakes.gauge(fleet, now), now, limits);
         brakes.planned(plan, fleet.running(), now);
         waiting.removeAll(concerned);
@@ -406,8 +431,9 @@ class Reconciler implements SmartLifecycle {
         }
     }
 
-    private UserWorld world(WantedUser wanted, Instant now) {
+    private UserWorld world(WantedUser wanted, boolean allPaused, Instant now) {
         UserId user = wanted.user();
+        boolean paused = allPaused || wanted.order().paused();
         Instant callsUntil = wanted.order().callsUntil();
         return new UserWorld(
                 user,
@@ -417,17 +443,17 @@ class Reconciler implements SmartLifecycle {
                 fleet.profile(user),
                 links.calls(user),
                 callsUntil == null ? null : clock.steady(callsUntil),
-                wanted.order().paused(),
+                paused,
                 fleet.busy(user),
                 fleet.failures(user).map(Failures::notBefore).orElse(null),
-                examine(wanted, now).climb());
+                examine(wanted, paused, now).climb());
     }
 
     /// What the witnesses say, and what the ladder says to it.
-    private Clinic.Finding examine(WantedUser wanted, Instant now) {
+    private Clinic.Finding examine(WantedUser wanted, boolean paused, Instant now) {
         UserId user = wanted.user();
         boolean concerns = !wanted.deleted()
-                && !wanted.order().paused()
+                && !paused
                 && !fleet.busy(user)
                 && fleet.sandbox(user)
                         .filter(found -> found.state() instanceof ObservedSandbox.State.Running)
@@ -460,16 +486,30 @@ class Reconciler implements SmartLifecycle {
         if (order.wanted() != SandboxOrder.Wanted.RUNNING) {
             return new DesiredSandbox.Stopped(order.profileEdition());
         }
-        return build.<DesiredSandbox>map(known ->
-                        new DesiredSandbox.Running(image.name(), known, order.edition(), order.profileEdition(), false))
+        return madeOf(user)
+                .<DesiredSandbox>map(made -> new DesiredSandbox.Running(
+                        made.image(), made.build(), order.edition(), order.profileEdition(), order.build() != null))
                 .orElseGet(DesiredSandbox.Kept::new);
+    }
+
+    /// Another build is never a reason to replace a sandbox before somebody ordered it for this user.
+    private Optional<SandboxBuild> madeOf(WantedUser user) {
+        return Optional.ofNullable(user.order().build())
+                .or(() -> fleet.sandbox(user.user()).map(found -> new SandboxBuild(found.imageName(), found.image())))
+                .or(() -> build.map(known -> new SandboxBuild(image.name(), known)));
+    }
+
+    private boolean paused(UserId user) {
+        return fleetOrders.get().paused()
+                || users.wanted(user).map(now -> now.order().paused()).orElse(false);
     }
 
     private void carryOut(Action action, Term acting) {
         ActionExecutor.Result result = ActionExecutor.Result.failed(
                 new RuntimeFailure(RuntimeFailure.Scope.SANDBOX, true, "the controller failed: see its log", null));
         try {
-            result = executor.execute(action, acting);
+            // a pause is in force before the next action, also one that was planned before it
+            result = paused(action.user()) ? ActionExecutor.Result.NOTHING : executor.execute(action, acting);
         } catch (LeadershipLost e) {
             LOG.info("{}: nothing was done, {}", action.user(), e.getMessage());
             result = ActionExecutor.Result.NOTHING;

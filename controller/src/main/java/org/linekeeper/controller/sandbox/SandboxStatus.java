@@ -3,6 +3,7 @@ package org.linekeeper.controller.sandbox;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.linekeeper.controller.user.SandboxOrder;
 import org.linekeeper.controller.user.UserId;
 import org.linekeeper.protocol.CallSnapshot;
 
@@ -11,6 +12,7 @@ import org.linekeeper.protocol.CallSnapshot;
 /// @param presentSince      since when every part has been alive; null unless present
 /// @param generation        of the user's settings
 /// @param appliedGeneration of the settings that the agent follows; 0 while that is not known
+/// @param ordered           what people ordered of the sandbox
 /// @param sandbox           null while there is none
 /// @param calls             the ones that go on
 record SandboxStatus(
@@ -19,6 +21,7 @@ record SandboxStatus(
         @Nullable Instant presentSince,
         long generation,
         long appliedGeneration,
+        SandboxOrder ordered,
         @Nullable Sandbox sandbox,
         List<Part> parts,
         List<CallSnapshot> calls) {
@@ -33,6 +36,8 @@ record SandboxStatus(
             String state,
             String container,
             String image,
+            String build,
+            long edition,
             @Nullable Instant startedAt,
             int restarts) {}
 }

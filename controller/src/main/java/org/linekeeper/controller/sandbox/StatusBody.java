@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.linekeeper.controller.user.OrderBody;
 import org.linekeeper.controller.user.UserId;
 import org.linekeeper.protocol.CallSnapshot;
 
@@ -23,18 +24,26 @@ record StatusBody(
         @Nullable Instant presentSince,
         long generation,
         long appliedGeneration,
+
+        OrderBody ordered,
+
+        @Schema(description = "Reconciling is paused, for this user or for everybody")
+        boolean paused,
+
         SandboxStatus.@Nullable Sandbox sandbox,
         List<PartBody> parts,
         List<String> disagreements,
         @Nullable RepairNote repair,
         List<CallSnapshot> calls) {
-    static StatusBody of(SandboxStatus status, @Nullable RepairNote repair) {
+    static StatusBody of(SandboxStatus status, boolean allPaused, @Nullable RepairNote repair) {
         return new StatusBody(
                 status.name(),
                 status.presence(),
                 status.presentSince(),
                 status.generation(),
                 status.appliedGeneration(),
+                OrderBody.of(status.ordered()),
+                allPaused || status.ordered().paused(),
                 status.sandbox(),
                 status.parts().stream().map(PartBody::of).toList(),
                 Disagreements.of(status.parts()),

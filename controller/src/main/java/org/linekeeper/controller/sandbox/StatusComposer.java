@@ -38,6 +38,7 @@ final class StatusComposer {
                 presence == Presence.PRESENT ? presentSince(parts) : null,
                 user.generation(),
                 applied,
+                user.order(),
                 sighting.flatMap(Sighting::sandbox).map(StatusComposer::sandbox).orElse(null),
                 parts,
                 calls);
@@ -119,6 +120,8 @@ final class StatusComposer {
                 word(sandbox.state()),
                 sandbox.name(),
                 sandbox.imageName(),
+                sandbox.image(),
+                sandbox.edition(),
                 sandbox.state() instanceof State.Running running ? running.startedAt() : null,
                 sandbox.restarts());
     }

@@ -1,6 +1,7 @@
 package org.linekeeper.controller.sandbox;
 
 import org.linekeeper.controller.api.Fields;
+import org.linekeeper.controller.user.FleetOrders;
 import org.linekeeper.controller.user.User;
 import org.linekeeper.controller.user.UserId;
 import org.linekeeper.controller.user.Users;
@@ -17,16 +18,19 @@ class StatusEndpoint {
     private final Users users;
     private final Statuses statuses;
     private final SightingBoard board;
+    private final FleetOrders fleet;
 
-    StatusEndpoint(Users users, Statuses statuses, SightingBoard board) {
+    StatusEndpoint(Users users, Statuses statuses, SightingBoard board, FleetOrders fleet) {
         this.users = users;
         this.statuses = statuses;
         this.board = board;
+        this.fleet = fleet;
     }
 
     @GetMapping
     StatusBody status(@PathVariable String name) {
         User user = users.get(Fields.parse("name", name, UserId::new));
-        return StatusBody.of(statuses.of(user), board.note(user.id()).orElse(null));
+        return StatusBody.of(
+                statuses.of(user), fleet.get().paused(), board.note(user.id()).orElse(null));
     }
 }

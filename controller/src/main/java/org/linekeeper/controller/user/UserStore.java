@@ -20,7 +20,7 @@ import org.springframework.transaction.annotation.Transactional;
 @Repository
 class UserStore {
     private static final String COLUMNS = "select name, generation, created_at, deleted_at, uid, wanted, paused,"
-            + " sandbox_edition, profile_edition, calls_until from app_user ";
+            + " sandbox_edition, profile_edition, calls_until, image, build from app_user ";
     private static final RowMapper<WantedUser> WANTED = (row, _) -> new WantedUser(
             new UserId(row.getString("name")),
             row.getLong("generation"),
@@ -84,17 +84,26 @@ class UserStore {
         return found;
     }
 
+    /// As [#wanted], and nobody else changes the row until the transaction ends.
+    public Optional<WantedUser> wantedForChange(UserId id) {
+        return jdbc.sql(COLUMNS + "where name = ? for update")
+                .param(id.name())
+                .query(WANTED)
+                .optional();
+    }
+
     /// @return false where there is a user of this name
     @Transactional
-    public boolean create(User user) {
-        int rows = jdbc.sql("insert into app_user (name, generation, created_at) values (?, ?, ?)"
+    public boolean create(UserId id, Instant now, Settings first) {
+        int rows = jdbc.sql("insert into app_user (name, generation, created_at, image, build) values (?, ?, ?,"
+                        + " (select image from fleet_order where id = 1), (select build from fleet_order where id = 1))"
                         + " on conflict do nothing")
-                .params(user.id().name(), user.generation(), time(user.createdAt()))
+                .params(id.name(), 1, time(now))
                 .update();
         if (rows == 0) {
             return false;
         }
-        settings.insert(user.id(), user.settings());
+        settings.insert(id, first);
         return true;
     }
 
@@ -142,6 +151,7 @@ class UserStore {
                 row.getLong("generation"),
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),
                 instant(row.getObject("deleted_at", OffsetDateTime.class)),
+                order(row),
                 settings.of(id));
     }
 
@@ -151,7 +161,8 @@ class UserStore {
                 row.getBoolean("paused"),
                 row.getLong("sandbox_edition"),
                 row.getLong("profile_edition"),
-                instant(row.getObject("calls_until", OffsetDateTime.class)));
+                instant(row.getObject("calls_until", OffsetDateTime.class)),
+                FleetOrders.build(row));
     }
 
     /// Changes what is ordered of a living user's sandbox; its generation stays.
@@ -159,14 +170,17 @@ class UserStore {
     /// @return false where there is no such user
     public boolean order(UserId id, SandboxOrder order) {
         Instant callsUntil = order.callsUntil();
+        SandboxBuild build = order.build();
         return jdbc.sql("update app_user set wanted = :wanted, paused = :paused, sandbox_edition = :edition,"
-                                + " profile_edition = :profile, calls_until = :until"
+                                + " profile_edition = :profile, calls_until = :until, image = :image, build = :build"
                                 + " where name = :name and deleted_at is null")
-                        .param("wanted", order.wanted().name().toLowerCase(Locale.ROOT))
+                        .param("wanted", order.wanted().word())
                         .param("paused", order.paused())
                         .param("edition", order.edition())
                         .param("profile", order.profileEdition())
                         .param("until", callsUntil == null ? null : time(callsUntil), Types.TIMESTAMP_WITH_TIMEZONE)
+                        .param("image", build == null ? null : build.image(), Types.VARCHAR)
+                        .param("build", build == null ? null : build.build(), Types.VARCHAR)
                         .param("name", id.name())
                         .update()
                 == 1;

@@ -1,7 +1,6 @@
 package org.linekeeper.controller.user;
 
 import java.time.Clock;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongPredicate;
@@ -33,7 +32,7 @@ public class Users {
         return store.find(id).orElseThrow(() -> missing(id));
     }
 
-    /// In the order of names, after the given one.
+    /// In the order of names, after the given one; the deleted ones that are not gone yet among them.
     public List<User> list(String after, int limit) {
         return store.list(after, limit);
     }
@@ -59,9 +58,7 @@ public class Users {
     /// @throws Refused where there is one of this name (409)
     @Transactional
     public User create(UserId id, Settings settings) {
-        // the database keeps microseconds: what is answered now must equal what is read later
-        User user = new User(id, 1, clock.instant().truncatedTo(ChronoUnit.MICROS), null, settings);
-        if (!store.create(user)) {
+        if (!store.create(id, clock.instant(), settings)) {
             throw Refused.conflict(
                     "name",
                     store.wanted(id).filter(WantedUser::deleted).isPresent()
@@ -69,7 +66,7 @@ public class Users {
                             : "there is a user " + id + " already");
         }
         events.publishEvent(new UserChanged(id));
-        return user;
+        return get(id);
     }
 
     /// Changes a user's settings. An equal result changes nothing, the generation neither.
@@ -89,7 +86,7 @@ public class Users {
             throw Refused.conflict("name", "user " + id + " was changed by another request meanwhile: try again");
         }
         events.publishEvent(new UserChanged(id));
-        return new User(id, user.generation() + 1, user.createdAt(), null, changed);
+        return new User(id, user.generation() + 1, user.createdAt(), null, user.order(), changed);
     }
 
     /// @return false where there is no such user, any more
@@ -112,7 +109,7 @@ public class Users {
     /// @throws Refused where there is no such user (404)
     @Transactional
     public SandboxOrder order(UserId id, UnaryOperator<SandboxOrder> change) {
-        SandboxOrder before = store.wanted(id)
+        SandboxOrder before = store.wantedForChange(id)
                 .filter(user -> !user.deleted())
                 .orElseThrow(() -> missing(id))
                 .order();

@@ -45,6 +45,7 @@ public final class FakeRuntime implements SandboxRuntime {
     private final Set<UserId> foreign = new HashSet<>();
     private final AtomicInteger ids = new AtomicInteger();
     private Map<String, String> builds = new HashMap<>(Map.of("image", "build-1"));
+    private final Set<String> kept = new HashSet<>(Set.of("build-1"));
     private Consumer<UserId> hints = _ -> {};
     private @Nullable RuntimeFailure failure;
     private int creations;
@@ -92,18 +93,22 @@ public final class FakeRuntime implements SandboxRuntime {
         if (foreign.contains(spec.user())) {
             throw new RuntimeFailure(Scope.SANDBOX, false, "the name is taken by something else", null);
         }
-        profiles.putIfAbsent(spec.user(), spec.profileEdition());
         Box existing = boxes.get(spec.user());
         if (existing != null) {
             return existing.sandbox();
         }
+        if (!kept.contains(spec.build())) {
+            throw new RuntimeFailure(
+                    Scope.IMAGE, true, "there is no image " + spec.image() + " in the build " + spec.build(), null);
+        }
+        profiles.putIfAbsent(spec.user(), spec.profileEdition());
         creations++;
         ObservedSandbox made = new ObservedSandbox(
                 spec.user(),
                 "fake-" + spec.user(),
                 "id-" + ids.incrementAndGet(),
                 spec.image(),
-                imageBuild(spec.image()),
+                imageBuild(spec.build()),
                 spec.incarnation(),
                 spec.edition(),
                 0,
@@ -156,7 +161,7 @@ public final class FakeRuntime implements SandboxRuntime {
     @Override
     public synchronized String imageBuild(String image) {
         failIfBroken();
-        String build = builds.get(image);
+        String build = kept.contains(image) ? image : builds.get(image);
         if (build == null) {
             throw new RuntimeFailure(Scope.IMAGE, true, "there is no image " + image, null);
         }
@@ -204,6 +209,12 @@ public final class FakeRuntime implements SandboxRuntime {
         Map<String, String> changed = new HashMap<>(builds);
         changed.put(image, build);
         builds = changed;
+        kept.add(build);
+    }
+
+    /// The runtime loses a build, as by a prune.
+    public synchronized void dropBuild(String build) {
+        kept.remove(build);
     }
 
     public synchronized void takeName(UserId user) {

@@ -43,7 +43,7 @@ public abstract class SandboxRuntimeContract {
     protected abstract void killBehindItsBack(ObservedSandbox sandbox);
 
     protected SandboxSpec spec(UserId user, String incarnation) {
-        return new SandboxSpec(user, image(), incarnation, 5, 3, UID, folder);
+        return new SandboxSpec(user, image(), runtime().imageBuild(image()), incarnation, 5, 3, UID, folder);
     }
 
     private ObservedSandbox running(UserId user) {
@@ -68,6 +68,7 @@ public abstract class SandboxRuntimeContract {
         assertThat(made.user()).isEqualTo(ANA);
         assertThat(made.incarnation()).isEqualTo("inc1");
         assertThat(made.edition()).isEqualTo(5);
+        assertThat(made.imageName()).isEqualTo(image());
         assertThat(made.image()).isEqualTo(runtime().imageBuild(image()));
         assertThat(runtime().profile(ANA)).hasValue(3);
     }
@@ -174,6 +175,24 @@ public abstract class SandboxRuntimeContract {
         runtime().remove(runtime().observe(ANA).orElseThrow());
 
         await().untilAsserted(() -> assertThat(runtime().list().sandboxes()).containsExactly(other));
+    }
+
+    @Test
+    void aBuildStandsForItself() {
+        String build = runtime().imageBuild(image());
+
+        assertThat(runtime().imageBuild(build)).isEqualTo(build);
+    }
+
+    @Test
+    void namesTheImageWhoseBuildIsMissing() {
+        SandboxSpec spec = new SandboxSpec(ANA, image(), "sha256:" + "0".repeat(64), "inc1", 5, 3, UID, folder);
+
+        assertThatThrownBy(() -> runtime().create(spec))
+                .isInstanceOfSatisfying(
+                        RuntimeFailure.class,
+                        failure -> assertThat(failure.scope()).isEqualTo(RuntimeFailure.Scope.IMAGE))
+                .hasMessageContaining(image());
     }
 
     @Test

@@ -30,12 +30,18 @@ final class ContainerReader {
                         user,
                         container.getName().substring(1),
                         container.getId(),
-                        Objects.requireNonNullElse(container.getConfig().getImage(), ""),
+                        imageName(container, marks),
                         container.getImageId(),
                         Objects.requireNonNull(marks).getOrDefault(Labels.INCARNATION, ""),
                         Labels.edition(marks),
                         Objects.requireNonNullElse(container.getRestartCount(), 0),
                         state(container)));
+    }
+
+    /// The container itself bears the build only.
+    private static String imageName(InspectContainerResponse container, @Nullable Map<String, String> marks) {
+        String made = Objects.requireNonNullElse(container.getConfig().getImage(), "");
+        return marks == null ? made : marks.getOrDefault(Labels.IMAGE, made);
     }
 
     private State state(InspectContainerResponse container) {

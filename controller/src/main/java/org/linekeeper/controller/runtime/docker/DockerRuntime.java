@@ -119,7 +119,7 @@ final class DockerRuntime implements SandboxRuntime {
             network.ensure();
             ensureProfile(spec);
             try {
-                CreateContainerResponse made = docker.createContainerCmd(spec.image())
+                CreateContainerResponse made = docker.createContainerCmd(spec.build())
                         .withName(labels.name(spec.user()))
                         .withHostName("sandbox")
                         .withUser(spec.uid() + ":" + spec.uid())
@@ -132,7 +132,7 @@ final class DockerRuntime implements SandboxRuntime {
             } catch (ConflictException e) {
                 return adopt(spec.user(), e);
             } catch (NotFoundException e) {
-                throw missingImage(spec.image(), e);
+                throw missingImage(spec.image() + " in the build " + spec.build(), e);
             }
         });
     }

@@ -1,0 +1,43 @@
+package org.linekeeper.controller.rollout;
+
+import java.time.Instant;
+import java.util.List;
+import org.linekeeper.controller.user.UserId;
+
+/// What a look at a rollout leads to.
+///
+/// @param released members that no call holds up any more
+/// @param passed   members that were first seen present on the new build
+record Decision(List<UserId> released, List<UserId> passed, Move move) {
+    Decision {
+        released = List.copyOf(released);
+        passed = List.copyOf(passed);
+    }
+
+    sealed interface Move {
+        /// @param why for people
+        record Stay(String why) implements Move {}
+
+        record StartWave(List<Candidate> users) implements Move {
+            public StartWave {
+                users = List.copyOf(users);
+            }
+        }
+
+        /// The wave went well.
+        record PassWave(Instant nextNotBefore) implements Move {}
+
+        record Finish() implements Move {}
+
+        record RollBack(String reason) implements Move {}
+
+        /// Some go back to their old build.
+        record Return(List<UserId> users) implements Move {
+            public Return {
+                users = List.copyOf(users);
+            }
+        }
+
+        record EndRollback() implements Move {}
+    }
+}

@@ -1,0 +1,168 @@
+package org.linekeeper.controller.rollout;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.linekeeper.controller.leadership.Leadership;
+import org.linekeeper.controller.leadership.LeadershipLost;
+import org.linekeeper.controller.leadership.Term;
+import org.linekeeper.controller.runtime.RuntimeFailure;
+import org.linekeeper.controller.user.SandboxBuild;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.event.TransactionalEventListener;
+
+/// Looks at the rollout that goes on, again and again, on a thread of its own, and now and then at the builds.
+/// Everything it needs is in the database but one thing: since when it has been watching without a gap.
+@Component
+class RolloutLoop implements SmartLifecycle {
+    private static final Logger LOG = LoggerFactory.getLogger(RolloutLoop.class);
+    private static final Duration WHILE_IDLE = Duration.ofSeconds(15);
+    /// Until an image was seen for the first time.
+    /// Or until this controller leads.
+    private static final Duration WITHOUT_IMAGE = Duration.ofSeconds(1);
+    private static final Duration FAREWELL = Duration.ofSeconds(10);
+
+    private final Rollouts rollouts;
+    private final RolloutStore store;
+    private final BuildKeeper builds;
+    private final RolloutSettings settings;
+    private final Leadership leadership;
+    private final Clock clock;
+    private final LinkedBlockingQueue<Boolean> wakes = new LinkedBlockingQueue<>();
+    private Instant watchingSince = Instant.EPOCH;
+    private Instant nextBuilds = Instant.MIN;
+    private volatile String waitsFor = "not looked at yet";
+    private volatile @Nullable Thread owner;
+
+    RolloutLoop(
+            Rollouts rollouts,
+            RolloutStore store,
+            BuildKeeper builds,
+            RolloutSettings settings,
+            Leadership leadership,
+            Clock clock) {
+        this.rollouts = rollouts;
+        this.store = store;
+        this.builds = builds;
+        this.settings = settings;
+        this.leadership = leadership;
+        this.clock = clock;
+    }
+
+    @Override
+    public void start() {
+        watchingSince = clock.instant();
+        owner = Thread.ofVirtual().name("rollouts").start(this::run);
+    }
+
+    @TransactionalEventListener(fallbackExecution = true)
+    void changed(Rollouts.Changed event) {
+        wakes.add(true);
+    }
+
+    /// What the rollout that goes on waits for, for people.
+    String waitsFor() {
+        return waitsFor;
+    }
+
+    private void run() {
+        Duration wait = Duration.ZERO;
+        while (goesOn(wait)) {
+            try {
+                wait = turn();
+            } catch (LeadershipLost e) {
+                LOG.info("The rollouts are another controller's now: {}", e.getMessage());
+                wait = WITHOUT_IMAGE;
+            } catch (RuntimeException e) {
+                LOG.error("A look at the rollouts failed; it is tried again", e);
+                watchingSince = clock.instant();
+                wait = WHILE_IDLE;
+            }
+        }
+    }
+
+    private Duration turn() {
+        Instant now = clock.instant();
+        Optional<Term> term = leadership.term();
+        if (term.isEmpty()) {
+            watchingSince = now;
+            waitsFor = "another controller leads";
+            return WITHOUT_IMAGE;
+        }
+        if (!now.isBefore(nextBuilds)) {
+            nextBuilds = now.plus(lookAtBuilds());
+        }
+        Optional<Rollout> active = store.active();
+        if (active.isEmpty()) {
+            Duration untilBuilds = Duration.between(now, nextBuilds);
+            return untilBuilds.isNegative() ? Duration.ZERO : untilBuilds;
+        }
+        Optional<String> standstill = rollouts.standstill(active.get());
+        if (standstill.isPresent()) {
+            watchingSince = now;
+            waitsFor = standstill.get();
+        } else {
+            waitsFor = rollouts.step(active.get(), watchingSince, term.get());
+        }
+        return settings.interval();
+    }
+
+    /// @return when to look again
+    private Duration lookAtBuilds() {
+        try {
+            builds.keep();
+            if (settings.automatic() && store.active().isEmpty()) {
+                beginByItself();
+            }
+            return settings.interval().compareTo(WHILE_IDLE) < 0 && settings.automatic()
+                    ? settings.interval()
+                    : WHILE_IDLE;
+        } catch (RuntimeFailure e) {
+            LOG.debug("The builds cannot be looked at: {}", e.getMessage());
+            return WITHOUT_IMAGE;
+        }
+    }
+
+    /// Once per build: one that was rolled back is not tried again by itself.
+    private void beginByItself() {
+        SandboxBuild now = builds.configured();
+        if (!store.triedBefore(now) && !builds.isGood(now)) {
+            rollouts.begin(now, settings.terms(), "linekeeper.rollout.automatic");
+        }
+    }
+
+    private boolean goesOn(Duration wait) {
+        try {
+            Boolean going = wakes.poll(wait.toMillis(), TimeUnit.MILLISECONDS);
+            return going == null || going;
+        } catch (InterruptedException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void stop() {
+        wakes.add(false);
+        Thread running = owner;
+        owner = null;
+        try {
+            if (running != null && !running.join(FAREWELL)) {
+                LOG.warn("The rollouts' thread did not end in time");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return owner != null;
+    }
+}

@@ -1,0 +1,239 @@
+package org.linekeeper.controller.rollout;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.linekeeper.controller.sandbox.CallEvidence;
+import org.linekeeper.controller.user.UserId;
+
+/// Decides the next step of a rollout. Pure: no clock, no I/O. Never more users than a wave holds are out because of
+/// it, no wave begins in quiet hours, and a gate that fails sends everybody back.
+///
+/// @param watchingSince since when the fleet has been watched without a gap: time in which nothing was seen or nothing
+///                      was done counts against nobody
+record RolloutPlanner(
+        Rollout rollout,
+        List<Member> members,
+        Map<UserId, Seen> seen,
+        CallTally calls,
+        QuietHours quiet,
+        Instant watchingSince,
+        Instant now) {
+    /// @param candidates asked at most once, and only where a wave may begin
+    Decision plan(Supplier<List<Candidate>> candidates) {
+        return switch (rollout.phase()) {
+            case Phase.Waiting waiting -> decide(waiting(waiting, candidates));
+            case Phase.Out out -> judge(out);
+            case Phase.RollingBack _ -> decide(back());
+            case Phase.Completed _, Phase.RolledBack _ -> stay("it has ended");
+        };
+    }
+
+    private Decision.Move waiting(Phase.Waiting phase, Supplier<List<Candidate>> candidates) {
+        String failed = callsFail();
+        if (failed != null) {
+            return new Decision.Move.RollBack(failed);
+        }
+        if (now.isBefore(phase.notBefore())) {
+            return new Decision.Move.Stay("the next wave begins at " + phase.notBefore() + " at the earliest");
+        }
+        List<Member> judged = members.stream()
+                .filter(member -> member.judged() && of(member).wanted())
+                .toList();
+        int lost = (int) judged.stream().filter(member -> !isPresent(member)).count();
+        boolean tooMany = lost > judged.size() - needed(judged.size());
+        if (tooMany || lost >= rollout.terms().waveSize()) {
+            String words = lost + " of " + judged.size() + " users on the new build are not present";
+            Instant patience =
+                    later(phase.notBefore(), watchingSince).plus(rollout.terms().presentWithin());
+            return now.isBefore(patience) ? new Decision.Move.Stay(words) : new Decision.Move.RollBack(words);
+        }
+        if (quiet.quietUntil(now).isPresent()) {
+            return new Decision.Move.Stay(
+                    "quiet hours until " + quiet.quietUntil(now).get());
+        }
+        return nextWave(rollout.terms().waveSize() - lost, candidates.get());
+    }
+
+    private static Decision.Move nextWave(int places, List<Candidate> candidates) {
+        List<Candidate> users = candidates.stream()
+                .filter(Candidate::settled)
+                .sorted(Comparator.comparing((Candidate user) -> !user.present())
+                        .thenComparing(user -> user.calls() != CallEvidence.NONE)
+                        .thenComparing(Candidate::user))
+                .limit(places)
+                .toList();
+        if (!users.isEmpty()) {
+            return new Decision.Move.StartWave(users);
+        }
+        return candidates.isEmpty()
+                ? new Decision.Move.Finish()
+                : new Decision.Move.Stay(candidates.size() + " users wait for what else was ordered of them");
+    }
+
+    private Decision judge(Phase.Out phase) {
+        List<Member> wave =
+                members.stream().filter(member -> member.wave() == phase.wave()).toList();
+        List<UserId> released = new ArrayList<>();
+        List<UserId> passed = new ArrayList<>();
+        int judged = 0;
+        int present = 0;
+        int failed = 0;
+        int open = 0;
+        for (Member member : wave) {
+            Seen now = of(member);
+            if (!now.wanted()) {
+                continue;
+            }
+            boolean passes =
+                    member.passedAt() != null || now.presentOn(rollout.to().build());
+            if (member.releasedAt() == null && !held(member)) {
+                released.add(member.user());
+            }
+            if (passes && member.passedAt() == null) {
+                passed.add(member.user());
+            }
+            boolean done =
+                    passes || (!member.judged() && runsOn(member, rollout.to().build()));
+            boolean late = !done && isLate(member);
+            judged += member.judged() ? 1 : 0;
+            present += member.judged() && passes ? 1 : 0;
+            failed += member.judged() && late ? 1 : 0;
+            open += done || late ? 0 : 1;
+        }
+        return new Decision(released, passed, verdict(judged, present, failed, open));
+    }
+
+    private Decision.Move verdict(int judged, int present, int failed, int open) {
+        String callsFail = callsFail();
+        if (callsFail != null) {
+            return new Decision.Move.RollBack(callsFail);
+        }
+        if (failed > judged - needed(judged)) {
+            return new Decision.Move.RollBack(failed + " of " + judged + " users of wave "
+                    + rollout.phase().wave() + " were not present within "
+                    + rollout.terms().presentWithin().toSeconds() + " s");
+        }
+        if (open > 0) {
+            return new Decision.Move.Stay(
+                    present + " of " + judged + " users that were present before are present again; open: " + open);
+        }
+        return new Decision.Move.PassWave(now.plus(rollout.terms().pause()));
+    }
+
+    /// Who is out, or still on the old build, goes back at once; of the others as many as there are places.
+    private Decision.Move back() {
+        List<Member> left = members.stream()
+                .filter(member -> member.returnedAt() == null && of(member).wanted())
+                .toList();
+        List<Member> elsewhere = members.stream()
+                .filter(member -> member.returnedAt() == null && !of(member).wanted())
+                .toList();
+        long onTheWay = members.stream()
+                .filter(member -> member.returnedAt() != null && of(member).wanted())
+                .filter(this::isOnTheWayBack)
+                .count();
+        List<UserId> users =
+                new ArrayList<>(elsewhere.stream().map(Member::user).toList());
+        // who was not replaced yet must not be any more
+        left.stream()
+                .filter(member -> runsOn(member, member.old().build()))
+                .forEach(member -> users.add(member.user()));
+        List<Member> replaced = left.stream()
+                .filter(member -> !runsOn(member, member.old().build()))
+                .toList();
+        List<Member> out =
+                replaced.stream().filter(member -> !of(member).present()).toList();
+        out.forEach(member -> users.add(member.user()));
+        replaced.stream()
+                .filter(member -> of(member).present())
+                .sorted(Comparator.comparing((Member member) -> of(member).calls() != CallEvidence.NONE)
+                        .thenComparing(Member::user))
+                .limit(Math.max(0, rollout.terms().waveSize() - onTheWay - out.size()))
+                .forEach(member -> users.add(member.user()));
+        if (!users.isEmpty()) {
+            return new Decision.Move.Return(users);
+        }
+        return left.isEmpty() && onTheWay == 0
+                ? new Decision.Move.EndRollback()
+                : new Decision.Move.Stay(
+                        left.size() + " users are still to go back, " + onTheWay + " are on their way");
+    }
+
+    private boolean isOnTheWayBack(Member member) {
+        Seen user = of(member);
+        if (runsOn(member, member.old().build()) && (user.present() || !member.judged())) {
+            return false;
+        }
+        Instant since = later(later(Objects.requireNonNull(member.returnedAt()), releasedBack(member)), watchingSince);
+        return now.isBefore(since.plus(rollout.terms().presentWithin()));
+    }
+
+    /// A call may hold up the way back as well.
+    private Instant releasedBack(Member member) {
+        boolean held = of(member).running().filter(rollout.to().build()::equals).isPresent()
+                && of(member).calls() != CallEvidence.NONE
+                && now.isBefore(member.callsUntil());
+        return held ? now : Instant.MIN;
+    }
+
+    private boolean isLate(Member member) {
+        Instant released = member.releasedAt();
+        return released != null
+                && !now.isBefore(
+                        later(released, watchingSince).plus(rollout.terms().presentWithin()));
+    }
+
+    /// Whether a call holds up the member's replacement.
+    private boolean held(Member member) {
+        Seen user = of(member);
+        return user.running()
+                        .filter(build -> !build.equals(rollout.to().build()))
+                        .isPresent()
+                && user.calls() != CallEvidence.NONE
+                && now.isBefore(member.callsUntil());
+    }
+
+    private boolean isPresent(Member member) {
+        return of(member).presentOn(rollout.to().build());
+    }
+
+    private boolean runsOn(Member member, String build) {
+        return of(member).running().filter(build::equals).isPresent();
+    }
+
+    private @Nullable String callsFail() {
+        if (calls.ended() < rollout.terms().callMinimum() || calls.ended() == 0) {
+            return null;
+        }
+        double good = 1.0 - (double) calls.failed() / calls.ended();
+        return good < rollout.terms().callSuccessShare()
+                ? calls.failed() + " of " + calls.ended() + " calls over the new build failed"
+                : null;
+    }
+
+    private int needed(int judged) {
+        return (int) Math.ceil(rollout.terms().presenceShare() * judged - 1e-9);
+    }
+
+    private Seen of(Member member) {
+        return Objects.requireNonNull(seen.get(member.user()));
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+
+    private static Decision decide(Decision.Move move) {
+        return new Decision(List.of(), List.of(), move);
+    }
+
+    private static Decision stay(String why) {
+        return decide(new Decision.Move.Stay(why));
+    }
+}

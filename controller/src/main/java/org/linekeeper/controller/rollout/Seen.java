@@ -1,0 +1,15 @@
+package org.linekeeper.controller.rollout;
+
+import java.util.Optional;
+import org.linekeeper.controller.sandbox.CallEvidence;
+
+/// What is seen of a user by now.
+///
+/// @param wanted  exists and is ordered running
+/// @param running the build of the sandbox that runs; empty where none runs
+/// @param present the user can be reached
+record Seen(boolean wanted, Optional<String> running, boolean present, CallEvidence calls) {
+    boolean presentOn(String build) {
+        return present && running.filter(build::equals).isPresent();
+    }
+}

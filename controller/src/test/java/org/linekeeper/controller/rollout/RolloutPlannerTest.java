@@ -1,0 +1,142 @@
+package org.linekeeper.controller.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.linekeeper.controller.sandbox.CallEvidence;
+import org.linekeeper.controller.user.SandboxBuild;
+import org.linekeeper.controller.user.UserId;
+
+class RolloutPlannerTest {
+    private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
+    private static final SandboxBuild OLD = new SandboxBuild("image", "old");
+    private static final SandboxBuild NEW = new SandboxBuild("image", "new");
+    private static final UserId ANA = new UserId("ana");
+    private static final Terms TERMS =
+            new Terms(2, Duration.ofMinutes(5), Duration.ofMinutes(2), Duration.ofMinutes(30), 0.9, 0.9, 5);
+
+    private static Rollout rollout(Phase phase) {
+        return new Rollout("r", 1, NEW, OLD, TERMS, "test", NOW, phase, false);
+    }
+
+    private static Member member(boolean judged, Instant releasedAt) {
+        return new Member(ANA, 1, OLD, judged, NOW.minusSeconds(600), NOW.plusSeconds(1200), releasedAt, null, null);
+    }
+
+    private static Seen absent() {
+        return new Seen(true, Optional.of("new"), false, CallEvidence.UNKNOWN);
+    }
+
+    private static Decision.Move plan(Phase phase, Member member, Seen seen, CallTally calls, Instant watchingSince) {
+        return new RolloutPlanner(
+                        rollout(phase),
+                        List.of(member),
+                        Map.of(ANA, seen),
+                        calls,
+                        QuietHours.none(),
+                        watchingSince,
+                        NOW)
+                .plan(List::of)
+                .move();
+    }
+
+    @Test
+    void whoIsNotPresentInTimeFailsTheGate() {
+        Decision.Move move = plan(
+                new Phase.Out(1, NOW.minusSeconds(600)),
+                member(true, NOW.minusSeconds(120)),
+                absent(),
+                new CallTally(0, 0),
+                NOW.minusSeconds(600));
+
+        assertThat(move).isEqualTo(new Decision.Move.RollBack("1 of 1 users of wave 1 were not present within 120 s"));
+    }
+
+    @Test
+    void timeInWhichNobodyWatchedCountsAgainstNobody() {
+        Decision.Move move = plan(
+                new Phase.Out(1, NOW.minusSeconds(600)),
+                member(true, NOW.minusSeconds(120)),
+                absent(),
+                new CallTally(0, 0),
+                NOW.minusSeconds(119));
+
+        assertThat(move).isInstanceOf(Decision.Move.Stay.class);
+    }
+
+    @Test
+    void whoCouldNotBeReachedBeforeProvesNothing() {
+        Decision.Move move = plan(
+                new Phase.Out(1, NOW.minusSeconds(600)),
+                member(false, NOW.minusSeconds(120)),
+                absent(),
+                new CallTally(0, 0),
+                NOW.minusSeconds(600));
+
+        assertThat(move).isEqualTo(new Decision.Move.PassWave(NOW.plus(TERMS.pause())));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"4, 4, false", "5, 0, false", "10, 1, false", "5, 1, true"})
+    void callsThatFailFailTheGateWhereThereWereEnough(int ended, int failed, boolean rollsBack) {
+        Decision.Move move = plan(
+                new Phase.Waiting(1, NOW.plusSeconds(60)),
+                member(true, NOW.minusSeconds(120)),
+                new Seen(true, Optional.of("new"), true, CallEvidence.NONE),
+                new CallTally(ended, failed),
+                NOW.minusSeconds(600));
+
+        assertThat(move instanceof Decision.Move.RollBack).isEqualTo(rollsBack);
+    }
+
+    @Test
+    void theReachableGoFirstAndThoseInACallAfterThem() {
+        List<Candidate> candidates = List.of(
+                new Candidate(new UserId("a"), OLD, true, false, CallEvidence.NONE),
+                new Candidate(new UserId("b"), OLD, true, true, CallEvidence.LIVING),
+                new Candidate(new UserId("c"), OLD, true, true, CallEvidence.NONE),
+                new Candidate(new UserId("d"), OLD, false, true, CallEvidence.NONE));
+
+        Decision.Move move = new RolloutPlanner(
+                        rollout(new Phase.Waiting(0, NOW)),
+                        List.of(),
+                        Map.of(),
+                        new CallTally(0, 0),
+                        QuietHours.none(),
+                        NOW,
+                        NOW)
+                .plan(() -> candidates)
+                .move();
+
+        assertThat(move).isEqualTo(new Decision.Move.StartWave(List.of(candidates.get(2), candidates.get(1))));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // in January Berlin is an hour ahead, in July two
+        "22:00-06:00, 2026-01-01T20:59:00Z, ''",
+        "22:00-06:00, 2026-01-01T21:00:00Z, 2026-01-02T05:00:00Z",
+        "22:00-06:00, 2026-01-02T04:59:59Z, 2026-01-02T05:00:00Z",
+        "22:00-06:00, 2026-01-02T05:00:00Z, ''",
+        "22:00-06:00, 2026-07-01T20:00:00Z, 2026-07-02T04:00:00Z",
+        "12:00-13:30, 2026-01-01T11:30:00Z, 2026-01-01T12:30:00Z",
+        "12:00-12:00, 2026-01-01T11:00:00Z, ''",
+        "'',          2026-01-01T11:00:00Z, ''",
+        // the night in which the clock goes forward: 03:00 to 05:00 is an hour shorter after 01:00
+        "01:00-05:00, 2026-03-29T00:30:00Z, 2026-03-29T03:00:00Z",
+    })
+    void knowsQuietHoursByTheClockOnTheWall(String hours, String now, String until) {
+        QuietHours quiet = QuietHours.parse(hours, ZoneId.of("Europe/Berlin"));
+
+        assertThat(quiet.quietUntil(Instant.parse(now)).map(Instant::toString).orElse(""))
+                .isEqualTo(until);
+    }
+}
