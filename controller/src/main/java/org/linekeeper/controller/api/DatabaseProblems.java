@@ -49,7 +49,7 @@ class DatabaseProblems {
                 && (e instanceof DataIntegrityViolationException
                         || e instanceof BadSqlGrammarException
                         || e instanceof InvalidDataAccessApiUsageException
-                        || root(e) instanceof SQLException sql && isMistake(sql.getSQLState()));
+                        || (root(e) instanceof SQLException sql && isMistake(sql.getSQLState())));
     }
 
     /// Classes 22 (data), 23 (constraint) and 42 (syntax).

@@ -56,7 +56,7 @@ final class MemoryMeasurement implements Measurement {
     }
 
     private static ProcessMemory read(Sandbox sandbox) {
-        return ProcessMemory.parse(Inside.runAsRoot(sandbox.docker(), sandbox.id(), "sh", "-c", ProcessMemory.SCRIPT));
+        return ProcessMemory.parse(Inside.runBeside(sandbox.docker(), sandbox.id(), "sh", "-c", ProcessMemory.SCRIPT));
     }
 
     private static Samples note(List<ProcessMemory> sandboxes, Report report) {

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 ///
 /// @param kibibytes by the program's name
 public record ProcessMemory(Map<String, Long> kibibytes) {
-    /// Prints for every process `@ name` and its `smaps_rollup`. Only root sees the agent's.
+    /// Prints for every process `@ name` and its `smaps_rollup`. Only root with the right to trace sees the agent's.
     public static final String SCRIPT =
             "for p in /proc/[0-9]*; do echo \"@ $(cat $p/comm)\"; cat $p/smaps_rollup; done 2>/dev/null; true";
 
