@@ -75,7 +75,9 @@ class ControllerStartIT {
         End end = run("--linekeeper.data=" + folder.resolve("data"), "--linekeeper.database.url=" + url);
 
         assertThat(end.code()).isNotZero();
-        assertThat(end.errors()).startsWith("The database at " + url + " cannot be used (").doesNotContain("\n");
+        assertThat(end.errors())
+                .startsWith("The database at " + url + " cannot be used (")
+                .doesNotContain("\n");
     }
 
     @Test

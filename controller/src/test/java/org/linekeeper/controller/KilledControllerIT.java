@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,22 +25,29 @@ class KilledControllerIT {
     @TempDir
     Path folder;
 
-    private ControllerProcess controller;
+    private @Nullable ControllerProcess controller;
 
     @AfterEach
     void end() {
-        controller.kill();
+        controller().kill();
+    }
+
+    private ControllerProcess controller() {
+        if (controller == null) {
+            controller = new ControllerProcess(
+                    ControllerJar.path(),
+                    folder,
+                    List.of(
+                            "--linekeeper.installation=lk-killed-"
+                                    + ProcessHandle.current().pid(),
+                            "--linekeeper.docker.image=linekeeper/no-such-image:none"));
+        }
+        return controller;
     }
 
     @Test
     void losesNothingThatItHasAcknowledged() throws InterruptedException {
-        controller = new ControllerProcess(
-                ControllerJar.path(),
-                folder,
-                List.of(
-                        "--linekeeper.installation=lk-killed-"
-                                + ProcessHandle.current().pid(),
-                        "--linekeeper.docker.image=linekeeper/no-such-image:none"));
+        ControllerProcess controller = controller();
         ConcurrentLinkedQueue<String> acknowledged = new ConcurrentLinkedQueue<>();
         for (int round = 0; round < ROUNDS; round++) {
             controller.launch();
@@ -60,7 +68,7 @@ class KilledControllerIT {
     private void killWhilePosting(String prefix, ConcurrentLinkedQueue<String> acknowledged)
             throws InterruptedException {
         CountDownLatch enough = new CountDownLatch(BEFORE_THE_KILL);
-        ControllerApi api = controller.api();
+        ControllerApi api = controller().api();
         Thread poster = Thread.ofVirtual().start(() -> {
             try {
                 for (int i = 0; ; i++) {
@@ -73,7 +81,7 @@ class KilledControllerIT {
             }
         });
         assertThat(enough.await(60, TimeUnit.SECONDS)).isTrue();
-        controller.kill();
+        controller().kill();
         poster.join();
     }
 }

@@ -18,14 +18,6 @@ import tools.jackson.databind.JsonNode;
 /// gate has nobody to judge, and what is left is whose sandbox is made of what.
 class RolloutIT {
     private static final Duration LONG = Duration.ofSeconds(60);
-    private static final String DOCKERFILE = """
-            FROM debian:trixie-slim
-            RUN mkdir -p /profile /run/linekeeper /run/secrets/linekeeper && chmod 1777 /profile
-            LABEL org.linekeeper.test.build=%s
-            USER 10000:10000
-            CMD ["sleep", "infinity"]
-            """;
-
     private final String installation =
             "lk-rtest-" + UUID.randomUUID().toString().substring(0, 6);
     private final String image = installation + ":it";
@@ -70,16 +62,19 @@ class RolloutIT {
             });
             awaitRunning(controller, one);
 
-            String rollout = controller
-                    .post("/api/v1/rollouts", "{\"pauseSeconds\": 0}")
-                    .header("Location");
+            String rollout =
+                    controller.post("/api/v1/rollouts", "{\"pauseSeconds\": 0}").header("Location");
 
             await().atMost(LONG)
                     .untilAsserted(() -> assertThat(
                                     controller.get(rollout).json().path("phase").asString())
                             .isEqualTo("completed"));
             awaitRunning(controller, two);
-            assertThat(controller.get("/api/v1/fleet/order").json().path("build").asString())
+            assertThat(controller
+                            .get("/api/v1/fleet/order")
+                            .json()
+                            .path("build")
+                            .asString())
                     .isEqualTo(two);
         }
     }
@@ -94,7 +89,13 @@ class RolloutIT {
     }
 
     private void build(String label) {
-        run(DOCKERFILE.formatted(label), "docker", "build", "-q", "-t", image, "-");
+        run("""
+            FROM debian:trixie-slim
+            RUN mkdir -p /profile /run/linekeeper /run/secrets/linekeeper && chmod 1777 /profile
+            LABEL org.linekeeper.test.build=%s
+            USER 10000:10000
+            CMD ["sleep", "infinity"]
+            """.formatted(label), "docker", "build", "-q", "-t", image, "-");
     }
 
     private String imageId() {

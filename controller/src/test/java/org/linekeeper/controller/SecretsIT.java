@@ -83,7 +83,7 @@ class SecretsIT {
         }
         try (Stream<Path> files = Files.walk(data.resolve("identities"))) {
             for (Path file : files.filter(file -> file.endsWith("agent.key")).toList()) {
-                LEAKS.secret("key of the agent " + file.getParent().getFileName(), der(file));
+                LEAKS.secret("key of the agent " + data.relativize(file), der(file));
             }
         }
         LEAKS.secret("key of the authority", der(data.resolve("ca.pem")));
@@ -94,7 +94,7 @@ class SecretsIT {
         String text = Files.readString(pem);
         String body = text.substring(text.indexOf('\n') + 1, text.indexOf("-----END"));
         String der = new String(Base64.getMimeDecoder().decode(body), StandardCharsets.ISO_8859_1);
-        int begin = der.indexOf("\u0002\u0001\u0001\u0004\u0020") + 5;
+        int begin = der.indexOf("\2\1\1\4 ") + 5;
         return der.substring(begin, begin + 32).getBytes(StandardCharsets.ISO_8859_1);
     }
 
@@ -116,7 +116,7 @@ class SecretsIT {
         Waiting.until("the user is present", SOON, stage::isPresent);
         Waiting.until(
                 "nothing needs the old key",
-                Duration.ofSeconds(120),
+                Duration.ofMinutes(2),
                 () -> !note(stage.api().get("/api/v1/keys")).path("rotating").asBoolean(true));
         // the passwords are the same as before: nothing changes
         String same = Stage.USER_PATH + "/accounts/" + Stage.ACCOUNT;

@@ -29,7 +29,9 @@ final class LinkMetrics implements MetricSource {
         double oldest = 0;
         for (LinkReport report : links.reports()) {
             counts.merge(report.link().evidence(), 1, Integer::sum);
-            Instant read = report.reading().map(LinkReport.Reading::readAt).orElse(report.link().since());
+            Instant read = report.reading()
+                    .map(LinkReport.Reading::readAt)
+                    .orElse(report.link().since());
             oldest = Math.max(oldest, Duration.between(read, now).toMillis() / 1e3);
         }
         MetricWriter.Family family = out.gauge("linekeeper_links", "Control links to agents, by what they are.");

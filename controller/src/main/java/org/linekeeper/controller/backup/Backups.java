@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -15,6 +16,7 @@ import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -76,7 +78,7 @@ class Backups {
         Path draft = target.resolveSibling(target.getFileName() + ".draft");
         Path copy = target.resolveSibling(target.getFileName() + ".zip");
         try {
-            TreeMap<String, String> before = fingerprints();
+            SortedMap<String, String> before = fingerprints();
             if (!database.shared()) {
                 // an online backup: consistent in itself, and nobody is locked out
                 jdbc.sql("backup to ?").param(copy.toString()).update();
@@ -102,6 +104,8 @@ class Backups {
             }
             Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
             return true;
+        } catch (NoSuchFileException _) {
+            return false;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
@@ -119,8 +123,8 @@ class Backups {
     }
 
     /// The folder's files in order, each with its time and size.
-    private TreeMap<String, String> fingerprints() throws IOException {
-        TreeMap<String, String> found = new TreeMap<>();
+    private SortedMap<String, String> fingerprints() throws IOException {
+        SortedMap<String, String> found = new TreeMap<>();
         Path root = folder.path();
         try (Stream<Path> files = Files.walk(root)) {
             for (Path file : files.filter(each -> !each.equals(root)).toList()) {
@@ -155,8 +159,9 @@ class Backups {
 
     private static int mode(Set<PosixFilePermission> permissions) {
         int mode = 0;
-        for (PosixFilePermission permission : permissions) {
-            mode |= 0400 >> permission.ordinal();
+        String letters = PosixFilePermissions.toString(permissions);
+        for (int i = 0; i < letters.length(); i++) {
+            mode |= letters.charAt(i) == '-' ? 0 : 0400 >> i;
         }
         return mode;
     }

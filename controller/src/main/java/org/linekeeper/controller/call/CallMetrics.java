@@ -19,8 +19,7 @@ class CallMetrics implements MetricSource {
     private final JdbcClient jdbc;
     private final Tally ended = new Tally(
             "linekeeper_calls_ended_total", "Calls that are over, by outcome and direction.", "outcome", "direction");
-    private final Spread length =
-            Spread.ofSeconds("linekeeper_call_seconds", "How long answered calls lasted.", "");
+    private final Spread length = Spread.ofSeconds("linekeeper_call_seconds", "How long answered calls lasted.", "");
     private final Spread ringing = Spread.ofSeconds(
             "linekeeper_call_answer_seconds", "From a call's beginning until both sides were joined.", "");
     private final Spread loss = Spread.of(

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +32,7 @@ final class DatabaseLease implements Leadership, SmartLifecycle {
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile @Nullable Held held;
     private volatile @Nullable Thread owner;
-    private boolean stopping;
+    private final CountDownLatch stopped = new CountDownLatch(1);
 
     DatabaseLease(JdbcClient jdbc, Duration length, Clock clock) {
         this.jdbc = jdbc;
@@ -145,15 +147,12 @@ final class DatabaseLease implements Leadership, SmartLifecycle {
     /// Waits a quarter of the lease.
     ///
     /// @return false where it is to end
-    private synchronized boolean awaitNext() {
+    private boolean awaitNext() {
         try {
-            if (!stopping) {
-                wait(length.toMillis() / 4);
-            }
+            return !stopped.await(length.toMillis() / 4, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             throw new IllegalStateException("nobody interrupts the lease", e);
         }
-        return !stopping;
     }
 
     /// Gives the lease back, so that another controller need not wait for its end.
@@ -161,10 +160,7 @@ final class DatabaseLease implements Leadership, SmartLifecycle {
     public void stop() {
         Thread running = owner;
         owner = null;
-        synchronized (this) {
-            stopping = true;
-            notifyAll();
-        }
+        stopped.countDown();
         try {
             if (running != null && !running.join(FAREWELL)) {
                 LOG.warn("The lease's thread did not end in time");

@@ -23,8 +23,7 @@ final class ProcessMetrics implements MetricSource {
         out.gauge("process_start_time_seconds", "When the controller was started, in seconds since 1970.")
                 .value(ManagementFactory.getRuntimeMXBean().getStartTime() / 1e3);
         if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system) {
-            out.counter("process_cpu_seconds_total", "Processor time so far.")
-                    .value(system.getProcessCpuTime() / 1e9);
+            out.counter("process_cpu_seconds_total", "Processor time so far.").value(system.getProcessCpuTime() / 1e9);
             out.gauge("process_open_fds", "Open files and sockets.").value(system.getOpenFileDescriptorCount());
             out.gauge("process_max_fds", "How many may be open.").value(system.getMaxFileDescriptorCount());
         }

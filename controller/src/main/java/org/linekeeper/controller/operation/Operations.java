@@ -199,8 +199,7 @@ class Operations {
                         new Target.Outcome(TargetState.CANCELLED, "taken back: " + reading.detail(), now));
             }
         }
-        history.tell(
-                NewEvent.ofFleet(EventKind.OPERATION, operation.kind().word(), id, "it was taken back", null));
+        history.tell(NewEvent.ofFleet(EventKind.OPERATION, operation.kind().word(), id, "it was taken back", null));
         store.cancelled(id, now);
         store.endFinished(now);
     }

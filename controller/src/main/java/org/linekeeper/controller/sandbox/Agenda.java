@@ -58,7 +58,7 @@ final class Agenda {
     /// An entry that a later one replaced is still in the queue.
     private void dropOutdated() {
         Entry first = queue.peek();
-        while (first != null && entries.get(first.user()) != first) {
+        while (first != null && !first.equals(entries.get(first.user()))) {
             queue.remove();
             first = queue.peek();
         }

@@ -198,8 +198,10 @@ final class Clinic {
     private void alert(UserId user, Chart chart, Symptoms symptoms, Instant now) {
         chart.illSince.forEach((part, since) -> {
             Symptoms.Sign sign = symptoms.parts().get(part);
-            boolean silent = sign != null && sign.evidence() == Evidence.UNKNOWN;
-            if (silent && !now.isBefore(since.plus(settings.alert())) && chart.alerted.add(part)) {
+            if (sign != null
+                    && sign.evidence() == Evidence.UNKNOWN
+                    && !now.isBefore(since.plus(settings.alert()))
+                    && chart.alerted.add(part)) {
                 chronicle.tell(new NewEvent(
                         EventKind.ALERT,
                         user,

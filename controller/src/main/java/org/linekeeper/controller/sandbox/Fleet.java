@@ -25,7 +25,7 @@ final class Fleet {
     private int running;
     private boolean readOnce;
 
-    /// @param sandboxes as they are taken to be, see [Survey]
+    /// @param found as they are taken to be, see [Survey]
     void readAll(Collection<WantedUser> users, Map<UserId, ObservedSandbox> found, Map<UserId, Long> volumes) {
         users.forEach(this::forgiveWhereChanged);
         wanted.clear();

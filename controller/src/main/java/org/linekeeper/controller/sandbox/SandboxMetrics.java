@@ -93,12 +93,13 @@ class SandboxMetrics implements MetricSource, SmartLifecycle {
         return links.report(user)
                 .flatMap(report -> report.current(now))
                 .map(SandboxMetrics::presence)
-                .orElse(links.report(user)
-                                .map(LinkReport::link)
-                                .filter(link -> link.evidence() == Evidence.GONE)
-                                .isPresent()
-                        ? Presence.ABSENT
-                        : Presence.UNKNOWN);
+                .orElse(
+                        links.report(user)
+                                        .map(LinkReport::link)
+                                        .filter(link -> link.evidence() == Evidence.GONE)
+                                        .isPresent()
+                                ? Presence.ABSENT
+                                : Presence.UNKNOWN);
     }
 
     private static Presence presence(AgentStatus status) {
@@ -122,8 +123,8 @@ class SandboxMetrics implements MetricSource, SmartLifecycle {
     @Override
     public void write(MetricWriter out) {
         Map<Presence, Integer> users = new EnumMap<>(Presence.class);
-        MetricWriter.Family each =
-                out.gauge("linekeeper_user_present", "Whether the user can be reached: 1, or 0 where not or not known.");
+        MetricWriter.Family each = out.gauge(
+                "linekeeper_user_present", "Whether the user can be reached: 1, or 0 where not or not known.");
         new TreeMap<>(presence).forEach((user, is) -> {
             users.merge(is, 1, Integer::sum);
             each.value(is == Presence.PRESENT ? 1 : 0, "user", user.name());
@@ -151,7 +152,8 @@ class SandboxMetrics implements MetricSource, SmartLifecycle {
                     sighting.sandbox().map(sandbox -> word(sandbox.state())).orElse("none"), 1, Integer::sum);
             failing[0] += sighting.attempts() > 0 ? 1 : 0;
         });
-        MetricWriter.Family family = out.gauge("linekeeper_sandboxes", "Users by their sandbox's state at the runtime.");
+        MetricWriter.Family family =
+                out.gauge("linekeeper_sandboxes", "Users by their sandbox's state at the runtime.");
         STATES.forEach(state -> family.value(counts.getOrDefault(state, 0), "state", state));
         out.gauge("linekeeper_sandboxes_failing", "Users whose last action at the runtime failed.")
                 .value(failing[0]);

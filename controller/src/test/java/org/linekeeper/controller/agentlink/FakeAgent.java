@@ -194,7 +194,8 @@ public final class FakeAgent implements AutoCloseable {
                 List.of(new AgentStatus.ProcessStatus("dino", fine, 0)),
                 fine,
                 spec.accounts().stream()
-                        .map(account -> new AgentStatus.AccountStatus(account.id(), witness, fine, 0, null, personNeeded))
+                        .map(account ->
+                                new AgentStatus.AccountStatus(account.id(), witness, fine, 0, null, personNeeded))
                         .toList(),
                 spec.lines().stream()
                         .map(SipLineSpec::id)

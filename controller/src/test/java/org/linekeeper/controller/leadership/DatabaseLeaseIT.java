@@ -30,8 +30,8 @@ class DatabaseLeaseIT {
     private static DataSource database;
 
     private final Wall wall = new Wall();
-    private final DatabaseLease one = new DatabaseLease(JdbcClient.create(database), LENGTH, wall);
-    private final DatabaseLease two = new DatabaseLease(JdbcClient.create(database), LENGTH, Clock.systemUTC());
+    private final DatabaseLease one = lease(wall);
+    private final DatabaseLease two = lease(Clock.systemUTC());
 
     @BeforeAll
     static void startServer() {
@@ -40,6 +40,10 @@ class DatabaseLeaseIT {
         server.create("lease");
         database = new DriverManagerDataSource(server.url("lease"), Postgresql.USER, server.password());
         Flyway.configure().dataSource(database).load().migrate();
+    }
+
+    private static DatabaseLease lease(Clock clock) {
+        return new DatabaseLease(JdbcClient.create(database), LENGTH, clock);
     }
 
     @AfterAll

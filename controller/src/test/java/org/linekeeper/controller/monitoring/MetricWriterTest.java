@@ -46,7 +46,8 @@ class MetricWriterTest {
         spread.write(out);
 
         assertThat(out.text())
-                .endsWith("s_bucket{le=\"1\"} 1\ns_bucket{le=\"10\"} 2\ns_bucket{le=\"+Inf\"} 3\ns_sum 55.5\ns_count 3\n");
+                .endsWith(
+                        "s_bucket{le=\"1\"} 1\ns_bucket{le=\"10\"} 2\ns_bucket{le=\"+Inf\"} 3\ns_sum 55.5\ns_count 3\n");
     }
 
     @Test

@@ -29,8 +29,8 @@ class MonitoringTest {
     private static final Pattern DOCUMENTED = Pattern.compile("(?m)^\\| `([a-z_]+)` \\| (gauge|counter|histogram) \\|");
     private static final Pattern SCRAPED = Pattern.compile("(?m)^# TYPE ([a-z_]+) (gauge|counter|histogram)$");
     private static final Pattern USED = Pattern.compile("\\b((?:linekeeper|process|jvm)_[a-z_]+)\\b");
-    private static final Pattern SAMPLE =
-            Pattern.compile("[a-z_]+(?:\\{[a-z_]+=\"[^\"\\n]*\"(?:,[a-z_]+=\"[^\"\\n]*\")*})? (?:[0-9.E+-]+|NaN|\\+Inf)");
+    private static final Pattern SAMPLE = Pattern.compile(
+            "[a-z_]+(?:\\{[a-z_]+=\"[^\"\\n]*\"(?:,[a-z_]+=\"[^\"\\n]*\")*})? (?:[0-9.E+-]+|NaN|\\+Inf)");
 
     @TempDir
     private static Path folder;
@@ -60,7 +60,10 @@ class MonitoringTest {
 
     private static Set<String> names(Pattern pattern, String text) {
         TreeSet<String> names = new TreeSet<>();
-        pattern.matcher(text).results().map((MatchResult match) -> match.group(1)).forEach(names::add);
+        pattern.matcher(text)
+                .results()
+                .map((MatchResult match) -> match.group(1))
+                .forEach(names::add);
         return names;
     }
 
@@ -102,7 +105,8 @@ class MonitoringTest {
         try {
             await().until(() -> scrape().contains("linekeeper_listing_ok 0"));
             assertThat(scrape()).contains("linekeeper_runtime_errors_total{request=\"list\",scope=\"runtime\"}");
-            await().until(() -> controller.getAsNobody("/actuator/health/readiness").status() == 503);
+            await().until(() ->
+                    controller.getAsNobody("/actuator/health/readiness").status() == 503);
             assertThat(controller.getAsNobody("/actuator/health/liveness").status())
                     .isEqualTo(200);
         } finally {

@@ -86,8 +86,11 @@ class RolloutsTest {
         for (String name : names) {
             eventually(() -> assertThat(controller.presence(name)).isEqualTo("present"));
         }
-        eventually(() -> assertThat(
-                        controller.get("/api/v1/fleet/order").json().path("build").asString(""))
+        eventually(() -> assertThat(controller
+                        .get("/api/v1/fleet/order")
+                        .json()
+                        .path("build")
+                        .asString(""))
                 .isNotEmpty());
     }
 
@@ -247,11 +250,8 @@ class RolloutsTest {
                 .isEqualTo("rolled_back"));
         runtime.setImage("image", "build-3");
 
-        eventually(() -> assertThat(controller
-                        .get("/api/v1/rollouts")
-                        .json()
-                        .path("items")
-                        .values())
+        eventually(() -> assertThat(
+                        controller.get("/api/v1/rollouts").json().path("items").values())
                 .extracting(rollout -> rollout.path("build").asString())
                 .containsExactly("build-3", "build-2"));
     }

@@ -128,8 +128,8 @@ class LadderLifeTest {
         awaitPresence("ana");
         patiently().untilAsserted(() -> assertThat(events("ana", "recovered")).hasSize(1));
         assertThat(events("ana", "repair"))
-                .extracting(event -> event.path("rung").asString()
-                        + " " + event.path("outcome").asString())
+                .extracting(event -> event.path("rung").asString() + " "
+                        + event.path("outcome").asString())
                 .contains("CLIENT done")
                 .noneMatch(event -> event.startsWith("SESSION") || event.startsWith("CONTAINER"));
         assertThat(agents.of("ana").repairs())
@@ -166,7 +166,8 @@ class LadderLifeTest {
 
         agents.of("ana").hang();
 
-        patiently().untilAsserted(() -> assertThat(runtime.ids()).isNotEqualTo(ids).hasSize(1));
+        patiently()
+                .untilAsserted(() -> assertThat(runtime.ids()).isNotEqualTo(ids).hasSize(1));
         awaitPresence("ana");
         assertThat(events("ana", "alert")).isNotEmpty();
         assertThat(events("ana", "repair"))
@@ -203,7 +204,11 @@ class LadderLifeTest {
         names.forEach(name -> agents.of(name).see(Evidence.GONE, "logged out"));
 
         patiently()
-                .untilAsserted(() -> assertThat(controller.get("/api/v1/fleet").json().path("alarms").valueStream()
+                .untilAsserted(() -> assertThat(controller
+                                .get("/api/v1/fleet")
+                                .json()
+                                .path("alarms")
+                                .valueStream()
                                 .map(alarm -> alarm.path("alarm").asString()))
                         .contains("service-out"));
         patiently()
@@ -224,7 +229,11 @@ class LadderLifeTest {
 
         names.forEach(name -> agents.of(name).see(Evidence.ALIVE, ""));
         patiently()
-                .untilAsserted(() -> assertThat(controller.get("/api/v1/fleet").json().path("alarms").size())
+                .untilAsserted(() -> assertThat(controller
+                                .get("/api/v1/fleet")
+                                .json()
+                                .path("alarms")
+                                .size())
                         .isZero());
     }
 

@@ -25,7 +25,7 @@ final class PlanBench {
         long actions = 0;
         for (int pass = -WARM_UP; pass < seconds.length; pass++) {
             long start = System.nanoTime();
-            Plan plan = ReconcilePlanner.plan(fleet, 0, NOW, new Limits(10));
+            Plan plan = ReconcilePlanner.plan(fleet, Worlds.free(), NOW, Worlds.limits(10));
             if (pass >= 0) {
                 seconds[pass] = (System.nanoTime() - start) / 1e9;
             }
@@ -49,14 +49,15 @@ final class PlanBench {
         return new UserWorld(
                 user,
                 100_000,
-                new DesiredSandbox.Running("image", "build", 1, 1),
+                new DesiredSandbox.Running("image", "build", 1, 1, true),
                 kind == 0 ? Optional.empty() : Optional.of(sandbox(user, kind)),
                 OptionalLong.of(1),
                 CallEvidence.NONE,
                 null,
                 false,
                 false,
-                null);
+                null,
+                Optional.empty());
     }
 
     private static ObservedSandbox sandbox(UserId user, int kind) {

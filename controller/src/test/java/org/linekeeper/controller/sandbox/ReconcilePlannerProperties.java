@@ -103,10 +103,7 @@ class ReconcilePlannerProperties {
             @ForAll @IntRange(min = 1, max = 5) int limit,
             @ForAll @IntRange(max = 8) int underWay) {
         long starts = ReconcilePlanner.plan(
-                        world,
-                        Worlds.gauge(underWay, 1000, 0, false, Map.of()),
-                        Worlds.NOW,
-                        Worlds.limits(limit))
+                        world, Worlds.gauge(underWay, 1000, 0, false, Map.of()), Worlds.NOW, Worlds.limits(limit))
                 .actions()
                 .stream()
                 .filter(Action::starts)
@@ -163,8 +160,7 @@ class ReconcilePlannerProperties {
     @Property
     void aHaltHoldsBackNothingThatPeopleOrdered(@ForAll("worlds") List<UserWorld> world) {
         Plan free = plan(world, AMPLE);
-        Plan halted = ReconcilePlanner.plan(
-                world, Worlds.gauge(0, 1000, 0, true, Map.of()), Worlds.NOW, AMPLE);
+        Plan halted = ReconcilePlanner.plan(world, Worlds.gauge(0, 1000, 0, true, Map.of()), Worlds.NOW, AMPLE);
 
         assertThat(halted.actions())
                 .containsExactlyInAnyOrderElementsOf(free.actions().stream()

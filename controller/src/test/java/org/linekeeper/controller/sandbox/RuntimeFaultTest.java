@@ -96,7 +96,11 @@ class RuntimeFaultTest {
         runtime.hide(Set.of(ANA, new UserId("ben")));
 
         patiently()
-                .untilAsserted(() -> assertThat(controller.get("/api/v1/events?kind=alarm").json().path("items").valueStream()
+                .untilAsserted(() -> assertThat(controller
+                                .get("/api/v1/events?kind=alarm")
+                                .json()
+                                .path("items")
+                                .valueStream()
                                 .map(event -> event.path("rung").asString()))
                         .containsExactly("short-listing"));
         patiently().until(() -> agents.of("ana").polls() > polls + 2);
@@ -105,7 +109,10 @@ class RuntimeFaultTest {
         assertThat(runtime.creations()).isEqualTo(2);
         runtime.hide(Set.of());
         patiently()
-                .untilAsserted(() -> assertThat(controller.get("/api/v1/events?kind=alarm-over").json().path("items"))
+                .untilAsserted(() -> assertThat(controller
+                                .get("/api/v1/events?kind=alarm-over")
+                                .json()
+                                .path("items"))
                         .hasSize(1));
     }
 

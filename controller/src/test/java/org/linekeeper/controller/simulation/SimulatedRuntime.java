@@ -137,6 +137,18 @@ final class SimulatedRuntime implements SandboxRuntime {
     }
 
     @Override
+    public void listenAgain() {
+        Wire following = events;
+        if (following != null) {
+            try {
+                following.close();
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        }
+    }
+
+    @Override
     public RuntimeHealth health() {
         return health;
     }

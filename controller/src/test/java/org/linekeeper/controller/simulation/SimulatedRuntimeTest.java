@@ -59,6 +59,7 @@ class SimulatedRuntimeTest extends SandboxRuntimeContract {
         return new SandboxSpec(
                 user,
                 plain.image(),
+                plain.build(),
                 incarnation,
                 plain.edition(),
                 plain.profileEdition(),
@@ -107,7 +108,8 @@ class SimulatedRuntimeTest extends SandboxRuntimeContract {
             assertThat(wire.ask("repairs", null).result()).hasSize(1);
             assertThat(Objects.requireNonNull(wire.ask("count", null).result())
                             .path("running")
-                            .asInt()).isEqualTo(1);
+                            .asInt())
+                    .isEqualTo(1);
         }
     }
 }

@@ -62,7 +62,8 @@ public record JavaCommand(List<String> options, List<String> entry, boolean isPr
             throw new LabException("the controller's start is not prepared for this build: run scripts/setup");
         }
         try {
-            List<String> prepared = Files.readAllLines(Path.of(options.getFirst().substring(1)));
+            List<String> prepared =
+                    Files.readAllLines(Path.of(options.getFirst().substring(1)));
             String path = prepared.getLast().replace("\"", "");
             JavaCommand longer = with("-cp", path + java.io.File.pathSeparator + jar.toAbsolutePath());
             return new JavaCommand(longer.options(), main.length == 0 ? entry : List.of(main), true);

@@ -16,9 +16,7 @@ class MeasuredConfiguration {
         return new BeanPostProcessor() {
             @Override
             public Object postProcessAfterInitialization(Object bean, String name) {
-                return bean instanceof SandboxRuntime runtime
-                        ? new MeasuredRuntime(runtime, clock.getObject())
-                        : bean;
+                return bean instanceof SandboxRuntime runtime ? new MeasuredRuntime(runtime, clock.getObject()) : bean;
             }
         };
     }

@@ -124,6 +124,11 @@ final class MeasuredRuntime implements SandboxRuntime {
     }
 
     @Override
+    public void listenAgain() {
+        runtime.listenAgain();
+    }
+
+    @Override
     public void follow(Consumer<UserId> listener) {
         runtime.follow(user -> {
             hints.add();

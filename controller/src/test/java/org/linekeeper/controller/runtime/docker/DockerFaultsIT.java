@@ -3,6 +3,7 @@ package org.linekeeper.controller.runtime.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.github.dockerjava.api.DockerClient;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -52,10 +53,12 @@ class DockerFaultsIT {
                 DataSize.ofMegabytes(512),
                 256,
                 512);
+        DockerClient docker = DockerConfiguration.client(settings, Duration.ofSeconds(10));
         DockerRuntime runtime = new DockerRuntime(
-                DockerConfiguration.client(settings, Duration.ofSeconds(10)),
+                docker,
                 DockerConfiguration.client(settings, Duration.ZERO),
                 settings,
+                new SandboxNetwork(docker, settings.network(), new Labels(INSTALLATION)),
                 INSTALLATION,
                 Clock.systemUTC());
         controller = TestController.start(

@@ -78,7 +78,8 @@ class HostileClientIT {
         Path identity = new SandboxIdentities(data, authority, installation).issue(USER.name(), "one", UID);
         runtime = new DockerRuntime(
                 DOCKER, DOCKER, SETTINGS, new SandboxNetwork(DOCKER, NAME, LABELS), "lk-hostile", Clock.systemUTC());
-        sandbox = runtime.create(new SandboxSpec(USER, SETTINGS.image(), "one", 1, 1, UID, identity));
+        sandbox = runtime.create(new SandboxSpec(
+                USER, SETTINGS.image(), runtime.imageBuild(SETTINGS.image()), "one", 1, 1, UID, identity));
         runtime.start(sandbox);
         awaitTheSession();
     }

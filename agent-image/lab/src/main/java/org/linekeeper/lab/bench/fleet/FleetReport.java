@@ -35,9 +35,7 @@ final class FleetReport {
     /// Empty where there is no aim, or no value.
     Optional<Boolean> reached(FleetFigure figure) {
         Double value = values.get(figure);
-        return value == null || Double.isNaN(figure.aim())
-                ? Optional.empty()
-                : Optional.of(figure.reachedBy(value));
+        return value == null || Double.isNaN(figure.aim()) ? Optional.empty() : Optional.of(figure.reachedBy(value));
     }
 
     /// As `bench-fleet.json` has it: the figures under their names, then aims, explanations and the run.

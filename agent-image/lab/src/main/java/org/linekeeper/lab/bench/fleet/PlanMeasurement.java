@@ -39,7 +39,8 @@ final class PlanMeasurement implements FleetMeasurement {
         command.addAll(plan.words());
         command.addAll(List.of(Integer.toString(size), Integer.toString(PASSES)));
         try {
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
             String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             List<Double> seconds = printed.lines()
                     .filter(line -> line.matches("[0-9.E-]+"))

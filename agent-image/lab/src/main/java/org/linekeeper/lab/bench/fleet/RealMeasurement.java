@@ -72,7 +72,10 @@ final class RealMeasurement implements FleetMeasurement {
     private static void memory(FleetRun run, Bed bed, FleetReport report) {
         ProcessFigures process = process(bed);
         double resident = process.residentMegabytes();
-        report.note(FleetFigure.RSS, SecondsExplained.rounded(resident), Map.of("sandboxes", bed.users().size()));
+        report.note(
+                FleetFigure.RSS,
+                SecondsExplained.rounded(resident),
+                Map.of("sandboxes", bed.users().size()));
         run.say("the controller holds %.0f MB".formatted(resident));
     }
 
@@ -136,9 +139,7 @@ final class RealMeasurement implements FleetMeasurement {
             for (int death = 0; death < RESTARTS; death++) {
                 away.add(killedAndBack(bed.stage().controller()));
                 Waiting.until(
-                        "all are present again",
-                        WITHIN,
-                        () -> users.stream().allMatch(bed::isPresent));
+                        "all are present again", WITHIN, () -> users.stream().allMatch(bed::isPresent));
             }
             for (SippEcho call : calls) {
                 broken += isUp(call) ? 0 : 1;
@@ -154,14 +155,23 @@ final class RealMeasurement implements FleetMeasurement {
             }
         }
         Map<String, String> after = identities(bed, users);
-        long disturbed =
-                users.stream().filter(user -> !Objects.equals(before.get(user), after.get(user))).count();
+        long disturbed = users.stream()
+                .filter(user -> !Objects.equals(before.get(user), after.get(user)))
+                .count();
         Samples samples = new Samples(away);
         report.note(FleetFigure.RESTART, SecondsExplained.rounded(samples.most()), SecondsExplained.of(samples));
         report.note(
                 FleetFigure.DISTURBED,
                 (double) disturbed + broken,
-                Map.of("restarts", RESTARTS, "containers", disturbed, "calls_up", calls.size(), "calls_broken", broken));
+                Map.of(
+                        "restarts",
+                        RESTARTS,
+                        "containers",
+                        disturbed,
+                        "calls_up",
+                        calls.size(),
+                        "calls_broken",
+                        broken));
         run.say("the API serves again after %.2f s at most; %d containers and %d calls were disturbed"
                 .formatted(samples.most(), disturbed, broken));
     }
@@ -206,14 +216,16 @@ final class RealMeasurement implements FleetMeasurement {
 
     static void pause(Duration length) {
         Instant end = Instant.now().plus(length);
-        Waiting.until("it has settled", length.multipliedBy(2), () -> Instant.now().isAfter(end));
+        Waiting.until(
+                "it has settled", length.multipliedBy(2), () -> Instant.now().isAfter(end));
     }
 
     /// For the report.
     static Map<String, Object> explained(List<Double> ours, List<Double> docker) {
         Map<String, Object> explained = new LinkedHashMap<>();
         explained.put("seconds", ours.stream().map(SecondsExplained::rounded).toList());
-        explained.put("docker_seconds", docker.stream().map(SecondsExplained::rounded).toList());
+        explained.put(
+                "docker_seconds", docker.stream().map(SecondsExplained::rounded).toList());
         return explained;
     }
 }

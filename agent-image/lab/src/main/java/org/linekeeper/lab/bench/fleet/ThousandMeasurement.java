@@ -48,14 +48,19 @@ final class ThousandMeasurement implements FleetMeasurement {
         double spent = site.figures().processorTime().minus(busy).toMillis();
         double percent = 100 * spent / Duration.between(start, Instant.now()).toMillis();
         Map<String, Object> why = Map.of(
-                "seconds", IDLE.toSeconds(),
-                "requests_to_agents", site.count().path("requests").asLong() - requests);
+                "seconds",
+                IDLE.toSeconds(),
+                "requests_to_agents",
+                site.count().path("requests").asLong() - requests);
         report.note(FleetFigure.IDLE, SecondsExplained.rounded(percent), why);
         run.say("%.2f %% of a core".formatted(percent));
     }
 
     private static void pause(Duration length) {
         Instant end = Instant.now().plus(length);
-        Waiting.until("nothing happened for a while", length.multipliedBy(2), () -> Instant.now().isAfter(end));
+        Waiting.until(
+                "nothing happened for a while",
+                length.multipliedBy(2),
+                () -> Instant.now().isAfter(end));
     }
 }
