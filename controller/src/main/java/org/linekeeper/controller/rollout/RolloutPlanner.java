@@ -60,7 +60,11 @@ record RolloutPlanner(
         return nextWave(rollout.terms().waveSize() - lost, candidates.get());
     }
 
-    private static Decision.Move nextWave(int places, List<Candidate> candidates) {
+    private Decision.Move nextWave(int places, List<Candidate> candidates) {
+        boolean early = now.isBefore(watchingSince.plus(rollout.terms().presentWithin()));
+        if (early && candidates.stream().anyMatch(user -> !user.known())) {
+            return new Decision.Move.Stay("it is not known yet who is present");
+        }
         List<Candidate> users = candidates.stream()
                 .filter(Candidate::settled)
                 .sorted(Comparator.comparing((Candidate user) -> !user.present())

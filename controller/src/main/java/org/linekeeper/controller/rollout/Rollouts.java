@@ -319,9 +319,13 @@ class Rollouts {
         Optional<ObservedSandbox> running = views.sighting(id)
                 .flatMap(Sighting::sandbox)
                 .filter(sandbox -> sandbox.state() instanceof State.Running);
-        boolean present =
-                user.filter(found -> views.presence(found) == Presence.PRESENT).isPresent();
-        return new Seen(wanted, running.map(ObservedSandbox::image), present, views.calls(id));
+        Presence presence = user.map(views::presence).orElse(Presence.UNKNOWN);
+        return new Seen(
+                wanted,
+                running.map(ObservedSandbox::image),
+                presence != Presence.UNKNOWN,
+                presence == Presence.PRESENT,
+                views.calls(id));
     }
 
     /// Those who run on another build. Whoever is paused keeps the old one; whoever is stopped gets it at the end.
@@ -341,7 +345,7 @@ class Rollouts {
             boolean settled =
                     sandbox.filter(found -> found.edition() < order.edition()).isEmpty();
             Seen seen = seen(user.user());
-            candidates.add(new Candidate(user.user(), old, settled, seen.present(), seen.calls()));
+            candidates.add(new Candidate(user.user(), old, settled, seen.known(), seen.present(), seen.calls()));
         }
         return candidates;
     }

@@ -7,8 +7,9 @@ import org.linekeeper.controller.sandbox.CallEvidence;
 ///
 /// @param wanted  exists and is ordered running
 /// @param running the build of the sandbox that runs; empty where none runs
+/// @param known   whether the user can be reached is known
 /// @param present the user can be reached
-record Seen(boolean wanted, Optional<String> running, boolean present, CallEvidence calls) {
+record Seen(boolean wanted, Optional<String> running, boolean known, boolean present, CallEvidence calls) {
     boolean presentOn(String build) {
         return present && running.filter(build::equals).isPresent();
     }

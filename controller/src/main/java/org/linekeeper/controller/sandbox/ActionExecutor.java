@@ -125,7 +125,8 @@ final class ActionExecutor {
 
     /// A listing may have been cut short: what is forgotten must be gone.
     private void forget(UserId user, Term term) {
-        if (runtime.observe(user).isPresent() || runtime.profile(user).isPresent()) {
+        if (Insistence.ask(() -> runtime.observe(user)).isPresent()
+                || Insistence.ask(() -> runtime.profile(user)).isPresent()) {
             throw new RuntimeFailure(
                     RuntimeFailure.Scope.SANDBOX, true, "the sandbox or profile of " + user + " is still there", null);
         }

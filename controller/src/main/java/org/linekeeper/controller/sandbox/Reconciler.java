@@ -145,7 +145,10 @@ class Reconciler implements SmartLifecycle {
         links.follow(user -> inbox.add(new Message.Heard(user)));
         runtime.follow(user -> inbox.add(new Message.Look(user, true)));
         leadership.follow(() -> inbox.add(new Message.TermChanged()));
-        owner = Thread.ofVirtual().name("reconcile").start(this::run);
+        Thread loop = Thread.ofVirtual().name("reconcile").unstarted(this::run);
+        // it goes on as long as it has an owner
+        owner = loop;
+        loop.start();
     }
 
     @TransactionalEventListener(fallbackExecution = true)

@@ -41,6 +41,9 @@ final class Survey {
     private final Chronicle chronicle;
     private final Map<UserId, Long> servicesOf = new HashMap<>();
     private final Set<UserId> announced = new HashSet<>();
+    /// Changes that were seen before the runtime told of them, if it ever does.
+    private final Set<UserId> unannounced = new HashSet<>();
+    private Set<UserId> overdue = Set.of();
     private Set<UserId> knownOrphans = Set.of();
     private final Set<UserId> touched = new HashSet<>();
     private boolean shortened;
@@ -56,11 +59,13 @@ final class Survey {
     /// The runtime named this user as one whose sandbox may have changed.
     void announced(UserId user) {
         announced.add(user);
+        unannounced.remove(user);
     }
 
     /// A listing is about to be read.
     void begin() {
         touched.clear();
+        overdue = Set.copyOf(unannounced);
     }
 
     /// What is known of this user is younger than a listing that is being read.
@@ -74,7 +79,7 @@ final class Survey {
     ///
     /// @throws RuntimeFailure where the runtime cannot be read
     Reading read() {
-        return new Reading(users.wanted(), runtime.list());
+        return new Reading(users.wanted(), Insistence.ask(runtime::list));
     }
 
     /// @return whether all that is missing was confirmed; else another listing should follow soon
@@ -158,10 +163,15 @@ final class Survey {
                 .filter(user -> !announced.contains(user) && !touched.contains(user) && !fleet.busy(user))
                 .filter(user -> changed(fleet.sandbox(user), Optional.ofNullable(found.get(user))))
                 .findFirst();
-        missed.ifPresent(user -> {
-            LOG.warn("A change of {} was not announced by the runtime: its events are listened to anew", user);
-            runtime.listenAgain();
-        });
+        overdue.stream()
+                .filter(unannounced::contains)
+                .findFirst()
+                .or(() -> missed)
+                .ifPresent(user -> {
+                    LOG.warn("A change of {} was not announced by the runtime: its events are listened to anew", user);
+                    runtime.listenAgain();
+                });
+        unannounced.removeAll(overdue);
     }
 
     private static boolean changed(Optional<ObservedSandbox> before, Optional<ObservedSandbox> now) {
@@ -176,7 +186,13 @@ final class Survey {
     void readOne(UserId user, Instant now) {
         touched.add(user);
         Optional<WantedUser> wanted = users.wanted(user);
-        fleet.readOne(user, wanted, runtime.observe(user), runtime.profile(user));
+        Optional<ObservedSandbox> before = fleet.sandbox(user);
+        Optional<ObservedSandbox> found = Insistence.ask(() -> runtime.observe(user));
+        fleet.readOne(user, wanted, found, Insistence.ask(() -> runtime.profile(user)));
+        boolean told = announced.remove(user);
+        if (!told && !fleet.busy(user) && changed(before, found)) {
+            unannounced.add(user);
+        }
         if (wanted.isPresent()) {
             learnServices(List.of(wanted.get()), now);
         } else {

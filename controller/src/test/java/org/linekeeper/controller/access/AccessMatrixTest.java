@@ -70,6 +70,28 @@ class AccessMatrixTest {
             GET    /api/v1/stream                      . . . f a
             GET    /api/v1/events                      . . . f a
             GET    /api/v1/users/{}/events             . . o f a
+            GET    /api/v1/statuses                    . . . f a
+            GET    /api/v1/fleet                       . . . f a
+            POST   /api/v1/fleet/acknowledgements      . . . f a
+            GET    /api/v1/fleet/order                 . . . f a
+            PUT    /api/v1/fleet/pause                 . . . f a
+            GET    /api/v1/operations                  . . . f a
+            POST   /api/v1/operations/{}               . . . f a
+            POST   /api/v1/operations/{}/preview       . . . f a
+            POST   /api/v1/operations/wipe             . . . . a
+            POST   /api/v1/operations/delete           . . . . a
+            GET    /api/v1/operations/{}               . . . f a
+            GET    /api/v1/operations/{}/targets       . . . f a
+            POST   /api/v1/operations/{}/cancel        . . . f a
+            GET    /api/v1/rollouts                    . . . f a
+            POST   /api/v1/rollouts                    . . . f a
+            GET    /api/v1/rollouts/{}                 . . . f a
+            GET    /api/v1/rollouts/{}/targets         . . . f a
+            POST   /api/v1/rollouts/{}/pause           . . . f a
+            POST   /api/v1/rollouts/{}/resume          . . . f a
+            POST   /api/v1/rollouts/{}/roll-back       . . . f a
+            GET    /api/v1/isolation                   . . . f a
+            POST   /api/v1/backups                     . . . . a
             GET    /api/v1/people                      . . . . a
             POST   /api/v1/people                      . . . . a
             GET    /api/v1/people/{}                   . . . . a

@@ -32,7 +32,7 @@ class RolloutPlannerTest {
     }
 
     private static Seen absent() {
-        return new Seen(true, Optional.of("new"), false, CallEvidence.UNKNOWN);
+        return new Seen(true, Optional.of("new"), true, false, CallEvidence.UNKNOWN);
     }
 
     private static Decision.Move plan(Phase phase, Member member, Seen seen, CallTally calls, Instant watchingSince) {
@@ -90,20 +90,41 @@ class RolloutPlannerTest {
         Decision.Move move = plan(
                 new Phase.Waiting(1, NOW.plusSeconds(60)),
                 member(true, NOW.minusSeconds(120)),
-                new Seen(true, Optional.of("new"), true, CallEvidence.NONE),
+                new Seen(true, Optional.of("new"), true, true, CallEvidence.NONE),
                 new CallTally(ended, failed),
                 NOW.minusSeconds(600));
 
         assertThat(move instanceof Decision.Move.RollBack).isEqualTo(rollsBack);
     }
 
+    @ParameterizedTest
+    @CsvSource({"119, false", "120, true"})
+    void noWaveBeginsBeforeItCouldBeKnownWhoIsPresent(int watchedSeconds, boolean begins) {
+        List<Candidate> candidates = List.of(
+                new Candidate(new UserId("a"), OLD, true, true, true, CallEvidence.NONE),
+                new Candidate(new UserId("b"), OLD, true, false, false, CallEvidence.UNKNOWN));
+
+        Decision.Move move = new RolloutPlanner(
+                        rollout(new Phase.Waiting(0, NOW)),
+                        List.of(),
+                        Map.of(),
+                        new CallTally(0, 0),
+                        QuietHours.none(),
+                        NOW.minusSeconds(watchedSeconds),
+                        NOW)
+                .plan(() -> candidates)
+                .move();
+
+        assertThat(move instanceof Decision.Move.StartWave).isEqualTo(begins);
+    }
+
     @Test
     void theReachableGoFirstAndThoseInACallAfterThem() {
         List<Candidate> candidates = List.of(
-                new Candidate(new UserId("a"), OLD, true, false, CallEvidence.NONE),
-                new Candidate(new UserId("b"), OLD, true, true, CallEvidence.LIVING),
-                new Candidate(new UserId("c"), OLD, true, true, CallEvidence.NONE),
-                new Candidate(new UserId("d"), OLD, false, true, CallEvidence.NONE));
+                new Candidate(new UserId("a"), OLD, true, true, false, CallEvidence.NONE),
+                new Candidate(new UserId("b"), OLD, true, true, true, CallEvidence.LIVING),
+                new Candidate(new UserId("c"), OLD, true, true, true, CallEvidence.NONE),
+                new Candidate(new UserId("d"), OLD, false, true, true, CallEvidence.NONE));
 
         Decision.Move move = new RolloutPlanner(
                         rollout(new Phase.Waiting(0, NOW)),

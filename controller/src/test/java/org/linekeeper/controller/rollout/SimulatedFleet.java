@@ -84,11 +84,11 @@ final class SimulatedFleet {
         Map<UserId, Seen> seen = new HashMap<>();
         List<Candidate> candidates = new ArrayList<>();
         users.forEach((id, user) -> {
-            seen.put(id, new Seen(true, Optional.of(user.running.build()), present(user), calls(user)));
+            seen.put(id, new Seen(true, Optional.of(user.running.build()), true, present(user), calls(user)));
             if (user.member != null) {
                 members.add(user.member);
             } else {
-                candidates.add(new Candidate(id, OLD, true, present(user), calls(user)));
+                candidates.add(new Candidate(id, OLD, true, true, present(user), calls(user)));
             }
         });
         return new RolloutPlanner(rollout, members, seen, new CallTally(0, 0), quiet, START, now)

@@ -108,7 +108,7 @@ public final class FakeRuntime implements SandboxRuntime {
                 "fake-" + spec.user(),
                 "id-" + ids.incrementAndGet(),
                 spec.image(),
-                imageBuild(spec.build()),
+                spec.build(),
                 spec.incarnation(),
                 spec.edition(),
                 0,

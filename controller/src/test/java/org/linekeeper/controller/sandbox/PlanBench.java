@@ -1,11 +1,14 @@
 package org.linekeeper.controller.sandbox;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.linekeeper.controller.brake.BlastRadius;
 import org.linekeeper.controller.runtime.ObservedSandbox;
 import org.linekeeper.controller.runtime.ObservedSandbox.State;
 import org.linekeeper.controller.user.UserId;
@@ -17,6 +20,10 @@ final class PlanBench {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private static final int WARM_UP = 50;
 
+    private static final Limits LIMITS =
+            new Limits(10, 100, new BlastRadius(0.2, 10, Duration.ofMinutes(10), Duration.ofHours(1)));
+    private static final Gauge GAUGE = new Gauge(0, 0, 20, NOW, 10_000, 0, false, false, Map.of());
+
     private PlanBench() {}
 
     static void main(String[] arguments) {
@@ -25,7 +32,7 @@ final class PlanBench {
         long actions = 0;
         for (int pass = -WARM_UP; pass < seconds.length; pass++) {
             long start = System.nanoTime();
-            Plan plan = ReconcilePlanner.plan(fleet, Worlds.free(), NOW, Worlds.limits(10));
+            Plan plan = ReconcilePlanner.plan(fleet, GAUGE, NOW, LIMITS);
             if (pass >= 0) {
                 seconds[pass] = (System.nanoTime() - start) / 1e9;
             }
