@@ -37,7 +37,7 @@ prepare_controller_start() {
 # train_controller folder jar
 train_controller() {
   with_jdk java -Djarmode=tools -jar "$controller_jar" extract --destination "$1/app"
-  with_jdk java "@$jvm_options" "-XX:AOTCacheOutput=$1/controller.aot" -Dspring.context.exit=onRefresh -cp "$2" \
+  with_jdk java "@$jvm_options" -Xlog:aot=error "-XX:AOTCacheOutput=$1/controller.aot" -Dspring.context.exit=onRefresh -cp "$2" \
     "$controller_main" "--linekeeper.data=$1/training" --server.port=0 ||
     {
       echo "the training run failed: the controller will start without a cache"
