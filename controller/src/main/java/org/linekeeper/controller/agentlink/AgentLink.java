@@ -2,6 +2,7 @@ package org.linekeeper.controller.agentlink;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.time.Clock;
 import java.time.Duration;
@@ -203,10 +204,12 @@ final class AgentLink implements AutoCloseable {
         return pause;
     }
 
-    /// Silence proves nothing; a refused connection and a wrong certificate do.
+    /// Silence proves nothing, nor does a way that is cut off; a refused connection and a wrong certificate do.
     private Evidence evidence(Exception e, Instant now) {
         boolean starting = report.reading().isEmpty() && now.isBefore(openedAt.plus(STARTING));
-        boolean silent = e instanceof SocketTimeoutException || e instanceof AgentClient.Refusal;
+        boolean silent = e instanceof SocketTimeoutException
+                || e instanceof NoRouteToHostException
+                || e instanceof AgentClient.Refusal;
         return starting || silent || isOurs(e) ? Evidence.UNKNOWN : Evidence.GONE;
     }
 

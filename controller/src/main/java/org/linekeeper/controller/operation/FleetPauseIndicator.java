@@ -4,6 +4,7 @@ import org.linekeeper.controller.user.FleetOrder;
 import org.linekeeper.controller.user.FleetOrders;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
 /// Tells of a pause of reconciling. A pause is somebody's order, no sickness: it stays up.
@@ -17,7 +18,14 @@ class FleetPauseIndicator implements HealthIndicator {
 
     @Override
     public Health health() {
-        FleetOrder order = fleet.get();
+        FleetOrder order;
+        try {
+            order = fleet.get();
+        } catch (DataAccessException e) {
+            return Health.unknown()
+                    .withDetail("error", String.valueOf(e.getMessage()))
+                    .build();
+        }
         Health.Builder health = Health.up().withDetail("paused", order.paused());
         order.pause()
                 .ifPresent(pause -> health.withDetail("since", pause.since())

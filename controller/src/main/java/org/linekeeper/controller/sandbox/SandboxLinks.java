@@ -1,6 +1,7 @@
 package org.linekeeper.controller.sandbox;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,9 @@ import org.springframework.stereotype.Component;
 /// Opens a control link to every sandbox that runs and closes it with the sandbox.
 @Component
 final class SandboxLinks {
+    /// An agent that was started again is back long before.
+    private static final Duration GONE_FOR_GOOD = Duration.ofSeconds(10);
+
     private final AgentLinks links;
     private final SandboxIdentities identities;
     private final Clock clock;
@@ -61,8 +65,17 @@ final class SandboxLinks {
     }
 
     CallEvidence calls(UserId user) {
-        return links.report(user)
-                .flatMap(report -> report.current(clock.instant()))
+        return links.report(user).map(this::calls).orElse(CallEvidence.UNKNOWN);
+    }
+
+    /// An agent that is proven to be gone carries no call.
+    private CallEvidence calls(LinkReport report) {
+        Instant now = clock.instant();
+        if (report.link().evidence() == Evidence.GONE
+                && !now.isBefore(report.link().since().plus(GONE_FOR_GOOD))) {
+            return CallEvidence.NONE;
+        }
+        return report.current(now)
                 .map(status -> status.calls().isEmpty() ? CallEvidence.NONE : CallEvidence.LIVING)
                 .orElse(CallEvidence.UNKNOWN);
     }

@@ -46,6 +46,7 @@ class DatabaseConfiguration {
                 + ";DB_CLOSE_ON_EXIT=FALSE");
         config.setUsername("linekeeper");
         config.setPassword("");
+        config.setExceptionOverride(new ClosedFile());
         return config;
     }
 
