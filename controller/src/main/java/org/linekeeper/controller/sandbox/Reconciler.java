@@ -22,8 +22,6 @@ import org.linekeeper.controller.runtime.SandboxImage;
 import org.linekeeper.controller.runtime.SandboxRuntime;
 import org.linekeeper.controller.user.FleetChanged;
 import org.linekeeper.controller.user.FleetOrders;
-import org.linekeeper.controller.user.SandboxBuild;
-import org.linekeeper.controller.user.SandboxOrder;
 import org.linekeeper.controller.user.UserChanged;
 import org.linekeeper.controller.user.UserId;
 import org.linekeeper.controller.user.Users;
@@ -53,7 +51,6 @@ class Reconciler implements SmartLifecycle {
     private static final int LET_IN = 50;
 
     private final SandboxRuntime runtime;
-    private final SandboxImage image;
     private final Users users;
     private final FleetOrders fleetOrders;
     private final ActionExecutor executor;
@@ -73,8 +70,8 @@ class Reconciler implements SmartLifecycle {
     private final Services services;
     private final Clinic clinic;
     private final Brakes brakes;
-    private Optional<String> build = Optional.empty();
-    private Optional<String> imageTrouble = Optional.empty();
+    private final ConfiguredImage configured;
+    private final UserWorlds worlds;
     private Instant nextListing = Instant.MIN;
     private boolean listing;
     private boolean listAgain;
@@ -99,7 +96,6 @@ class Reconciler implements SmartLifecycle {
             Chronicle chronicle,
             SteadyClock clock) {
         this.runtime = runtime;
-        this.image = image;
         this.users = users;
         this.fleetOrders = fleetOrders;
         this.executor = executor;
@@ -115,6 +111,8 @@ class Reconciler implements SmartLifecycle {
         this.survey = new Survey(runtime, users, fleet, services, chronicle);
         this.clinic = new Clinic(ladder, services, chronicle);
         this.brakes = new Brakes(limits, brake, chronicle, clock.instant());
+        this.configured = new ConfiguredImage(runtime, image);
+        this.worlds = new UserWorlds(fleet, configured, links, board, services, brakes, clinic, agenda, clock);
     }
 
     private sealed interface Message {
@@ -340,7 +338,9 @@ class Reconciler implements SmartLifecycle {
         listAgain = false;
         term = listed.term();
         board.listed(now);
-        readImage();
+        if (configured.read()) {
+            fleet.forgive();
+        }
         board.retain(fleet.wanted().stream().map(WantedUser::user).collect(Collectors.toSet()));
         fleet.wanted().forEach(user -> seen(user.user(), now));
         return true;
@@ -355,27 +355,10 @@ class Reconciler implements SmartLifecycle {
             agenda.put(user, now.plus(AGAIN));
             return;
         }
-        if (build.isEmpty()) {
-            readImage();
+        if (configured.build().isEmpty()) {
+            configured.read();
         }
         seen(user, now);
-    }
-
-    private void readImage() {
-        try {
-            Optional<String> found = Optional.of(runtime.imageBuild(image.name()));
-            if (!found.equals(build)) {
-                fleet.forgive();
-            }
-            build = found;
-            imageTrouble = Optional.empty();
-        } catch (RuntimeFailure e) {
-            build = Optional.empty();
-            if (imageTrouble.isEmpty()) {
-                LOG.warn("No sandbox can be made: {}", e.getMessage());
-            }
-            imageTrouble = Optional.of(String.valueOf(e.getMessage()));
-        }
     }
 
     /// Tells the others what is known of a user's sandbox by now.
@@ -394,7 +377,7 @@ class Reconciler implements SmartLifecycle {
         Optional<Failures> failures = fleet.failures(user);
         // the link first: who sees a new sandbox on the board must not find its predecessor's link
         links.follow(wanted.get(), sandbox);
-        Optional<String> noImage = wanted.get().order().build() == null ? imageTrouble : Optional.empty();
+        Optional<String> noImage = wanted.get().order().build() == null ? configured.trouble() : Optional.empty();
         board.post(
                 user,
                 new Sighting(
@@ -410,20 +393,17 @@ class Reconciler implements SmartLifecycle {
 
     /// Only who leads acts, and on nothing that was read before its term.
     private void act(Collection<UserId> concerned) {
-        if (term.isEmpty() || !term.equals(leadership.term())) {
+        if (concerned.isEmpty() || term.isEmpty() || !term.equals(leadership.term())) {
             return;
         }
         Term acting = term.get();
         Instant now = clock.instant();
-        if (concerned.isEmpty()) {
-            return;
-        }
         boolean allPaused = fleetOrders.get().paused();
-        List<UserWorld> worlds = concerned.stream()
+        List<UserWorld> told = concerned.stream()
                 .flatMap(user -> fleet.wanted(user).stream())
-                .map(wanted -> world(wanted, allPaused, now))
+                .map(wanted -> worlds.of(wanted, allPaused || wanted.order().paused(), now))
                 .toList();
-        Plan plan = ReconcilePlanner.plan(worlds, brakes.gauge(fleet, now), now, limits);
+        Plan plan = ReconcilePlanner.plan(told, brakes.gauge(fleet, now), now, limits);
         brakes.planned(plan, fleet.running(), now);
         waiting.removeAll(concerned);
         waiting.addAll(plan.heldBack());
@@ -432,74 +412,6 @@ class Reconciler implements SmartLifecycle {
             fleet.begin(action);
             Thread.ofVirtual().name("reconcile-" + action.user()).start(() -> carryOut(action, acting));
         }
-    }
-
-    private UserWorld world(WantedUser wanted, boolean allPaused, Instant now) {
-        UserId user = wanted.user();
-        boolean paused = allPaused || wanted.order().paused();
-        Instant callsUntil = wanted.order().callsUntil();
-        return new UserWorld(
-                user,
-                wanted.uid(),
-                desired(wanted),
-                fleet.sandbox(user),
-                fleet.profile(user),
-                links.calls(user),
-                callsUntil == null ? null : clock.steady(callsUntil),
-                paused,
-                fleet.busy(user),
-                fleet.failures(user).map(Failures::notBefore).orElse(null),
-                examine(wanted, paused, now).climb());
-    }
-
-    /// What the witnesses say, and what the ladder says to it.
-    private Clinic.Finding examine(WantedUser wanted, boolean paused, Instant now) {
-        UserId user = wanted.user();
-        boolean concerns = !wanted.deleted()
-                && !paused
-                && !fleet.busy(user)
-                && fleet.sandbox(user)
-                        .filter(found -> found.state() instanceof ObservedSandbox.State.Running)
-                        .isPresent();
-        if (!concerns) {
-            Clinic.Finding finding = fleet.busy(user) ? Clinic.Finding.WELL : clinic.notRunning(user, now);
-            if (!fleet.busy(user)) {
-                board.note(user, finding.note());
-            }
-            return finding;
-        }
-        Symptoms symptoms = links.symptoms(user);
-        services.heard(user, symptoms, now);
-        if (symptoms.alive(Part.CONTROL_LINK)) {
-            brakes.cameUp(user);
-        } else {
-            brakes.notUp(user, now).ifPresent(at -> agenda.sooner(user, at));
-        }
-        Clinic.Finding finding = clinic.look(user, wanted.generation(), symptoms, links.lastCalls(user), now);
-        finding.lookAgain().ifPresent(at -> agenda.sooner(user, at));
-        board.note(user, finding.note());
-        return finding;
-    }
-
-    private DesiredSandbox desired(WantedUser user) {
-        if (user.deleted()) {
-            return new DesiredSandbox.Gone();
-        }
-        SandboxOrder order = user.order();
-        if (order.wanted() != SandboxOrder.Wanted.RUNNING) {
-            return new DesiredSandbox.Stopped(order.profileEdition());
-        }
-        return madeOf(user)
-                .<DesiredSandbox>map(made -> new DesiredSandbox.Running(
-                        made.image(), made.build(), order.edition(), order.profileEdition(), order.build() != null))
-                .orElseGet(DesiredSandbox.Kept::new);
-    }
-
-    /// Another build is never a reason to replace a sandbox before somebody ordered it for this user.
-    private Optional<SandboxBuild> madeOf(WantedUser user) {
-        return Optional.ofNullable(user.order().build())
-                .or(() -> fleet.sandbox(user.user()).map(found -> new SandboxBuild(found.imageName(), found.image())))
-                .or(() -> build.map(known -> new SandboxBuild(image.name(), known)));
     }
 
     private boolean paused(UserId user) {
