@@ -4,6 +4,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiPredicate;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// What an agent sees of its sandbox at one moment. Each witness has its own age ([Witness#checkedAt]): a source
@@ -37,6 +39,22 @@ public record AgentStatus(
         lines = List.copyOf(lines);
         calls = List.copyOf(calls);
         counters = Map.copyOf(counters);
+    }
+
+    /// Whether the other one differs in its ages and counters at most.
+    public boolean saysTheSameAs(AgentStatus other) {
+        return startedAt.equals(other.startedAt)
+                && appliedGeneration == other.appliedGeneration
+                && sound.saysTheSameAs(other.sound)
+                && allTheSame(processes, other.processes, ProcessStatus::saysTheSameAs)
+                && allTheSame(accounts, other.accounts, AccountStatus::saysTheSameAs)
+                && allTheSame(lines, other.lines, LineStatus::saysTheSameAs)
+                && calls.equals(other.calls);
+    }
+
+    private static <T> boolean allTheSame(List<T> these, List<T> others, BiPredicate<T, T> same) {
+        return these.size() == others.size()
+                && IntStream.range(0, these.size()).allMatch(i -> same.test(these.get(i), others.get(i)));
     }
 
     /// One supervised process of the session (`bus`, `display`, `sound`, `dino`).
@@ -85,5 +103,14 @@ public record AgentStatus(
             Witness registration,
             int attempts,
             @Nullable Instant nextAttemptAt,
-            @Nullable String personNeeded) {}
+            @Nullable String personNeeded) {
+        /// Whether the other one differs in its age at most.
+        public boolean saysTheSameAs(LineStatus other) {
+            return id.equals(other.id)
+                    && registration.saysTheSameAs(other.registration)
+                    && attempts == other.attempts
+                    && Objects.equals(nextAttemptAt, other.nextAttemptAt)
+                    && Objects.equals(personNeeded, other.personNeeded);
+        }
+    }
 }

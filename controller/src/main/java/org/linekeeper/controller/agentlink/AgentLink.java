@@ -183,8 +183,14 @@ final class AgentLink implements AutoCloseable {
             LOG.info("The control link to {} is up", user);
         }
         Witness link = report.link().next(Evidence.ALIVE, now, null);
+        boolean known = report.link().evidence() == Evidence.ALIVE
+                && report.reading()
+                        .filter(said -> said.status().saysTheSameAs(status))
+                        .isPresent();
         report = new LinkReport(link, now, 0, null, Optional.of(new LinkReport.Reading(status, now)));
-        tools.news().accept(user);
+        if (!known) {
+            tools.news().accept(user);
+        }
     }
 
     /// Notes the failure and says how long to wait.

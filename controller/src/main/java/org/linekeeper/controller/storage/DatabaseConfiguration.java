@@ -11,6 +11,8 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class DatabaseConfiguration {
     private static final int CONNECTIONS = 8;
+    /// What is asked for often is small; H2's own default is a good part of the controller's heap.
+    private static final int CACHE_KILOBYTES = 2048;
     /// How long a caller waits for a server that does not answer.
     private static final Duration PATIENCE = Duration.ofSeconds(3);
     /// A statement whose answer does not come within this many seconds has failed.
@@ -43,7 +45,7 @@ class DatabaseConfiguration {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl("jdbc:h2:file:" + folder.path().resolve("linekeeper")
                 + ";WRITE_DELAY=0;MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH"
-                + ";DB_CLOSE_ON_EXIT=FALSE");
+                + ";DB_CLOSE_ON_EXIT=FALSE;CACHE_SIZE=" + CACHE_KILOBYTES);
         config.setUsername("linekeeper");
         config.setPassword("");
         config.setExceptionOverride(new ClosedFile());

@@ -66,6 +66,8 @@ final class SimulatedSite implements AutoCloseable {
     static SimulatedSite start(FleetRun run, String name, String heap) {
         try {
             SimulatedSite site = new SimulatedSite(run, name, heap);
+            // whoever ends the benchmark early wants nothing to go on
+            Runtime.getRuntime().addShutdownHook(new Thread(site::end, "end-of-" + name));
             site.controller.launch();
             site.controller.awaitUp();
             return site;
@@ -178,10 +180,14 @@ final class SimulatedSite implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
+    private void end() {
         controller.kill();
         machine.destroyForcibly();
+    }
+
+    @Override
+    public void close() {
+        end();
         try {
             socket.close();
             machineOut.close();
