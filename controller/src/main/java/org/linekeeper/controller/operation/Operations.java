@@ -136,6 +136,7 @@ class Operations {
                 requestedBy + " ordered it for " + targets.size() + " users",
                 request.reason()));
         events.publishEvent(new Ordered(operation.id()));
+        events.publishEvent(new OperationChanged(operation.id()));
         return operation.id();
     }
 
@@ -202,6 +203,7 @@ class Operations {
         history.tell(NewEvent.ofFleet(EventKind.OPERATION, operation.kind().word(), id, "it was taken back", null));
         store.cancelled(id, now);
         store.endFinished(now);
+        events.publishEvent(new OperationChanged(id));
     }
 
     private static SandboxOrder takenBack(Kind kind, Target target, SandboxOrder order) {
@@ -267,7 +269,9 @@ class Operations {
         Map<String, List<Target>> open = store.openTargets();
         Instant now = clock.instant();
         boolean left = false;
+        List<String> changed = new ArrayList<>();
         for (Operation operation : store.open()) {
+            boolean another = false;
             List<Target> targets = open.getOrDefault(operation.id(), List.of());
             for (Step step : steps(operation, targets, wanted(targets))) {
                 Progress.Reading reading = step.reading();
@@ -276,12 +280,17 @@ class Operations {
                             operation.id(),
                             step.target().user(),
                             new Target.Outcome(reading.state(), reading.detail(), now));
+                    another = true;
                 } else {
                     left = true;
                 }
             }
+            if (another) {
+                changed.add(operation.id());
+            }
         }
         store.endFinished(now);
+        changed.forEach(operation -> events.publishEvent(new OperationChanged(operation)));
         return left;
     }
 

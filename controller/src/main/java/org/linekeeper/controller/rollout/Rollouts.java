@@ -104,6 +104,7 @@ class Rollouts {
                 store.insert(rollout);
                 tell(rollout, "begun by " + requestedBy);
                 events.publishEvent(new Changed());
+                events.publishEvent(new RolloutChanged(rollout.id()));
             });
         } catch (DuplicateKeyException e) {
             throw Refused.conflict(
@@ -135,6 +136,7 @@ class Rollouts {
                 throw Refused.conflict("id", "the rollout went on meanwhile: try again");
             }
             events.publishEvent(new Changed());
+            events.publishEvent(new RolloutChanged(id));
         });
         return get(id);
     }
@@ -214,6 +216,10 @@ class Rollouts {
             boolean changed = !next.equals(rollout.phase()) || decision.move() instanceof Decision.Move.Return;
             if (changed && !store.update(rollout.at(next))) {
                 status.setRollbackOnly();
+            } else if (changed
+                    || !decision.released().isEmpty()
+                    || !decision.passed().isEmpty()) {
+                events.publishEvent(new RolloutChanged(rollout.id()));
             }
         });
     }

@@ -28,6 +28,7 @@ import org.linekeeper.controller.user.Users;
 import org.linekeeper.controller.user.WantedUser;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
@@ -72,6 +73,7 @@ class Reconciler implements SmartLifecycle {
     private final Brakes brakes;
     private final ConfiguredImage configured;
     private final UserWorlds worlds;
+    private final StatusWatch watch;
     private Instant nextListing = Instant.MIN;
     private boolean listing;
     private boolean listAgain;
@@ -94,6 +96,7 @@ class Reconciler implements SmartLifecycle {
             BrakeSettings brake,
             History history,
             Chronicle chronicle,
+            ApplicationEventPublisher listeners,
             SteadyClock clock) {
         this.runtime = runtime;
         this.users = users;
@@ -113,6 +116,7 @@ class Reconciler implements SmartLifecycle {
         this.brakes = new Brakes(limits, brake, chronicle, clock.instant());
         this.configured = new ConfiguredImage(runtime, image);
         this.worlds = new UserWorlds(fleet, configured, links, board, services, brakes, clinic, agenda, clock);
+        this.watch = new StatusWatch(user -> listeners.publishEvent(new StatusChanged(user)));
     }
 
     private sealed interface Message {
@@ -267,6 +271,8 @@ class Reconciler implements SmartLifecycle {
         }
         if (fleet.readOnce()) {
             act(concerned);
+            concerned.forEach(user -> board.sighting(user)
+                    .ifPresent(sighting -> watch.look(user, sighting, links.symptoms(user), links.applied(user))));
         }
         fleetBoard.post(posting(Duration.between(begin, clock.instant())));
         return true;
@@ -341,7 +347,9 @@ class Reconciler implements SmartLifecycle {
         if (configured.read()) {
             fleet.forgive();
         }
-        board.retain(fleet.wanted().stream().map(WantedUser::user).collect(Collectors.toSet()));
+        Set<UserId> known = fleet.wanted().stream().map(WantedUser::user).collect(Collectors.toSet());
+        board.retain(known);
+        watch.retain(known);
         fleet.wanted().forEach(user -> seen(user.user(), now));
         return true;
     }
@@ -366,6 +374,7 @@ class Reconciler implements SmartLifecycle {
         Optional<WantedUser> wanted = fleet.wanted(user);
         if (wanted.isEmpty()) {
             board.forget(user);
+            watch.forget(user);
             links.drop(user);
             clinic.forget(user);
             brakes.forget(user);

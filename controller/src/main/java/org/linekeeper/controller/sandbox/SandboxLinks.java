@@ -57,6 +57,14 @@ final class SandboxLinks {
         return Symptoms.of(links.report(user), clock.instant());
     }
 
+    /// The generation of the settings that the agent follows; 0 while that is not known.
+    long applied(UserId user) {
+        return links.report(user)
+                .flatMap(LinkReport::reading)
+                .map(reading -> reading.status().appliedGeneration())
+                .orElse(0L);
+    }
+
     /// Whether the link is proven to be gone.
     boolean isGone(UserId user) {
         return links.report(user)

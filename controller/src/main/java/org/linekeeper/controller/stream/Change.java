@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param number grows by one with every change of this controller's run
 /// @param user   whom it concerns; null where it concerns all
 /// @param id     which call, event, operation or rollout; null where the kind says it all
+@io.swagger.v3.oas.annotations.media.Schema(name = "Change")
 record Change(
         long number,
         Instant at,

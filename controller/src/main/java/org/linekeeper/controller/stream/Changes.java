@@ -4,8 +4,14 @@ import java.time.Clock;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.linekeeper.controller.call.CallStored;
+import org.linekeeper.controller.event.EventTold;
+import org.linekeeper.controller.operation.OperationChanged;
+import org.linekeeper.controller.rollout.RolloutChanged;
+import org.linekeeper.controller.sandbox.StatusChanged;
 import org.linekeeper.controller.user.UserChanged;
+import org.linekeeper.controller.user.UserId;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.event.TransactionalEventListener;
 
@@ -39,6 +45,27 @@ class Changes implements SmartLifecycle {
     @TransactionalEventListener(fallbackExecution = true)
     void callStored(CallStored call) {
         add(Change.Kind.CALL, call.user().name(), call.id().value());
+    }
+
+    @EventListener
+    void statusChanged(StatusChanged status) {
+        add(Change.Kind.STATUS, status.user().name(), null);
+    }
+
+    @TransactionalEventListener(fallbackExecution = true)
+    void eventTold(EventTold event) {
+        UserId user = event.user();
+        add(Change.Kind.EVENT, user == null ? null : user.name(), Long.toString(event.id()));
+    }
+
+    @TransactionalEventListener(fallbackExecution = true)
+    void operationChanged(OperationChanged operation) {
+        add(Change.Kind.OPERATION, null, operation.operation());
+    }
+
+    @TransactionalEventListener(fallbackExecution = true)
+    void rolloutChanged(RolloutChanged rollout) {
+        add(Change.Kind.ROLLOUT, null, rollout.rollout());
     }
 
     private void add(Change.Kind kind, @Nullable String user, @Nullable String id) {

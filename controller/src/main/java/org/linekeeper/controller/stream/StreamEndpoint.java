@@ -1,6 +1,12 @@
 package org.linekeeper.controller.stream;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -23,6 +29,7 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 /// The stream of changes, as server-sent events (HTML Living Standard §9.2). Each follower has a thread
 /// of its own, which waits where the follower is slow.
 @RestController
+@Tag(name = "stream")
 class StreamEndpoint {
     private static final int FOLLOWERS = 1000;
     /// Proxies close what is silent for longer.
@@ -43,8 +50,18 @@ class StreamEndpoint {
             description = "Server-sent events named by kind. Data: number, at, kind, user, id. The event `reset` says"
                     + " that changes were missed and everything is to be read anew; it is the first one where"
                     + " Last-Event-ID is older than what is kept, or of another run of the controller.")
+    @ApiResponse(
+            responseCode = "200",
+            description = "The stream; the schema is that of an event's data",
+            content =
+                    @Content(
+                            mediaType = MediaType.TEXT_EVENT_STREAM_VALUE,
+                            schema = @Schema(implementation = Change.class)))
     SseEmitter stream(
-            @RequestParam(required = false) @Nullable List<@Nullable String> kind,
+            @Parameter(array = @ArraySchema(schema = @Schema(implementation = Change.Kind.class)))
+                    @RequestParam(required = false)
+                    @Nullable
+                    List<@Nullable String> kind,
             @RequestParam(required = false) @Nullable String user,
             @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId) {
         Fields fields = new Fields();

@@ -13,21 +13,34 @@ import org.junit.jupiter.api.io.TempDir;
 import org.linekeeper.controller.Bodies;
 import org.linekeeper.controller.TestController;
 import org.linekeeper.controller.runtime.FakeRuntime;
+import org.linekeeper.protocol.Evidence;
 
 /// The stream of changes as a follower sees it.
 @Tag("database")
 class StreamTest {
     private static final String STREAM = "/api/v1/stream";
 
+    private final TestController.Agents agents = new TestController.Agents();
+    private final FakeRuntime runtime = new FakeRuntime(agents);
     private final TestController controller;
 
     StreamTest(@TempDir Path data) throws IOException {
-        controller = TestController.start(data, new FakeRuntime(FakeRuntime.NOTHING));
+        controller = TestController.start(data, runtime, "linekeeper.rollout.interval=100ms");
+    }
+
+    private void present(String name) {
+        controller.post("/api/v1/users", Bodies.user(name));
+        await().until(() -> controller.presence(name).equals("present"));
+    }
+
+    private static List<String> told(TestController.Stream stream) {
+        return stream.lines().stream().filter(line -> line.startsWith("data:")).toList();
     }
 
     @AfterEach
     void stop() {
         controller.close();
+        runtime.list().sandboxes().forEach(runtime::remove);
     }
 
     @Test
@@ -76,6 +89,67 @@ class StreamTest {
 
             await().untilAsserted(() -> assertThat(stream.lines()).anyMatch(line -> line.contains("\"user\":\"ben\"")));
             assertThat(stream.lines()).noneMatch(line -> line.contains("\"user\":\"ana\""));
+        }
+    }
+
+    @Test
+    void tellsThatAUserIsNotPresentAnyMoreAndThatItIsAgain() {
+        present("ana");
+        present("ben");
+        try (TestController.Stream stream = controller.follow(STREAM + "?kind=status")) {
+            agents.of("ana").see(Evidence.GONE, "logged out");
+
+            await().untilAsserted(() -> assertThat(told(stream)).anyMatch(data -> data.contains("\"user\":\"ana\"")));
+            await().until(() -> controller.presence("ana").equals("absent"));
+            int before = told(stream).size();
+            agents.of("ana").see(Evidence.ALIVE, "");
+
+            await().untilAsserted(() -> assertThat(told(stream)).hasSizeGreaterThan(before));
+            // nothing was to be told of somebody whose status stays as it is
+            assertThat(told(stream)).noneMatch(data -> data.contains("\"user\":\"ben\""));
+        }
+    }
+
+    @Test
+    void tellsOfAnOperationAndOfItsEnd() {
+        present("ana");
+        try (TestController.Stream stream = controller.follow(STREAM + "?kind=operation,event")) {
+            String id = controller
+                    .post("/api/v1/operations/stop", "{\"users\": [\"ana\"]}")
+                    .json()
+                    .path("id")
+                    .asString();
+            await().until(() ->
+                    controller.get("/api/v1/operations/" + id).json().has("endedAt"));
+
+            await().untilAsserted(() -> assertThat(told(stream))
+                    .filteredOn(data -> data.contains("\"kind\":\"operation\"") && data.contains(id))
+                    .hasSizeGreaterThanOrEqualTo(2));
+            assertThat(told(stream)).anyMatch(data -> data.contains("\"kind\":\"event\""));
+        }
+    }
+
+    @Test
+    void tellsOfEveryStepOfARollout() {
+        await().until(() -> controller.get("/api/v1/fleet/order").json().has("build"));
+        present("ana");
+        runtime.setImage("image", "build-2");
+        try (TestController.Stream stream = controller.follow(STREAM + "?kind=rollout")) {
+            String id = controller
+                    .post("/api/v1/rollouts", "{\"pauseSeconds\": 0}")
+                    .json()
+                    .path("id")
+                    .asString();
+            await().until(() -> controller
+                    .get("/api/v1/rollouts/" + id)
+                    .json()
+                    .path("phase")
+                    .asString()
+                    .equals("completed"));
+
+            // begun, a wave, its user, the wave's end, all of it
+            await().untilAsserted(() ->
+                    assertThat(told(stream)).hasSizeGreaterThanOrEqualTo(4).allMatch(data -> data.contains(id)));
         }
     }
 
