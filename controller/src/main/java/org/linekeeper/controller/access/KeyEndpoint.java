@@ -1,6 +1,8 @@
 package org.linekeeper.controller.access;
 
+import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import org.linekeeper.controller.security.KeyRotation;
 import org.springframework.http.HttpStatus;
@@ -13,6 +15,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /// The key that protects the secrets in the database: which one it is, and its replacement.
 @RestController
+@Tag(name = "keys")
 @RequestMapping(path = "/api/v1/keys", produces = MediaType.APPLICATION_JSON_VALUE)
 class KeyEndpoint {
     private final KeyRotation rotation;
@@ -38,6 +41,7 @@ class KeyEndpoint {
     }
 
     @GetMapping
+    @Operation(operationId = "getKeys", summary = "Which key protects the stored passwords")
     KeysBody keys() {
         return KeysBody.of(rotation.state());
     }
@@ -45,6 +49,7 @@ class KeyEndpoint {
     /// Begins one, or tells how far the one under way is. Back up the data folder's `keyset.json` together
     /// with the database: one does not open without the other.
     @PostMapping("/rotation")
+    @Operation(operationId = "rotateKey", summary = "Begin a new key, or tell how far the one under way is")
     @ResponseStatus(HttpStatus.ACCEPTED)
     KeysBody rotate() {
         return KeysBody.of(rotation.rotate());

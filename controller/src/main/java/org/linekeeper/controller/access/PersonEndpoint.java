@@ -1,7 +1,10 @@
 package org.linekeeper.controller.access;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
@@ -11,6 +14,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.linekeeper.controller.api.EntityTags;
 import org.linekeeper.controller.api.Fields;
+import org.linekeeper.controller.api.IdempotencyKeys;
 import org.linekeeper.controller.api.Page;
 import org.linekeeper.controller.user.UserId;
 import org.springframework.http.HttpHeaders;
@@ -29,16 +33,22 @@ import org.springframework.web.bind.annotation.RestController;
 
 /// The people who may use this controller: their roles, whom they own, their passwords.
 @RestController
+@Tag(name = "people")
 @RequestMapping(path = "/api/v1/people", produces = MediaType.APPLICATION_JSON_VALUE)
 class PersonEndpoint {
     private static final int MOST_USERS = 100;
+    private static final String PATH = "/api/v1/people/";
+    /// Stands where a key's user would, whose end would end the key.
+    private static final String NOBODY = "*";
 
     private final People people;
     private final Passwords passwords;
+    private final IdempotencyKeys keys;
 
-    PersonEndpoint(People people, Passwords passwords) {
+    PersonEndpoint(People people, Passwords passwords, IdempotencyKeys keys) {
         this.people = people;
         this.passwords = passwords;
+        this.keys = keys;
     }
 
     /// @param password may be absent: such an account comes with tokens only
@@ -113,24 +123,30 @@ class PersonEndpoint {
     }
 
     @PostMapping
-    ResponseEntity<PersonBody> create(@RequestBody NewPerson request) {
+    @ApiResponse(responseCode = "201", description = "Made", useReturnTypeSchema = true)
+    @Operation(operationId = "createPerson", summary = "Make an account for somebody")
+    ResponseEntity<PersonBody> create(
+            @RequestBody NewPerson request,
+            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key) {
         Fields fields = new Fields();
         Optional<PersonName> name = fields.required("name", request.name(), PersonName::new);
         Optional<Role> role = fields.required("role", request.role(), Role::of);
         Set<UserId> users = users(fields, request.users());
         Optional<String> password = fields.optional("password", request.password(), Passwords::checked);
         fields.check();
-        Person person = people.create(
-                name.orElseThrow(),
-                role.orElseThrow(),
-                users,
-                password.map(passwords::hash).orElse(null));
-        return ResponseEntity.created(URI.create("/api/v1/people/" + person.name()))
-                .eTag(EntityTags.of(person.generation()))
-                .body(PersonBody.of(person));
+        // slow on purpose, so not while a transaction is open
+        String hash = password.map(passwords::hash).orElse(null);
+        IdempotencyKeys.Answer answer = keys.once(key, NOBODY, request, () -> {
+            Person made = people.create(name.orElseThrow(), role.orElseThrow(), users, hash);
+            return new IdempotencyKeys.Answer(PATH + made.name(), EntityTags.of(made.generation()), "");
+        });
+        return ResponseEntity.created(URI.create(answer.location()))
+                .eTag(answer.etag())
+                .body(PersonBody.of(people.get(name.orElseThrow())));
     }
 
     @GetMapping
+    @Operation(operationId = "listPeople", summary = "All accounts, in the order of names")
     Page<PersonBody> list(
             @RequestParam(defaultValue = "") String after, @RequestParam(defaultValue = "100") int limit) {
         String start = after.isEmpty()
@@ -141,12 +157,14 @@ class PersonEndpoint {
     }
 
     @GetMapping("/{person}")
+    @Operation(operationId = "getPerson", summary = "An account")
     ResponseEntity<PersonBody> get(@PathVariable String person) {
         return answer(people.get(name(person)));
     }
 
     /// The whole of it but the password.
     @PutMapping("/{person}")
+    @Operation(operationId = "changePerson", summary = "Change an account: all of it but the password")
     ResponseEntity<PersonBody> change(
             @PathVariable String person,
             @RequestBody PersonChange request,
@@ -171,6 +189,11 @@ class PersonEndpoint {
     }
 
     @PutMapping("/{person}/password")
+    @ApiResponse(responseCode = "204", description = "Set")
+    @Operation(
+            operationId = "setPassword",
+            summary = "Set somebody's password",
+            description = "Ends the sign-ins of that person.")
     ResponseEntity<Void> setPassword(@PathVariable String person, @RequestBody NewPassword request) {
         PersonName name = name(person);
         Fields fields = new Fields();
@@ -182,6 +205,11 @@ class PersonEndpoint {
     }
 
     @DeleteMapping("/{person}")
+    @ApiResponse(responseCode = "204", description = "Deleted")
+    @Operation(
+            operationId = "deletePerson",
+            summary = "Delete an account with its tokens",
+            description = "The users it owns stay.")
     ResponseEntity<Void> delete(
             @PathVariable String person,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {

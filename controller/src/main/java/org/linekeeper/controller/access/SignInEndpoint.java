@@ -1,7 +1,11 @@
 package org.linekeeper.controller.access;
 
+import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.security.SecurityRequirements;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +28,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /// A name and a password for a token that lasts half a day; and what the caller may do with it.
 @RestController
+@Tag(name = "sign-in")
 @RequestMapping(path = "/api/v1", produces = MediaType.APPLICATION_JSON_VALUE)
 class SignInEndpoint {
     private static final String WRONG = "name or password is wrong";
@@ -89,6 +94,8 @@ class SignInEndpoint {
 
     /// 401 for a wrong name as for a wrong password, and after the same work.
     @PostMapping("/sign-in")
+    @SecurityRequirements
+    @Operation(operationId = "signIn", summary = "A token of half a day for a name and a password")
     SignedIn signIn(@RequestBody SignIn request, @Parameter(hidden = true) HttpServletRequest origin) {
         Fields fields = new Fields();
         Optional<PersonName> name = fields.required("name", request.name(), PersonName::new);
@@ -118,6 +125,8 @@ class SignInEndpoint {
 
     /// Ends the sign-in whose token this request bears.
     @DeleteMapping("/sign-in")
+    @ApiResponse(responseCode = "204", description = "Ended")
+    @Operation(operationId = "signOut", summary = "End the sign-in whose token this request bears")
     ResponseEntity<Void> signOut(@Parameter(hidden = true) @AuthenticationPrincipal Caller caller) {
         if (caller.login() instanceof Caller.ByToken(String id, ApiToken.Kind kind) && kind == ApiToken.Kind.SIGN_IN) {
             tokens.revoke(id);
@@ -126,12 +135,18 @@ class SignInEndpoint {
     }
 
     @GetMapping("/me")
+    @Operation(operationId = "getMe", summary = "Who one is, and as what")
     Me me(@Parameter(hidden = true) @AuthenticationPrincipal Caller caller) {
         return new Me(caller.name(), caller.role(), caller.users());
     }
 
     /// Ends all sign-ins, this one too.
     @PutMapping("/me/password")
+    @ApiResponse(responseCode = "204", description = "Set")
+    @Operation(
+            operationId = "changeOwnPassword",
+            summary = "Set the own password",
+            description = "Ends all sign-ins, this one too.")
     ResponseEntity<Void> changePassword(
             @RequestBody OwnPassword request,
             @Parameter(hidden = true) @AuthenticationPrincipal Caller caller,

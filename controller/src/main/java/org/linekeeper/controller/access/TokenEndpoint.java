@@ -1,11 +1,15 @@
 package org.linekeeper.controller.access;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -27,6 +31,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /// Tokens for programs. Everybody has a hand in the own ones only, admins in all.
 @RestController
+@Tag(name = "tokens")
 @RequestMapping(path = "/api/v1/tokens", produces = MediaType.APPLICATION_JSON_VALUE)
 class TokenEndpoint {
     private static final Pattern NAME = Pattern.compile("[\\x21-\\x7e](?:[\\x20-\\x7e]{0,62}[\\x21-\\x7e])?");
@@ -76,6 +81,12 @@ class TokenEndpoint {
     }
 
     @PostMapping
+    @ApiResponse(responseCode = "201", description = "Made", useReturnTypeSchema = true)
+    @Operation(
+            operationId = "createToken",
+            summary = "Make a token for a program",
+            description =
+                    "The token stands in this answer only, so the answer cannot be had again: there is no Idempotency-Key.")
     ResponseEntity<TokenBody> create(
             @RequestBody NewToken request, @Parameter(hidden = true) @AuthenticationPrincipal Caller caller) {
         Fields fields = new Fields();
@@ -94,21 +105,27 @@ class TokenEndpoint {
 
     /// An admin's list names all people's tokens, everybody else's the own ones.
     @GetMapping
+    @Operation(operationId = "listTokens", summary = "Tokens, in the order of ids; an admin's list has everybody's")
     Page<TokenBody> list(
             @RequestParam(defaultValue = "") String after,
             @RequestParam(defaultValue = "100") int limit,
             @Parameter(hidden = true) @AuthenticationPrincipal Caller caller) {
         int most = Page.limit(limit);
-        if (caller.role() == Role.ADMIN) {
-            return Page.cut(tokens.list(after.isEmpty() ? "" : id("after", after), most + 1), limit, ApiToken::id)
-                    .map(token -> TokenBody.of(token, null));
-        }
-        List<ApiToken> own = account(caller).map(tokens::of).orElse(List.of());
-        return new Page<>(own.stream().map(token -> TokenBody.of(token, null)).toList(), null);
+        String last = after.isEmpty() ? "" : id("after", after);
+        List<ApiToken> found = caller.role() == Role.ADMIN
+                ? tokens.list(last, most + 1)
+                : account(caller).map(tokens::of).orElse(List.of()).stream()
+                        .filter(token -> token.id().compareTo(last) > 0)
+                        .sorted(Comparator.comparing(ApiToken::id))
+                        .limit(most + 1L)
+                        .toList();
+        return Page.cut(found, most, ApiToken::id).map(token -> TokenBody.of(token, null));
     }
 
     /// Nothing happens where there is none of this id, any more or among the own ones.
     @DeleteMapping("/{id}")
+    @ApiResponse(responseCode = "204", description = "It holds no more")
+    @Operation(operationId = "revokeToken", summary = "Revoke a token")
     ResponseEntity<Void> revoke(
             @PathVariable String id, @Parameter(hidden = true) @AuthenticationPrincipal Caller caller) {
         tokens.find(id("id", id))

@@ -5,9 +5,11 @@ import io.swagger.v3.oas.annotations.enums.SecuritySchemeType;
 import io.swagger.v3.oas.annotations.info.Info;
 import io.swagger.v3.oas.annotations.security.SecurityRequirement;
 import io.swagger.v3.oas.annotations.security.SecurityScheme;
+import io.swagger.v3.oas.models.media.ArraySchema;
 import io.swagger.v3.oas.models.media.Content;
 import io.swagger.v3.oas.models.media.IntegerSchema;
 import io.swagger.v3.oas.models.media.MediaType;
+import io.swagger.v3.oas.models.media.ObjectSchema;
 import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.responses.ApiResponse;
@@ -20,7 +22,12 @@ import org.springframework.context.annotation.Configuration;
 @OpenAPIDefinition(
         info = @Info(title = "Linekeeper", version = "v1", description = "Users, their presence and their calls"),
         security = @SecurityRequirement(name = "token"))
-@SecurityScheme(name = "token", type = SecuritySchemeType.HTTP, scheme = "bearer")
+@SecurityScheme(
+        name = "token",
+        type = SecuritySchemeType.HTTP,
+        scheme = "bearer",
+        description = "A token of POST /api/v1/sign-in or POST /api/v1/tokens, one of the OpenID provider where one is"
+                + " configured, or what stands in admin-token in the controller's data folder")
 class ApiDescription {
     @Bean
     OpenApiCustomizer problems() {
@@ -39,11 +46,19 @@ class ApiDescription {
     }
 
     private static Schema<?> problem() {
-        return new Schema<>()
-                .type("object")
+        return new ObjectSchema()
+                .addProperty("type", new StringSchema())
                 .addProperty("title", new StringSchema())
                 .addProperty("status", new IntegerSchema())
                 .addProperty("detail", new StringSchema())
-                .addProperty("field", new StringSchema().description("The first field that is wrong"));
+                .addProperty("instance", new StringSchema())
+                .addProperty("field", new StringSchema().description("The first field that is wrong"))
+                .addProperty(
+                        "errors",
+                        new ArraySchema()
+                                .items(new ObjectSchema()
+                                        .addProperty("field", new StringSchema())
+                                        .addProperty("detail", new StringSchema()))
+                                .description("Every field that is wrong"));
     }
 }

@@ -1,7 +1,9 @@
 package org.linekeeper.controller.audit;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /// The audit log for admins to read.
 @RestController
+@Tag(name = "audit")
 @RequestMapping(path = "/api/v1/audit", produces = MediaType.APPLICATION_JSON_VALUE)
 class AuditEndpoint {
     private final AuditLog log;
@@ -55,6 +58,7 @@ class AuditEndpoint {
 
     /// The newest first.
     @GetMapping
+    @Operation(operationId = "listAuditEntries", summary = "Who did what, the newest first")
     Page<EntryBody> list(
             @RequestParam(required = false) @Nullable String actor,
             @RequestParam(required = false) @Nullable String target,
@@ -70,6 +74,7 @@ class AuditEndpoint {
     }
 
     @GetMapping("/check")
+    @Operation(operationId = "checkAudit", summary = "Whether every entry follows the one before it")
     CheckBody check() {
         AuditLog.Check check = log.check();
         return new CheckBody(check.broken() == null, check.entries(), check.broken());

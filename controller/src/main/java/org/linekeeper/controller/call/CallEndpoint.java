@@ -1,5 +1,11 @@
 package org.linekeeper.controller.call;
 
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.headers.Header;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -31,6 +37,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /// The list of calls, and calls placed and ended by request.
 @RestController
+@Tag(name = "calls")
 @RequestMapping(path = "/api/v1", produces = MediaType.APPLICATION_JSON_VALUE)
 class CallEndpoint {
     private final CallStore calls;
@@ -45,11 +52,14 @@ class CallEndpoint {
 
     /// The newest first.
     @GetMapping("/calls")
+    @Operation(operationId = "listCalls", summary = "Calls, the newest first")
     Page<CallBody> list(
             @RequestParam(required = false) @Nullable String user,
             @RequestParam(required = false) @Nullable String account,
-            @RequestParam(required = false) @Nullable String direction,
-            @RequestParam(required = false) @Nullable String outcome,
+            @Parameter(schema = @Schema(implementation = CallDirection.class)) @RequestParam(required = false) @Nullable
+                    String direction,
+            @Parameter(schema = @Schema(implementation = Outcome.class)) @RequestParam(required = false) @Nullable
+                    String outcome,
             @RequestParam(required = false) @Nullable Boolean living,
             @RequestParam(required = false) @Nullable String from,
             @RequestParam(required = false) @Nullable String before,
@@ -71,6 +81,7 @@ class CallEndpoint {
     }
 
     @GetMapping("/users/{name}/calls")
+    @Operation(operationId = "listCallsOfUser", summary = "A user's calls, the newest first")
     Page<CallBody> ofUser(
             @PathVariable String name,
             @RequestParam(required = false) @Nullable Boolean living,
@@ -87,12 +98,18 @@ class CallEndpoint {
     }
 
     @GetMapping("/calls/{id}")
+    @Operation(operationId = "getCall", summary = "A call")
     CallBody get(@PathVariable String id) {
         CallId call = Fields.parse("id", id, CallId::new);
         return CallBody.of(calls.find(call).orElseThrow(() -> Refused.notFound("there is no call " + call)));
     }
 
     @PostMapping("/users/{name}/calls")
+    @ApiResponse(
+            responseCode = "202",
+            description = "The call begins; the path in Location tells of it",
+            headers = @Header(name = "Location", schema = @Schema(type = "string")))
+    @Operation(operationId = "placeCall", summary = "Place a call: the user's phone rings, then the contact's")
     ResponseEntity<Void> dial(
             @PathVariable String name,
             @RequestBody Dialling.NewCall request,
@@ -105,6 +122,12 @@ class CallEndpoint {
 
     /// 202 while the call is being ended, 204 where it is over.
     @DeleteMapping("/calls/{id}")
+    @ApiResponse(responseCode = "202", description = "Being ended")
+    @ApiResponse(responseCode = "204", description = "It is over")
+    @Operation(
+            operationId = "hangUp",
+            summary = "End a call",
+            description = "202 while it is being ended, 204 where it is over.")
     ResponseEntity<Void> hangUp(@PathVariable String id) {
         return dialling.hangUp(Fields.parse("id", id, CallId::new))
                 ? ResponseEntity.accepted().build()

@@ -19,18 +19,6 @@ public record Event(
         long id,
         @Schema(type = "string") @Nullable UserId user,
 
-        @Schema(
-                type = "string",
-                allowableValues = {
-                    "repair",
-                    "recovered",
-                    "needs-person",
-                    "alert",
-                    "sandbox",
-                    "alarm",
-                    "alarm-over",
-                    "acknowledged"
-                })
         EventKind kind,
 
         Instant at,
@@ -40,10 +28,6 @@ public record Event(
         @Nullable String evidence,
         @Nullable Long durationMillis,
 
-        @Schema(
-                type = "string",
-                allowableValues = {"done", "in-vain", "failed", "interrupted"})
-        @Nullable
-        Outcome outcome,
+        @Nullable Outcome outcome,
 
         @Nullable String detail) {}

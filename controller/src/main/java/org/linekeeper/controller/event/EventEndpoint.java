@@ -1,5 +1,9 @@
 package org.linekeeper.controller.event;
 
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
@@ -17,6 +21,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /// Events, the newest first.
 @RestController
+@Tag(name = "events")
 @RequestMapping(path = "/api/v1", produces = MediaType.APPLICATION_JSON_VALUE)
 class EventEndpoint {
     private final EventStore events;
@@ -28,9 +33,11 @@ class EventEndpoint {
     }
 
     @GetMapping("/events")
+    @Operation(operationId = "listEvents", summary = "What happened, the newest first")
     Page<Event> list(
             @RequestParam(required = false) @Nullable String user,
-            @RequestParam(required = false) @Nullable String kind,
+            @Parameter(schema = @Schema(implementation = EventKind.class)) @RequestParam(required = false) @Nullable
+                    String kind,
             @RequestParam(required = false) @Nullable String from,
             @RequestParam(required = false) @Nullable String before,
             @RequestParam(required = false) @Nullable String after,
@@ -41,9 +48,11 @@ class EventEndpoint {
     }
 
     @GetMapping("/users/{name}/events")
+    @Operation(operationId = "listEventsOfUser", summary = "What happened to a user, the newest first")
     Page<Event> ofUser(
             @PathVariable String name,
-            @RequestParam(required = false) @Nullable String kind,
+            @Parameter(schema = @Schema(implementation = EventKind.class)) @RequestParam(required = false) @Nullable
+                    String kind,
             @RequestParam(required = false) @Nullable String from,
             @RequestParam(required = false) @Nullable String before,
             @RequestParam(required = false) @Nullable String after,

@@ -1,6 +1,7 @@
 package org.linekeeper.controller.isolation;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +14,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /// Whether the walls around the sandboxes hold.
 @RestController
+@Tag(name = "isolation")
 class IsolationEndpoint {
     private final Isolation isolation;
     private final AgentLinks links;

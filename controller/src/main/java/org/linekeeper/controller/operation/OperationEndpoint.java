@@ -156,23 +156,7 @@ class OperationEndpoint {
     @GetMapping
     @Operation(operationId = "listOperations", summary = "Operations, the newest first")
     Page<OperationBody> list(
-            @Parameter(
-                            schema =
-                                    @Schema(
-                                            type = "string",
-                                            allowableValues = {
-                                                "start",
-                                                "stop",
-                                                "reprovision",
-                                                "wipe",
-                                                "delete",
-                                                "pause",
-                                                "resume",
-                                                "drain",
-                                                "undrain"
-                                            }))
-                    @RequestParam(required = false)
-                    @Nullable
+            @Parameter(schema = @Schema(implementation = Kind.class)) @RequestParam(required = false) @Nullable
                     String kind,
             @RequestParam(required = false) @Nullable String user,
             @Parameter(description = "true: only those that go on; false: only those that ended")
@@ -205,13 +189,7 @@ class OperationEndpoint {
     @Operation(operationId = "listOperationTargets", summary = "An operation's users and how far each is")
     Page<OperationBody.TargetBody> targets(
             @PathVariable String id,
-            @Parameter(
-                            schema =
-                                    @Schema(
-                                            type = "string",
-                                            allowableValues = {"pending", "failed", "done", "superseded", "cancelled"}))
-                    @RequestParam(required = false)
-                    @Nullable
+            @Parameter(schema = @Schema(implementation = TargetState.class)) @RequestParam(required = false) @Nullable
                     String state,
             @RequestParam(defaultValue = "") String after,
             @RequestParam(defaultValue = "100") int limit) {

@@ -1,6 +1,7 @@
 package org.linekeeper.controller.rollout;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.headers.Header;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -108,9 +109,14 @@ class RolloutEndpoint {
     @GetMapping
     @Operation(operationId = "listRollouts", summary = "Rollouts, the newest first")
     Page<RolloutBody> list(
-            @RequestParam(required = false) @Nullable String after, @RequestParam(defaultValue = "100") int limit) {
+            @Parameter(description = "true: only the one that goes on; false: only those that ended")
+                    @RequestParam(required = false)
+                    @Nullable
+                    Boolean open,
+            @RequestParam(required = false) @Nullable String after,
+            @RequestParam(defaultValue = "100") int limit) {
         RolloutCursor cursor = after == null ? null : Fields.parse("after", after, RolloutCursor::parse);
-        List<Rollout> found = store.list(cursor, Page.limit(limit) + 1);
+        List<Rollout> found = store.list(open, cursor, Page.limit(limit) + 1);
         return Page.cut(found, limit, rollout -> new RolloutCursor(rollout.createdAt(), rollout.id()).toString())
                 .map(this::body);
     }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -112,16 +113,21 @@ class RolloutStore {
     }
 
     /// The newest first.
-    List<Rollout> list(@Nullable RolloutCursor after, int limit) {
-        if (after == null) {
-            return jdbc.sql("select * from rollout order by created_at desc, id desc limit ?")
-                    .param(limit)
-                    .query(RolloutStore::rollout)
-                    .list();
+    ///
+    /// @param open only the one that goes on, or only those that ended; null: all
+    List<Rollout> list(@Nullable Boolean open, @Nullable RolloutCursor after, int limit) {
+        StringBuilder sql = new StringBuilder("select * from rollout where 1 = 1");
+        List<Object> values = new ArrayList<>();
+        if (open != null) {
+            sql.append(open ? " and active = 1" : " and active is null");
         }
-        return jdbc.sql("select * from rollout where created_at < ? or (created_at = ? and id < ?)"
-                        + " order by created_at desc, id desc limit ?")
-                .params(time(after.createdAt()), time(after.createdAt()), after.id(), limit)
+        if (after != null) {
+            sql.append(" and (created_at < ? or (created_at = ? and id < ?))");
+            values.addAll(List.of(time(after.createdAt()), time(after.createdAt()), after.id()));
+        }
+        values.add(limit);
+        return jdbc.sql(sql + " order by created_at desc, id desc limit ?")
+                .params(values)
                 .query(RolloutStore::rollout)
                 .list();
     }

@@ -1,5 +1,8 @@
 package org.linekeeper.controller.sandbox;
 
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,6 +28,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /// The fleet as a whole: counts, and the brakes and alarms in force.
 @RestController
+@Tag(name = "fleet")
 @RequestMapping(path = "/api/v1/fleet", produces = MediaType.APPLICATION_JSON_VALUE)
 class FleetEndpoint {
     private final SightingBoard board;
@@ -60,6 +64,7 @@ class FleetEndpoint {
     record Acknowledgement(@Nullable String alarm, @Nullable String reason) {}
 
     @GetMapping
+    @Operation(operationId = "getFleet", summary = "The fleet: counts, alarms, and what is under way")
     FleetBody fleet() {
         FleetBoard.Posting posting = fleet.posting();
         Instant now = clock.instant();
@@ -109,6 +114,8 @@ class FleetEndpoint {
 
     /// The stops that the controller wants and does not dare are meant.
     @PostMapping("/acknowledgements")
+    @ApiResponse(responseCode = "204", description = "Acknowledged")
+    @Operation(operationId = "acknowledgeAlarm", summary = "Say that what an alarm holds up is meant")
     ResponseEntity<Void> acknowledge(@RequestBody Acknowledgement request) {
         Fields fields = new Fields();
         Optional<String> alarm = fields.required("alarm", request.alarm(), FleetEndpoint::alarm);

@@ -1,5 +1,7 @@
 package org.linekeeper.controller.sandbox;
 
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import org.linekeeper.controller.api.Fields;
 import org.linekeeper.controller.user.FleetOrders;
 import org.linekeeper.controller.user.User;
@@ -13,6 +15,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /// A user's presence, part by part.
 @RestController
+@Tag(name = "statuses")
 @RequestMapping(path = "/api/v1/users/{name}/status", produces = MediaType.APPLICATION_JSON_VALUE)
 class StatusEndpoint {
     private final Users users;
@@ -28,6 +31,7 @@ class StatusEndpoint {
     }
 
     @GetMapping
+    @Operation(operationId = "getStatus", summary = "A user's presence, part by part")
     StatusBody status(@PathVariable String name) {
         User user = users.get(Fields.parse("name", name, UserId::new));
         return StatusBody.of(

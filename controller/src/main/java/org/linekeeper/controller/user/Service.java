@@ -19,7 +19,8 @@ public enum Service {
         return word;
     }
 
-    static Service of(String word) {
+    /// @throws IllegalArgumentException where there is none of this name, with a message for the caller
+    public static Service of(String word) {
         return Arrays.stream(values())
                 .filter(service -> service.word.equals(word))
                 .findFirst()

@@ -1,5 +1,7 @@
 package org.linekeeper.controller.user;
 
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +31,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /// What a user owns, piece by piece. Every answer is the whole user with its new entity tag.
 @RestController
+@Tag(name = "users")
 @RequestMapping(path = "/api/v1/users/{name}", produces = MediaType.APPLICATION_JSON_VALUE)
 class SettingsEndpoint {
     private final Users users;
@@ -40,6 +43,7 @@ class SettingsEndpoint {
     }
 
     @PutMapping("/accounts/{id}")
+    @Operation(operationId = "putAccount", summary = "Add or change an account; a password that is left out stays")
     ResponseEntity<UserBody> putAccount(
             @PathVariable String name,
             @PathVariable String id,
@@ -58,6 +62,7 @@ class SettingsEndpoint {
     }
 
     @PutMapping("/lines/{id}")
+    @Operation(operationId = "putLine", summary = "Add or change a SIP line; a password that is left out stays")
     ResponseEntity<UserBody> putLine(
             @PathVariable String name,
             @PathVariable String id,
@@ -76,6 +81,7 @@ class SettingsEndpoint {
     }
 
     @PutMapping("/phones/{id}")
+    @Operation(operationId = "putPhone", summary = "Add or change a phone")
     ResponseEntity<UserBody> putPhone(
             @PathVariable String name,
             @PathVariable String id,
@@ -95,6 +101,10 @@ class SettingsEndpoint {
 
     /// A plan without steps brings the default back.
     @PutMapping("/ring-plan")
+    @Operation(
+            operationId = "putRingPlan",
+            summary = "Which phones ring, in what order, for how long",
+            description = "A plan without steps brings the default back.")
     ResponseEntity<UserBody> putRingPlan(
             @PathVariable String name,
             @RequestBody Requests.NewRingPlan request,
@@ -108,6 +118,7 @@ class SettingsEndpoint {
     }
 
     @DeleteMapping("/accounts/{id}")
+    @Operation(operationId = "deleteAccount", summary = "Remove an account")
     ResponseEntity<UserBody> deleteAccount(
             @PathVariable String name,
             @PathVariable String id,
@@ -120,6 +131,7 @@ class SettingsEndpoint {
     }
 
     @DeleteMapping("/lines/{id}")
+    @Operation(operationId = "deleteLine", summary = "Remove a SIP line")
     ResponseEntity<UserBody> deleteLine(
             @PathVariable String name,
             @PathVariable String id,
@@ -130,6 +142,7 @@ class SettingsEndpoint {
     }
 
     @DeleteMapping("/phones/{id}")
+    @Operation(operationId = "deletePhone", summary = "Remove a phone")
     ResponseEntity<UserBody> deletePhone(
             @PathVariable String name,
             @PathVariable String id,

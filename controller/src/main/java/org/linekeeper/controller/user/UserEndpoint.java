@@ -1,5 +1,8 @@
 package org.linekeeper.controller.user;
 
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// Users as wholes.
 @RestController
+@Tag(name = "users")
 @RequestMapping(path = "/api/v1/users", produces = MediaType.APPLICATION_JSON_VALUE)
 class UserEndpoint {
     private static final UserId NAMELESS = new UserId("nameless");
@@ -42,6 +46,8 @@ class UserEndpoint {
     }
 
     @PostMapping
+    @ApiResponse(responseCode = "201", description = "Created", useReturnTypeSchema = true)
+    @Operation(operationId = "createUser", summary = "Create a user, whose sandbox is started")
     ResponseEntity<UserBody> create(
             @RequestBody Requests.NewUser request,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key) {
@@ -66,12 +72,14 @@ class UserEndpoint {
     }
 
     @GetMapping
+    @Operation(operationId = "listUsers", summary = "Users, in the order of names")
     Page<UserBody> list(@RequestParam(defaultValue = "") String after, @RequestParam(defaultValue = "100") int limit) {
         List<User> found = users.list(after, Page.limit(limit) + 1);
         return Page.cut(found, limit, user -> user.id().name()).map(UserBody::of);
     }
 
     @GetMapping("/{name}")
+    @Operation(operationId = "getUser", summary = "A user with all settings")
     ResponseEntity<UserBody> get(@PathVariable String name) {
         User user = users.get(Fields.parse("name", name, UserId::new));
         return ResponseEntity.ok().eTag(EntityTags.of(user.generation())).body(UserBody.of(user));
@@ -79,6 +87,12 @@ class UserEndpoint {
 
     /// 202 while sandbox, profile and data are being removed, 204 once nothing is left.
     @DeleteMapping("/{name}")
+    @ApiResponse(responseCode = "202", description = "Being removed")
+    @ApiResponse(responseCode = "204", description = "Nothing is left")
+    @Operation(
+            operationId = "deleteUser",
+            summary = "Delete a user with the sandbox, its profile and all data",
+            description = "202 while they are being removed, 204 once nothing is left.")
     ResponseEntity<Void> delete(
             @PathVariable String name,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
