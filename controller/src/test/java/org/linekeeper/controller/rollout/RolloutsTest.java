@@ -78,7 +78,14 @@ class RolloutsTest {
         await().atMost(LONG).untilAsserted(check);
     }
 
+    /// Only once the fleet has a build: users who were there before get theirs when the builds are looked at again.
     private void users(String... names) {
+        eventually(() -> assertThat(controller
+                        .get("/api/v1/fleet/order")
+                        .json()
+                        .path("build")
+                        .asString(""))
+                .isNotEmpty());
         for (String name : names) {
             assertThat(controller.post("/api/v1/users", Bodies.user(name)).status())
                     .isEqualTo(201);
@@ -86,12 +93,6 @@ class RolloutsTest {
         for (String name : names) {
             eventually(() -> assertThat(controller.presence(name)).isEqualTo("present"));
         }
-        eventually(() -> assertThat(controller
-                        .get("/api/v1/fleet/order")
-                        .json()
-                        .path("build")
-                        .asString(""))
-                .isNotEmpty());
     }
 
     private String begin(String terms) {
