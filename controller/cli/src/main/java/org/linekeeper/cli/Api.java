@@ -25,13 +25,15 @@ final class Api {
     static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String ROOT = "/api/v1";
+    private static final int UNAUTHORIZED = 401;
 
     private final URI url;
-    private final String token;
+    private final @Nullable String token;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
-    Api(URI url, String token) {
+    /// @param token null for what needs none
+    Api(URI url, @Nullable String token) {
         this.url = url;
         this.token = token;
     }
@@ -60,7 +62,15 @@ final class Api {
     }
 
     JsonNode get(String path) {
-        return json(send("GET", path, null));
+        return json(send("GET", path, null, null));
+    }
+
+    /// Something and the version of it that was read, which a change may be bound to (RFC 9110 §13.1.1).
+    record Versioned(JsonNode body, @Nullable String version) {}
+
+    Versioned read(String path) {
+        HttpResponse<String> answer = send("GET", path, null, null);
+        return new Versioned(json(answer), answer.headers().firstValue("ETag").orElse(null));
     }
 
     /// All entries of a list, page after page, up to a number of them.
@@ -79,19 +89,17 @@ final class Api {
 
     /// @return what the controller answered; a missing node where it answered nothing
     JsonNode change(String method, String path, @Nullable JsonNode body) {
-        return json(send(method, path, body == null ? null : body.toString()));
+        return change(method, path, body, null);
     }
 
-    /// As [#change], and where what was begun can be followed.
-    String begin(String method, String path, @Nullable JsonNode body) {
-        HttpResponse<String> answer = send(method, path, body == null ? null : body.toString());
-        String location = answer.headers().firstValue("Location").orElse("");
-        return location.startsWith(ROOT) ? location.substring(ROOT.length()) : location;
+    /// @param version that the change is made to: refused where there is a newer one
+    JsonNode change(String method, String path, @Nullable JsonNode body, @Nullable String version) {
+        return json(send(method, path, body == null ? null : body.toString(), version));
     }
 
     /// The lines of a stream, until the controller ends it.
     InputStream stream(String path) {
-        HttpRequest request = request("GET", path, null).build();
+        HttpRequest request = request("GET", path, null, null).build();
         try {
             HttpResponse<InputStream> answer = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
             if (answer.statusCode() >= 400) {
@@ -107,8 +115,9 @@ final class Api {
         }
     }
 
-    private HttpResponse<String> send(String method, String path, @Nullable String body) {
-        HttpRequest request = request(method, path, body).timeout(PATIENCE).build();
+    private HttpResponse<String> send(String method, String path, @Nullable String body, @Nullable String version) {
+        HttpRequest request =
+                request(method, path, body, version).timeout(PATIENCE).build();
         try {
             HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
             if (answer.statusCode() >= 400) {
@@ -122,14 +131,19 @@ final class Api {
         }
     }
 
-    private HttpRequest.Builder request(String method, String path, @Nullable String body) {
+    private HttpRequest.Builder request(String method, String path, @Nullable String body, @Nullable String version) {
         HttpRequest.Builder request = HttpRequest.newBuilder(url.resolve(ROOT + path))
-                .header("Authorization", "Bearer " + token)
                 .method(
                         method,
                         body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
         if (body != null) {
             request.header("Content-Type", "application/json");
+        }
+        if (version != null) {
+            request.header("If-Match", version);
         }
         if (!method.equals("GET")) {
             request.header("Idempotency-Key", UUID.randomUUID().toString());
@@ -141,7 +155,7 @@ final class Api {
         return answer.body().isEmpty() ? JSON.missingNode() : JSON.readTree(answer.body());
     }
 
-    private static ApiProblem problem(int status, String body) {
+    private ApiProblem problem(int status, String body) {
         String detail = "";
         try {
             detail = JSON.readTree(body).path("detail").asString("");
@@ -150,6 +164,10 @@ final class Api {
             detail = body.lines().findFirst().orElse("");
         }
         String words = detail.isEmpty() ? "the controller answered " + status : detail + " (" + status + ")";
+        if (status == UNAUTHORIZED && token != null) {
+            words += "; the token holds no more, or is another controller's: sign in again with sign-in, or name"
+                    + " another token's file with --token-file";
+        }
         return new ApiProblem(ApiProblem.Kind.REFUSED, words);
     }
 

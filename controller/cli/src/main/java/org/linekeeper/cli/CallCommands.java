@@ -1,23 +1,15 @@
 package org.linekeeper.cli;
 
 import java.time.Clock;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
+import tools.jackson.databind.JsonNode;
 
 /// Calls, living and ended.
 @Command(name = "call", description = "Calls, living and ended.", mixinStandardHelpOptions = true)
-final class CallCommands {
-    @ParentCommand
-    private @Nullable Linekeeper line;
-
-    private Linekeeper shell() {
-        return Objects.requireNonNull(line);
-    }
-
+final class CallCommands extends Noun {
     @Command(name = "list", description = "Calls, the newest first.", mixinStandardHelpOptions = true)
     void list(
             @Option(names = "--user", description = "only this user's") @Nullable String user,
@@ -26,7 +18,7 @@ final class CallCommands {
                     int limit) {
         Api.Query query = new Api.Query().with("user", user).with("living", living ? true : null);
         shell().print(
-                        shell().api().all("/calls", query, limit),
+                        api().all("/calls", query, limit),
                         new Table()
                                 .column("CALL", "/id")
                                 .column("USER", "/user")
@@ -38,9 +30,32 @@ final class CallCommands {
                                 .column("DETAIL", "/detail"));
     }
 
+    @Command(name = "show", description = "One call.", mixinStandardHelpOptions = true)
+    void show(@Parameters(paramLabel = "CALL") String id) {
+        JsonNode call = api().get("/calls/" + Api.encode(id));
+        shell().show(
+                        call,
+                        () -> new Facts()
+                                .with("call", call.path("id"))
+                                .with("user", call.path("user"))
+                                .with("direction", call.path("direction"))
+                                .with("peer", call.at("/peer/address"))
+                                .with("phone", call.path("phone"))
+                                .with("phase", call.path("phase"))
+                                .with("started", call.path("startedAt"))
+                                .with("answered", call.path("answeredAt"))
+                                .with("ended", call.path("endedAt"))
+                                .with("outcome", call.path("outcome"))
+                                .with("ended by", call.path("endedBy"))
+                                .with("detail", call.path("detail"))
+                                .with("codec", call.at("/quality/codec"))
+                                .with("packets lost", call.at("/quality/packetsLost"))
+                                .print(shell().out()));
+    }
+
     @Command(name = "hang-up", description = "Ends a call.", mixinStandardHelpOptions = true)
     void hangUp(@Parameters(paramLabel = "CALL") String call) {
-        shell().api().change("DELETE", "/calls/" + Api.encode(call), null);
+        api().change("DELETE", "/calls/" + Api.encode(call), null);
         shell().say("call " + call + " is being ended");
     }
 }

@@ -5,37 +5,90 @@ import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 
-/// The command line itself. Exit codes: 0 done, 1 refused by the controller, 2 wrong usage, 3 no controller
-/// reached.
+/// The command line itself. Exit codes: 0 done, 1 refused by the controller or not done, 2 wrong usage, 3 no
+/// controller reached.
 @Command(
         name = "linekeeper",
         description = "Operates Linekeeper over its API.",
         mixinStandardHelpOptions = true,
         version = "linekeeper 0.1.0",
+        commandListHeading = "",
         footer = {
             "",
+            "At night:",
+            "  linekeeper status --presence absent       who is not reachable, and why",
+            "  linekeeper status ana                     each part of it",
+            "  linekeeper event list --user ana          what was tried already",
+            "  linekeeper reprovision ana --wait         a new sandbox on the same profile",
+            "  linekeeper fleet show                     alarms, and what is under way",
+            "  linekeeper fleet pause --reason '...'     hands off, for everybody",
+            "",
             "The token is read from --token-file, the file that LINEKEEPER_TOKEN_FILE names,",
-            "~/.config/linekeeper/token, or a controller's data folder on this machine.",
-            "Exit codes: 0 done, 1 refused by the controller, 2 wrong usage, 3 no controller reached."
+            "~/.config/linekeeper/token (where sign-in leaves it), or the admin's own on the",
+            "controller's machine, admin-token in its data folder:",
+            "/var/lib/linekeeper/admin-token.",
+            "Exit codes: 0 done, 1 refused by the controller or not done, 2 wrong usage,",
+            "3 no controller reached."
         },
-        subcommands = {StatusCommands.class, UserCommands.class, CallCommands.class, StreamCommand.class})
+        subcommands = {
+            StatusCommands.class,
+            FleetCommands.class,
+            EventCommands.class,
+            StreamCommand.class,
+            UserCommands.class,
+            CallCommands.class,
+            OperationCommands.class,
+            RolloutCommands.class,
+            SignIn.class,
+            SignOut.class,
+            PersonCommands.class,
+            TokenCommands.class,
+            AuditCommands.class,
+            KeyCommands.class,
+            IsolationCommands.class,
+            BackupCommands.class
+        })
 public final class Linekeeper {
     private static final String DEFAULT_URL = "http://127.0.0.1:8080";
+    private static final Map<String, List<String>> GROUPS;
+
+    static {
+        Map<String, List<String>> groups = new LinkedHashMap<>();
+        groups.put("Look", List.of("status", "fleet", "event", "follow", "isolation"));
+        groups.put(
+                "Order",
+                Stream.of(OrderCommand.Kind.values())
+                        .map(OrderCommand.Kind::word)
+                        .toList());
+        groups.put("Follow and upgrade", List.of("operation", "rollout"));
+        groups.put("Users", List.of("user", "call"));
+        groups.put(
+                "The controller itself", List.of("sign-in", "sign-out", "person", "token", "audit", "key", "backup"));
+        GROUPS = Collections.unmodifiableMap(groups);
+    }
 
     private final Map<String, String> environment;
+    private @Nullable Api api;
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -67,12 +120,36 @@ public final class Linekeeper {
         System.exit(run(System.getenv(), out, err, arguments));
     }
 
+    private static CommandLine line(Linekeeper shell) {
+        CommandLine line = new CommandLine(shell);
+        for (OrderCommand.Kind kind : OrderCommand.Kind.values()) {
+            CommandLine order = new CommandLine(
+                    kind.destroys() ? new OrderCommand.Destroying(shell, kind) : new OrderCommand.Usual(shell, kind));
+            order.getCommandSpec().usageMessage().description(kind.description());
+            line.addSubcommand(kind.word(), order);
+        }
+        line.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, Linekeeper::groups);
+        return line;
+    }
+
+    /// The names of all commands.
+    public static Set<String> commands() {
+        return line(new Linekeeper(Map.of())).getSubcommands().keySet();
+    }
+
     /// @return the exit code
     public static int run(Map<String, String> environment, PrintWriter out, PrintWriter err, String... arguments) {
-        return new CommandLine(new Linekeeper(environment))
-                .setOut(out)
+        CommandLine line = line(new Linekeeper(environment));
+        return line.setOut(out)
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler((mistake, _) -> {
+                    err.println("linekeeper: " + mistake.getMessage());
+                    CommandLine.UnmatchedArgumentException.printSuggestions(mistake, err);
+                    err.println("How it is meant: "
+                            + mistake.getCommandLine().getCommandSpec().qualifiedName() + " --help");
+                    return CommandLine.ExitCode.USAGE;
+                })
                 .setExecutionExceptionHandler((failure, _, _) -> {
                     if (failure instanceof ApiProblem problem) {
                         err.println("linekeeper: " + problem.getMessage());
@@ -83,20 +160,47 @@ public final class Linekeeper {
                 .execute(arguments);
     }
 
+    /// The commands by what one wants, in the order in which one needs them.
+    private static String groups(CommandLine.Help help) {
+        Map<String, CommandLine> commands = help.commandSpec().subcommands();
+        int width = commands.keySet().stream().mapToInt(String::length).max().orElse(0);
+        return GROUPS.entrySet().stream()
+                .map(group -> group.getKey() + ":\n"
+                        + group.getValue().stream()
+                                .map(name -> "  " + name + " ".repeat(width - name.length() + 2)
+                                        + description(Objects.requireNonNull(commands.get(name))) + "\n")
+                                .collect(Collectors.joining()))
+                .collect(Collectors.joining("\n", "\n", ""));
+    }
+
+    private static String description(CommandLine command) {
+        return String.join(" ", command.getCommandSpec().usageMessage().description());
+    }
+
     Api api() {
+        if (api == null) {
+            api = new Api(address(), token());
+        }
+        return api;
+    }
+
+    /// For what needs no token.
+    Api apiOfNobody() {
+        return new Api(address(), null);
+    }
+
+    private URI address() {
         URI address = url != null ? url : URI.create(environment.getOrDefault("LINEKEEPER_URL", DEFAULT_URL));
         if (address.getHost() == null) {
             throw usage("--url: " + address + " is no address like " + DEFAULT_URL);
         }
-        return new Api(address, token());
+        return address;
     }
 
     private String token() {
         Path file = Optional.ofNullable(tokenFile)
-                .or(() -> Optional.ofNullable(environment.get("LINEKEEPER_TOKEN_FILE"))
-                        .map(Path::of))
-                .or(() -> usualPlaces().filter(Files::isReadable).findFirst())
-                .orElseThrow(() -> usage("no token: name its file with --token-file"));
+                .or(() -> TokenFile.find(environment))
+                .orElseThrow(() -> usage("no token: sign in with sign-in, or name its file with --token-file"));
         try {
             return Files.readString(file).strip();
         } catch (IOException e) {
@@ -104,18 +208,18 @@ public final class Linekeeper {
         }
     }
 
-    private Stream<Path> usualPlaces() {
-        Path home = Path.of(environment.getOrDefault("HOME", "/nonexistent"));
-        Stream<Path> data = Stream.concat(
-                Optional.ofNullable(environment.get("LINEKEEPER_DATA")).map(Path::of).stream(),
-                Stream.of(Path.of("/var/lib/linekeeper"), home.resolve(".local/share/linekeeper")));
-        return Stream.concat(
-                Stream.of(home.resolve(".config/linekeeper/token")), data.map(folder -> folder.resolve("admin-token")));
+    Path signInFile() {
+        return TokenFile.ofSignIn(environment);
     }
 
     /// A mistake in how the command was called.
     CommandLine.ParameterException usage(String message) {
-        return new CommandLine.ParameterException(commandLine(), message);
+        CommandLine called = commandLine();
+        for (CommandLine.ParseResult parsed = called.getParseResult(); parsed.hasSubcommand(); ) {
+            parsed = parsed.subcommand();
+            called = parsed.commandSpec().commandLine();
+        }
+        return new CommandLine.ParameterException(called, message);
     }
 
     PrintWriter out() {
@@ -132,7 +236,7 @@ public final class Linekeeper {
     /// Prints a list as a table for people or as one JSON array for scripts.
     void print(Iterable<JsonNode> rows, Table table) {
         if (json) {
-            List<JsonNode> all = new java.util.ArrayList<>();
+            List<JsonNode> all = new ArrayList<>();
             rows.forEach(all::add);
             print(Api.JSON.valueToTree(all));
         } else {
@@ -145,10 +249,19 @@ public final class Linekeeper {
         out().flush();
     }
 
+    /// Prints one thing as JSON for scripts, or however people are shown it.
+    void show(JsonNode document, Runnable forPeople) {
+        if (json) {
+            print(document);
+        } else {
+            forPeople.run();
+        }
+    }
+
     /// A word for people; nothing for scripts.
     void say(String text) {
         if (!json) {
-            out().println(text);
+            out().println(Table.plain(text));
             out().flush();
         }
     }

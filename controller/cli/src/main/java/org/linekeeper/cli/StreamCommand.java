@@ -5,11 +5,9 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
 import tools.jackson.databind.JsonNode;
 
 /// Follows the changes until it is ended.
@@ -17,11 +15,8 @@ import tools.jackson.databind.JsonNode;
         name = "follow",
         description = "Prints what changes, as it happens, until it is ended (Ctrl-C).",
         mixinStandardHelpOptions = true)
-final class StreamCommand implements Runnable {
+final class StreamCommand extends Noun implements Runnable {
     private static final String DATA = "data:";
-
-    @ParentCommand
-    private @Nullable Linekeeper line;
 
     @Option(names = "--kind", split = ",", description = "only these: user, status, call, event, operation, rollout")
     private List<String> kinds = List.of();
@@ -31,7 +26,7 @@ final class StreamCommand implements Runnable {
 
     @Override
     public void run() {
-        Linekeeper shell = Objects.requireNonNull(line);
+        Linekeeper shell = shell();
         Api.Query query = new Api.Query()
                 .with("kind", kinds.isEmpty() ? null : String.join(",", kinds))
                 .with("user", user);

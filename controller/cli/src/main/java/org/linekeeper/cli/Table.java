@@ -11,6 +11,7 @@ import tools.jackson.databind.JsonNode;
 /// A list of JSON objects as a table for people.
 final class Table {
     private static final int WIDEST = 60;
+    private static final String DIGEST = "sha256:";
 
     private record Column(String title, Function<JsonNode, String> value) {}
 
@@ -38,6 +39,22 @@ final class Table {
         return node.isMissingNode() || node.isNull() ? "" : node.asString();
     }
 
+    /// A build of an image, as short as people know it.
+    static String build(JsonNode node) {
+        String build = text(node);
+        return build.startsWith(DIGEST)
+                ? build.substring(DIGEST.length(), Math.min(build.length(), DIGEST.length() + 12))
+                : build;
+    }
+
+    static String millis(JsonNode node) {
+        if (!node.isNumber()) {
+            return "";
+        }
+        long millis = node.asLong();
+        return millis < 10_000 ? millis + " ms" : millis / 1000 + " s";
+    }
+
     static String age(String instant, Instant now) {
         if (instant.isEmpty()) {
             return "";
@@ -55,8 +72,12 @@ final class Table {
     void print(Iterable<JsonNode> rows, PrintWriter out) {
         List<List<String>> cells = new ArrayList<>();
         cells.add(columns.stream().map(Column::title).toList());
-        rows.forEach(row -> cells.add(
-                columns.stream().map(column -> cut(column.value().apply(row))).toList()));
+        Column last = columns.getLast();
+        rows.forEach(row -> cells.add(columns.stream()
+                .map(column -> column.equals(last)
+                        ? plain(column.value().apply(row))
+                        : cut(column.value().apply(row)))
+                .toList()));
         int[] widths = new int[columns.size()];
         cells.forEach(row -> {
             for (int i = 0; i < widths.length; i++) {
@@ -73,9 +94,13 @@ final class Table {
         out.flush();
     }
 
-    /// One line, with nothing in it that would steer a terminal.
+    /// On one line, with nothing in it that would steer a terminal.
+    static String plain(String text) {
+        return text.replaceAll("\\p{Cntrl}+", " ");
+    }
+
     private static String cut(String text) {
-        String line = text.replaceAll("\\p{Cntrl}+", " ");
+        String line = plain(text);
         return line.length() <= WIDEST ? line : line.substring(0, WIDEST - 1) + "…";
     }
 }

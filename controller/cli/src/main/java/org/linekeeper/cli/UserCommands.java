@@ -5,31 +5,21 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /// Users and their settings.
 @Command(name = "user", description = "Users and their settings.", mixinStandardHelpOptions = true)
-final class UserCommands {
-    @ParentCommand
-    private @Nullable Linekeeper line;
-
-    private Linekeeper shell() {
-        return Objects.requireNonNull(line);
-    }
-
+final class UserCommands extends Noun {
     @Command(name = "list", description = "All users.", mixinStandardHelpOptions = true)
     void list(
             @Option(names = "--limit", defaultValue = "1000", description = "the most to show (${DEFAULT-VALUE})")
                     int limit) {
         shell().print(
-                        shell().api().all("/users", new Api.Query(), limit),
+                        api().all("/users", new Api.Query(), limit),
                         new Table()
                                 .column("USER", "/name")
                                 .column("ACCOUNTS", row -> addresses(row, "accounts"))
@@ -47,7 +37,7 @@ final class UserCommands {
 
     @Command(name = "show", description = "One user, as JSON.", mixinStandardHelpOptions = true)
     void show(@Parameters(paramLabel = "USER") String user) {
-        shell().print(shell().api().get("/users/" + Api.encode(user)));
+        shell().print(api().get("/users/" + Api.encode(user)));
     }
 
     @Command(
@@ -55,28 +45,13 @@ final class UserCommands {
             description = "Creates a user from a JSON file, or from the standard input where FILE is -.",
             mixinStandardHelpOptions = true)
     void create(@Parameters(paramLabel = "FILE") String file) {
-        JsonNode made = shell().api().change("POST", "/users", read(file));
+        JsonNode made = api().change("POST", "/users", read(file));
         if (shell().wantsJson()) {
             shell().print(made);
         } else {
-            shell().say("user " + Table.text(made.path("name")) + " is created; follow it with: status "
-                    + Table.text(made.path("name")));
+            shell().say("user " + Table.text(made.path("name"))
+                    + " is created; see how it comes up with: linekeeper status " + Table.text(made.path("name")));
         }
-    }
-
-    @Command(
-            name = "delete",
-            description = "Deletes a user with the sandbox, its profile and all data.",
-            mixinStandardHelpOptions = true)
-    void delete(
-            @Parameters(paramLabel = "USER") String user,
-            @Option(names = "--confirm", required = true, paramLabel = "USER", description = "the name once more")
-                    String confirmed) {
-        if (!user.equals(confirmed)) {
-            throw shell().usage("--confirm must be the user's name, " + user);
-        }
-        shell().api().change("DELETE", "/users/" + Api.encode(user), null);
-        shell().say("user " + user + " is being deleted");
     }
 
     private JsonNode read(String file) {
