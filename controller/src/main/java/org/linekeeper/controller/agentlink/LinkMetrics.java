@@ -1,19 +1,18 @@
 package org.linekeeper.controller.agentlink;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumMap;
 import java.util.Locale;
-import java.util.Map;
-import org.linekeeper.controller.monitoring.MetricSource;
-import org.linekeeper.controller.monitoring.MetricWriter;
 import org.linekeeper.protocol.Evidence;
 import org.springframework.stereotype.Component;
 
 /// The control links, counted.
 @Component
-final class LinkMetrics implements MetricSource {
+final class LinkMetrics implements MeterBinder {
     private final AgentLinks links;
     private final Clock clock;
 
@@ -23,25 +22,32 @@ final class LinkMetrics implements MetricSource {
     }
 
     @Override
-    public void write(MetricWriter out) {
-        Map<Evidence, Integer> counts = new EnumMap<>(Evidence.class);
-        Instant now = clock.instant();
-        double oldest = 0;
-        for (LinkReport report : links.reports()) {
-            counts.merge(report.link().evidence(), 1, Integer::sum);
-            Instant read = report.reading()
-                    .map(LinkReport.Reading::readAt)
-                    .orElse(report.link().since());
-            oldest = Math.max(oldest, Duration.between(read, now).toMillis() / 1e3);
-        }
-        MetricWriter.Family family = out.gauge("linekeeper_links", "Control links to agents, by what they are.");
+    public void bindTo(MeterRegistry registry) {
         for (Evidence evidence : Evidence.values()) {
-            family.value(
-                    counts.getOrDefault(evidence, 0),
-                    "evidence",
-                    evidence.name().toLowerCase(Locale.ROOT));
+            Gauge.builder("linekeeper.links", links, all -> count(all, evidence))
+                    .description("Control links to agents, by what they are.")
+                    .tag("evidence", evidence.name().toLowerCase(Locale.ROOT))
+                    .register(registry);
         }
-        out.gauge("linekeeper_link_oldest_reading_seconds", "Age of the oldest agent's word among all links.")
-                .value(oldest);
+        Gauge.builder("linekeeper.link.oldest.reading", this, LinkMetrics::oldest)
+                .description("Age of the oldest agent's word among all links.")
+                .baseUnit("seconds")
+                .register(registry);
+    }
+
+    private static long count(AgentLinks links, Evidence evidence) {
+        return links.reports().stream()
+                .filter(report -> report.link().evidence() == evidence)
+                .count();
+    }
+
+    private double oldest() {
+        Instant now = clock.instant();
+        return links.reports().stream()
+                .map(report -> report.reading()
+                        .map(LinkReport.Reading::readAt)
+                        .orElse(report.link().since()))
+                .mapToDouble(read -> Duration.between(read, now).toMillis() / 1e3)
+                .reduce(0, Math::max);
     }
 }

@@ -1,12 +1,13 @@
 package org.linekeeper.controller.leadership;
 
-import org.linekeeper.controller.monitoring.MetricSource;
-import org.linekeeper.controller.monitoring.MetricWriter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import org.springframework.stereotype.Component;
 
 /// Of all controllers that share a database one leads.
 @Component
-final class LeadershipMetrics implements MetricSource {
+final class LeadershipMetrics implements MeterBinder {
     private final Leadership leadership;
 
     LeadershipMetrics(Leadership leadership) {
@@ -14,8 +15,9 @@ final class LeadershipMetrics implements MetricSource {
     }
 
     @Override
-    public void write(MetricWriter out) {
-        out.gauge("linekeeper_leads", "Whether this controller acts on sandboxes.")
-                .value(leadership.term().isPresent() ? 1 : 0);
+    public void bindTo(MeterRegistry registry) {
+        Gauge.builder("linekeeper.leads", leadership, now -> now.term().isPresent() ? 1 : 0)
+                .description("Whether this controller acts on sandboxes.")
+                .register(registry);
     }
 }

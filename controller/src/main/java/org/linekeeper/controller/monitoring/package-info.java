@@ -1,5 +1,5 @@
-/// What the controller shows to a monitoring system: features bring their metrics as [MetricSource], and the
-/// endpoint writes them in Prometheus' text format. Depends on no feature.
+/// The controller's own process, as a monitoring system sees it. What the features measure they register with
+/// Micrometer themselves.
 @NullMarked
 package org.linekeeper.controller.monitoring;
 

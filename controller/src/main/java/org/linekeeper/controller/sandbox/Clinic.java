@@ -188,7 +188,13 @@ final class Clinic {
     private void end(UserId user, Chart chart, Chart.Attempt open, Outcome outcome, String detail, Instant now) {
         chart.open = null;
         chart.tried(open.what().endedAt(now));
-        chronicle.end(open.event(), user, outcome, Duration.between(open.what().begun(), now), detail);
+        chronicle.end(
+                open.event(),
+                user,
+                open.what().rung(),
+                outcome,
+                Duration.between(open.what().begun(), now),
+                detail);
     }
 
     private Instant deadline(Try open) {
@@ -296,7 +302,7 @@ final class Clinic {
     void failed(UserId user, Verdict.Climb climb, long event, @Nullable String why, Instant now) {
         Chart chart = charts.computeIfAbsent(user, _ -> new Chart());
         chart.tried(new Try(climb.rung(), climb.target(), now, now));
-        chronicle.end(event, user, Outcome.FAILED, Duration.ZERO, why);
+        chronicle.end(event, user, climb.rung(), Outcome.FAILED, Duration.ZERO, why);
     }
 
     /// Whose repairs wait for a person.

@@ -5,8 +5,6 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -16,8 +14,6 @@ import org.linekeeper.controller.api.Refused;
 import org.linekeeper.controller.event.EventKind;
 import org.linekeeper.controller.event.Events;
 import org.linekeeper.controller.event.NewEvent;
-import org.linekeeper.controller.runtime.RuntimeHealth;
-import org.linekeeper.controller.runtime.SandboxRuntime;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -34,7 +30,7 @@ class FleetEndpoint {
     private final SightingBoard board;
     private final FleetBoard fleet;
     private final SandboxLinks links;
-    private final SandboxRuntime runtime;
+    private final Alarms alarms;
     private final Reconciler reconciler;
     private final Events events;
     private final SteadyClock steady;
@@ -44,7 +40,7 @@ class FleetEndpoint {
             SightingBoard board,
             FleetBoard fleet,
             SandboxLinks links,
-            SandboxRuntime runtime,
+            Alarms alarms,
             Reconciler reconciler,
             Events events,
             SteadyClock steady,
@@ -52,7 +48,7 @@ class FleetEndpoint {
         this.board = board;
         this.fleet = fleet;
         this.links = links;
-        this.runtime = runtime;
+        this.alarms = alarms;
         this.reconciler = reconciler;
         this.events = events;
         this.steady = steady;
@@ -84,32 +80,9 @@ class FleetEndpoint {
                 posting.startsUnderWay(),
                 posting.repairsUnderWay(),
                 posting.heldBack(),
-                alarms(posting),
+                alarms.inForce(),
                 posting.lag().toMillis(),
                 board.listedAt().map(steady::wall).orElse(null));
-    }
-
-    private List<FleetBody.AlarmBody> alarms(FleetBoard.Posting posting) {
-        List<FleetBody.AlarmBody> alarms = new ArrayList<>();
-        if (posting.haltedAt() != null) {
-            alarms.add(new FleetBody.AlarmBody(
-                    Brakes.BLAST_RADIUS, null, posting.haltedAt(), posting.heldBack() + " users wait", true));
-        }
-        posting.trippedBuilds()
-                .forEach(build -> alarms.add(new FleetBody.AlarmBody(Brakes.IMAGE_TRIP, build, null, null, false)));
-        posting.outages()
-                .forEach(outage -> alarms.add(new FleetBody.AlarmBody(
-                        Services.SERVICE_OUT,
-                        outage.service(),
-                        steady.wall(outage.since()),
-                        outage.users() + " users miss it",
-                        false)));
-        board.trouble().ifPresent(why -> alarms.add(new FleetBody.AlarmBody("runtime", null, null, why, false)));
-        RuntimeHealth watch = runtime.health();
-        if (watch.problem() != null) {
-            alarms.add(new FleetBody.AlarmBody("runtime-events", null, null, watch.problem(), false));
-        }
-        return alarms;
     }
 
     /// The stops that the controller wants and does not dare are meant.

@@ -1,23 +1,30 @@
 package org.linekeeper.controller.storage;
 
 import com.zaxxer.hikari.HikariDataSource;
-import com.zaxxer.hikari.HikariPoolMXBean;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.binder.system.DiskSpaceMetrics;
 import java.sql.Connection;
 import java.sql.SQLException;
-import org.linekeeper.controller.monitoring.MetricSource;
-import org.linekeeper.controller.monitoring.MetricWriter;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/// The database as the controller uses it, and the disk beneath the data folder.
+/// Whether the database answers, and the disk beneath the data folder. The connections are the pool's own figures.
 @Component
-final class DatabaseMetrics implements MetricSource {
+final class DatabaseMetrics implements MeterBinder {
     private static final int ANSWER_SECONDS = 2;
+    /// An answer this young is told again: both figures of a scrape come of one question.
+    private static final Duration YOUNG = Duration.ofSeconds(1);
 
     private final HikariDataSource database;
     private final DataFolder folder;
+    private @Nullable Answer last;
+
+    /// @param seconds how long it took; not a number where none came
+    /// @param at      by the machine's own clock
+    private record Answer(double seconds, long at) {}
 
     DatabaseMetrics(HikariDataSource database, DataFolder folder) {
         this.database = database;
@@ -25,41 +32,34 @@ final class DatabaseMetrics implements MetricSource {
     }
 
     @Override
-    public void write(MetricWriter out) {
-        disk(out);
-        long begun = System.nanoTime();
-        boolean answers = answers();
-        out.gauge("linekeeper_database_up", "Whether the database answers.").value(answers ? 1 : 0);
-        out.gauge("linekeeper_database_answer_seconds", "How long the database took to answer just now.")
-                .value((System.nanoTime() - begun) / 1e9);
-        MetricWriter.Family connections =
-                out.gauge("linekeeper_database_connections", "Connections to the database, by what they do.");
-        HikariPoolMXBean pool = database.getHikariPoolMXBean();
-        if (pool != null) {
-            connections
-                    .value(pool.getActiveConnections(), "state", "active")
-                    .value(pool.getIdleConnections(), "state", "idle")
-                    .value(pool.getThreadsAwaitingConnection(), "state", "awaited");
-        }
+    public void bindTo(MeterRegistry registry) {
+        Gauge.builder("linekeeper.database.up", this, now -> Double.isNaN(now.answer()) ? 0 : 1)
+                .description("Whether the database answers.")
+                .register(registry);
+        Gauge.builder("linekeeper.database.answer", this, DatabaseMetrics::answer)
+                .description("How long the database took to answer just now.")
+                .baseUnit("seconds")
+                .register(registry);
+        new DiskSpaceMetrics(folder.path().toFile()).bindTo(registry);
     }
 
-    private boolean answers() {
+    private synchronized double answer() {
+        long begun = System.nanoTime();
+        Answer known = last;
+        if (known == null || begun - known.at() > YOUNG.toNanos()) {
+            boolean came = asked();
+            long ended = System.nanoTime();
+            known = new Answer(came ? (ended - begun) / 1e9 : Double.NaN, ended);
+            last = known;
+        }
+        return known.seconds();
+    }
+
+    private boolean asked() {
         try (Connection connection = database.getConnection()) {
             return connection.isValid(ANSWER_SECONDS);
         } catch (SQLException e) {
             return false;
-        }
-    }
-
-    private void disk(MetricWriter out) {
-        try {
-            var store = Files.getFileStore(folder.path());
-            out.gauge("linekeeper_data_free_bytes", "Free space where the data folder is.")
-                    .value(store.getUsableSpace());
-            out.gauge("linekeeper_data_size_bytes", "Size of the file system where the data folder is.")
-                    .value(store.getTotalSpace());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

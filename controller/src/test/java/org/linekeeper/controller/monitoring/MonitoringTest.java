@@ -26,11 +26,12 @@ import tools.jackson.databind.json.JsonMapper;
 /// What is scraped, what the documents say of it, and what alerts and dashboard make of it.
 class MonitoringTest {
     private static final Path DOCS = Path.of("../docs/monitoring");
-    private static final Pattern DOCUMENTED = Pattern.compile("(?m)^\\| `([a-z_]+)` \\| (gauge|counter|histogram) \\|");
-    private static final Pattern SCRAPED = Pattern.compile("(?m)^# TYPE ([a-z_]+) (gauge|counter|histogram)$");
-    private static final Pattern USED = Pattern.compile("\\b((?:linekeeper|process|jvm)_[a-z_]+)\\b");
+    private static final Pattern DOCUMENTED =
+            Pattern.compile("(?m)^\\| `([a-z_]+)` \\| (gauge|counter|histogram|summary) \\|");
+    private static final Pattern SCRAPED = Pattern.compile("(?m)^# TYPE ([a-z_]+) (gauge|counter|histogram|summary)$");
+    private static final Pattern USED = Pattern.compile("\\b((?:linekeeper|process|jvm|disk|hikaricp)_[a-z_]+)\\b");
     private static final Pattern SAMPLE = Pattern.compile(
-            "[a-z_]+(?:\\{[a-z_]+=\"[^\"\\n]*\"(?:,[a-z_]+=\"[^\"\\n]*\")*})? (?:[0-9.E+-]+|NaN|\\+Inf)");
+            "[a-z_]+(?:\\{[a-z_]+=\"[^\"\\n]*\"(?:,[a-z_]+=\"[^\"\\n]*\")*})? (?:-?[0-9.E+-]+|NaN|\\+Inf)");
 
     @TempDir
     private static Path folder;
@@ -76,15 +77,74 @@ class MonitoringTest {
         Set<String> known = documented();
         TreeSet<String> used = new TreeSet<>();
         for (String name : names(USED, text)) {
-            String base = name.replaceFirst("_(bucket|sum|count)$", "");
+            String base = name.replaceFirst("_(bucket|sum|count|max)$", "");
             used.add(known.contains(name) ? name : base);
         }
         return used;
     }
 
+    /// What is scraped, without the gauge that each histogram has beside it.
+    private static Set<String> scraped(String text) throws IOException {
+        Set<String> known = documented();
+        Set<String> names = names(SCRAPED, text);
+        names.removeIf(name -> name.endsWith("_max") && known.contains(name.substring(0, name.length() - 4)));
+        return names;
+    }
+
     @Test
     void theScrapeHoldsExactlyWhatIsDocumented() throws IOException {
-        assertThat(names(SCRAPED, scrape())).containsExactlyElementsOf(documented());
+        // a pause is measured once there was one
+        System.gc();
+        await().until(() -> scrape().contains("jvm_gc_pause_seconds_count"));
+
+        assertThat(scraped(scrape())).containsExactlyElementsOf(documented());
+    }
+
+    @Test
+    void aHistogramHasItsBuckets_andEveryKindIsThereFromNoughtOn() {
+        assertThat(scrape())
+                .contains(
+                        "linekeeper_time_to_presence_seconds_bucket{le=\"2.5\"}",
+                        "linekeeper_call_jitter_seconds_bucket{le=\"0.02\"} 0",
+                        "linekeeper_call_loss_ratio_bucket{le=\"0.001\"} 0",
+                        "linekeeper_repair_seconds_bucket{rung=\"container\",le=\"1800.0\"} 0",
+                        "linekeeper_repairs_total{outcome=\"in-vain\",rung=\"session\"} 0.0",
+                        "linekeeper_runtime_errors_total{request=\"remove-profile\",scope=\"image\"} 0.0",
+                        "linekeeper_calls_ended_total{direction=\"incoming\",outcome=\"failed\"} 0.0");
+    }
+
+    @Test
+    void aSeriesComesAndGoesWithItsUser() {
+        controller.post("/api/v1/users", """
+                {"name": "dora", "lines": [{"id": "home", "address": "sip:dora@pbx.test", "password": "x"}]}""");
+        await().until(() -> scrape().contains("linekeeper_user_present{user=\"dora\"} 1"));
+
+        controller.delete("/api/v1/users/dora");
+        await().until(() -> !scrape().contains("dora"));
+    }
+
+    @Test
+    void aFigureThatCannotBeReadLeavesTheOthersAlone() {
+        controller.database().sql("alter table call rename to call_away").update();
+        try {
+            assertThat(scrape()).contains("linekeeper_calls_living NaN", "linekeeper_database_up 1.0");
+        } finally {
+            controller.database().sql("alter table call_away rename to call").update();
+        }
+        assertThat(scrape()).contains("linekeeper_calls_living 0.0");
+    }
+
+    @Test
+    void theRuntimesTroubleIsAnAlarm() {
+        assertThat(scrape()).contains("linekeeper_alarm{alarm=\"runtime\"} 0.0");
+
+        RUNTIME.breakDown(new RuntimeFailure(RuntimeFailure.Scope.RUNTIME, true, "told to", null));
+        try {
+            await().until(() -> scrape().contains("linekeeper_alarm{alarm=\"runtime\"} 1.0"));
+        } finally {
+            RUNTIME.breakDown(null);
+        }
+        await().until(() -> scrape().contains("linekeeper_alarm{alarm=\"runtime\"} 0.0"));
     }
 
     @Test
@@ -104,7 +164,9 @@ class MonitoringTest {
         RUNTIME.breakDown(new RuntimeFailure(RuntimeFailure.Scope.RUNTIME, true, "told to", null));
         try {
             await().until(() -> scrape().contains("linekeeper_listing_ok 0"));
-            assertThat(scrape()).contains("linekeeper_runtime_errors_total{request=\"list\",scope=\"runtime\"}");
+            assertThat(scrape())
+                    .contains("linekeeper_runtime_errors_total{request=\"list\",scope=\"runtime\"}")
+                    .doesNotContain("linekeeper_runtime_errors_total{request=\"list\",scope=\"runtime\"} 0.0");
             await().until(() ->
                     controller.getAsNobody("/actuator/health/readiness").status() == 503);
             assertThat(controller.getAsNobody("/actuator/health/liveness").status())
@@ -154,7 +216,7 @@ class MonitoringTest {
                     .as("%s in %s", pair, expression)
                     .isEqualTo(opened);
         }
-        assertThat(expression).matches("(?s).*\\b(up|linekeeper|process|jvm).*");
+        assertThat(expression).matches("(?s).*\\b(up|linekeeper|process|jvm|disk|hikaricp).*");
     }
 
     @Test

@@ -58,6 +58,7 @@ public final class FakeRuntime implements SandboxRuntime {
     private int requests;
     private int changes;
     private boolean deaf;
+    private boolean deafForGood;
     private int listenedAgain;
 
     public FakeRuntime(Machine machine) {
@@ -180,12 +181,18 @@ public final class FakeRuntime implements SandboxRuntime {
     @Override
     public synchronized void listenAgain() {
         listenedAgain++;
-        deaf = false;
+        deaf = deafForGood;
     }
 
     /// From now on no hint gets through until somebody listens anew.
     public synchronized void deafen() {
         deaf = true;
+    }
+
+    /// From now on no hint gets through, however often somebody listens anew; false mends it.
+    public synchronized void deafenForGood(boolean deafened) {
+        deaf = deafened;
+        deafForGood = deafened;
     }
 
     public synchronized int listenedAgain() {

@@ -78,6 +78,10 @@ class LadderLifeTest {
                         .isEqualTo(state));
     }
 
+    private String scrape() {
+        return controller.get("/actuator/prometheus").response().body();
+    }
+
     private List<JsonNode> events(String user, String kind) {
         return controller
                 .get("/api/v1/users/" + user + "/events?kind=" + kind)
@@ -107,6 +111,11 @@ class LadderLifeTest {
         });
         assertThat(events("ana", "needs-person")).hasSize(1);
         assertThat(runtime.creations()).isEqualTo(2);
+        assertThat(scrape())
+                .contains(
+                        "linekeeper_users_needing_person 1.0",
+                        "linekeeper_repairs_total{outcome=\"in-vain\",rung=\"container\"} 1.0",
+                        "linekeeper_repair_seconds_count{rung=\"container\"} 0");
 
         controller.close();
         controller = TestController.start(data, runtime, QUICK);
@@ -132,6 +141,11 @@ class LadderLifeTest {
                         + event.path("outcome").asString())
                 .contains("CLIENT done")
                 .noneMatch(event -> event.startsWith("SESSION") || event.startsWith("CONTAINER"));
+        assertThat(scrape())
+                .contains(
+                        "linekeeper_repairs_total{outcome=\"done\",rung=\"client\"} 1.0",
+                        "linekeeper_repair_seconds_count{rung=\"client\"} 1",
+                        "linekeeper_repair_seconds_count{rung=\"session\"} 0");
         assertThat(agents.of("ana").repairs())
                 .extracting(RepairRequest::rung)
                 .contains(RepairRung.CLIENT)
@@ -211,6 +225,7 @@ class LadderLifeTest {
                                 .valueStream()
                                 .map(alarm -> alarm.path("alarm").asString()))
                         .contains("service-out"));
+        assertThat(scrape()).contains("linekeeper_alarm{alarm=\"service-out\"} 1.0");
         patiently()
                 .untilAsserted(() -> assertThat(names.stream()
                                 .filter(name -> controller

@@ -38,6 +38,8 @@ class RuntimeFaultTest {
     void stop() {
         runtime.failEverySecond(false);
         runtime.lieEverySecond(false);
+        // a test that failed before its change must not stand still in the removals below
+        runtime.freezeAt(0, false);
         controller.close();
         runtime.list().sandboxes().forEach(runtime::remove);
     }
@@ -128,6 +130,30 @@ class RuntimeFaultTest {
         awaitPresence("ana");
         patiently().until(() -> runtime.listenedAgain() > before);
         assertThat(runtime.creations()).isEqualTo(1);
+    }
+
+    @Test
+    void isRedAsLongAsItHearsNothing() {
+        create("ana");
+        awaitPresence("ana");
+        assertThat(readiness()).isEqualTo(200);
+        runtime.deafenForGood(true);
+
+        runtime.crash(ANA, true);
+
+        patiently().until(() -> readiness() == 503);
+        assertThat(controller.get("/actuator/prometheus").response().body())
+                .contains("linekeeper_runtime_watch_up 0.0", "linekeeper_alarm{alarm=\"runtime-events\"} 1.0");
+        assertThat(controller.getAsNobody("/actuator/health/liveness").status()).isEqualTo(200);
+        awaitPresence("ana");
+
+        runtime.deafenForGood(false);
+        runtime.crash(ANA, true);
+        patiently().until(() -> readiness() == 200);
+    }
+
+    private int readiness() {
+        return controller.getAsNobody("/actuator/health/readiness").status();
     }
 
     /// Changes of a creation: 1 creates, 2 starts.

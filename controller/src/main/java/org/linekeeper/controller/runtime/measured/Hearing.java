@@ -15,6 +15,7 @@ import org.linekeeper.controller.user.UserId;
 final class Hearing {
     private Map<UserId, String> before = Map.of();
     private final Set<UserId> heard = new HashSet<>();
+    private final Set<UserId> heardMeanwhile = new HashSet<>();
     private Set<UserId> awaited = Set.of();
     private Set<UserId> missed = Set.of();
     private boolean first = true;
@@ -22,16 +23,25 @@ final class Hearing {
 
     synchronized void hint(UserId user) {
         heard.add(user);
+        heardMeanwhile.add(user);
         missed = Set.of();
+    }
+
+    /// A full listing is being read. It may not show yet what is hinted at meanwhile.
+    synchronized void listing() {
+        heardMeanwhile.clear();
     }
 
     /// A full listing was read.
     synchronized void listed(RuntimeListing listing) {
         Map<UserId, String> now = new HashMap<>();
-        // only what every runtime hints at: which one runs
-        listing.sandboxes().stream()
-                .filter(sandbox -> sandbox.state() instanceof ObservedSandbox.State.Running)
-                .forEach(sandbox -> now.put(sandbox.user(), sandbox.id()));
+        // only what every runtime hints at: which one runs, and since when; one that was started again between two
+        // listings, because its agent was missed, is a change too
+        for (ObservedSandbox sandbox : listing.sandboxes()) {
+            if (sandbox.state() instanceof ObservedSandbox.State.Running running) {
+                now.put(sandbox.user(), sandbox.id() + " since " + running.startedAt());
+            }
+        }
         Set<UserId> changed = new HashSet<>(now.keySet());
         changed.addAll(before.keySet());
         changed.removeIf(user -> Objects.equals(before.get(user), now.get(user)));
@@ -45,6 +55,7 @@ final class Hearing {
         awaited = first ? Set.of() : changed;
         first = false;
         heard.clear();
+        heard.addAll(heardMeanwhile);
         before = now;
     }
 

@@ -1,7 +1,7 @@
 package org.linekeeper.controller.runtime.measured;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
-import org.linekeeper.controller.monitoring.MetricSource;
 import org.linekeeper.controller.runtime.SandboxRuntime;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
@@ -12,17 +12,14 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class MeasuredConfiguration {
     @Bean
-    static BeanPostProcessor measuring(ObjectProvider<Clock> clock) {
+    static BeanPostProcessor measuring(ObjectProvider<Clock> clock, ObjectProvider<MeterRegistry> meters) {
         return new BeanPostProcessor() {
             @Override
             public Object postProcessAfterInitialization(Object bean, String name) {
-                return bean instanceof SandboxRuntime runtime ? new MeasuredRuntime(runtime, clock.getObject()) : bean;
+                return bean instanceof SandboxRuntime runtime
+                        ? new MeasuredRuntime(runtime, clock.getObject(), meters.getObject())
+                        : bean;
             }
         };
-    }
-
-    @Bean
-    MetricSource runtimeMetrics(SandboxRuntime runtime) {
-        return out -> ((MeasuredRuntime) runtime).write(out);
     }
 }

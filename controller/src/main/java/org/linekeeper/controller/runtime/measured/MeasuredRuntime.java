@@ -1,5 +1,10 @@
 package org.linekeeper.controller.runtime.measured;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -8,13 +13,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.linekeeper.controller.monitoring.MetricWriter;
-import org.linekeeper.controller.monitoring.Spread;
-import org.linekeeper.controller.monitoring.Tally;
 import org.linekeeper.controller.runtime.ObservedSandbox;
-import org.linekeeper.controller.runtime.RuntimeFailure;
 import org.linekeeper.controller.runtime.RuntimeHealth;
 import org.linekeeper.controller.runtime.RuntimeListing;
 import org.linekeeper.controller.runtime.SandboxRuntime;
@@ -29,27 +30,50 @@ final class MeasuredRuntime implements SandboxRuntime {
     private final Hearing hearing = new Hearing();
     /// Hints that nobody has looked into yet, with their time: the first of each user.
     private final Map<UserId, Long> waiting = new ConcurrentHashMap<>();
-    private final Spread requests = Spread.ofSeconds(
-            "linekeeper_runtime_request_seconds", "How long the runtime took to answer, by request.", "request");
-    private final Tally errors = new Tally(
-            "linekeeper_runtime_errors_total",
-            "Requests that the runtime refused or failed, by request and by what is concerned.",
-            "request",
-            "scope");
-    private final Spread lag = Spread.ofSeconds(
-            "linekeeper_reconcile_lag_seconds", "From the runtime's hint until the reconcile loop looked.", "");
-    private final Tally hints = new Tally("linekeeper_runtime_hints_total", "Hints of the runtime.");
+    private final RequestFigures requests;
+    private final Timer lag;
+    private final Counter hints;
 
-    MeasuredRuntime(SandboxRuntime runtime, Clock clock) {
+    MeasuredRuntime(SandboxRuntime runtime, Clock clock, MeterRegistry registry) {
         this.runtime = runtime;
         this.clock = clock;
+        this.requests = new RequestFigures(registry);
+        this.lag = Timer.builder("linekeeper.reconcile.lag")
+                .description("From the runtime's hint until the reconcile loop looked.")
+                .register(registry);
+        this.hints = Counter.builder("linekeeper.runtime.hints")
+                .description("Hints of the runtime.")
+                .register(registry);
+        FunctionCounter.builder("linekeeper.runtime.unheard.changes", hearing, Hearing::total)
+                .description("Changes that no event told of, found by listing.")
+                .register(registry);
+        Gauge.builder("linekeeper.runtime.watch.up", this, now -> now.health().problem() == null ? 1 : 0)
+                .description("Whether the runtime's events are heard.")
+                .register(registry);
+        watchAge("opened", RuntimeHealth::watchingSince, registry);
+        watchAge("event", RuntimeHealth::lastHintAt, registry);
+    }
+
+    private void watchAge(String of, Function<RuntimeHealth, @Nullable Instant> since, MeterRegistry registry) {
+        Gauge.builder("linekeeper.runtime.watch.age", this, now -> now.age(since.apply(now.health())))
+                .description("Since the event stream was opened, and since its last event.")
+                .baseUnit("seconds")
+                .tag("of", of)
+                .register(registry);
+    }
+
+    private double age(@Nullable Instant since) {
+        return since == null
+                ? Double.NaN
+                : Math.max(0, Duration.between(since, clock.instant()).toMillis() / 1e3);
     }
 
     @Override
     public RuntimeListing list() {
-        RuntimeListing listing = measured("list", runtime::list);
+        hearing.listing();
+        RuntimeListing listing = requests.measured(Request.LIST, runtime::list);
         long now = System.nanoTime();
-        waiting.values().forEach(since -> lag.add(Duration.ofNanos(now - since)));
+        waiting.values().forEach(since -> lag.record(Duration.ofNanos(now - since)));
         waiting.clear();
         hearing.listed(listing);
         return listing;
@@ -59,24 +83,24 @@ final class MeasuredRuntime implements SandboxRuntime {
     public Optional<ObservedSandbox> observe(UserId user) {
         Long since = waiting.remove(user);
         if (since != null) {
-            lag.add(Duration.ofNanos(System.nanoTime() - since));
+            lag.record(Duration.ofNanos(System.nanoTime() - since));
         }
-        return measured("observe", () -> runtime.observe(user));
+        return requests.measured(Request.OBSERVE, () -> runtime.observe(user));
     }
 
     @Override
     public OptionalLong profile(UserId user) {
-        return measured("profile", () -> runtime.profile(user));
+        return requests.measured(Request.PROFILE, () -> runtime.profile(user));
     }
 
     @Override
     public ObservedSandbox create(SandboxSpec spec) {
-        return measured("create", () -> runtime.create(spec));
+        return requests.measured(Request.CREATE, () -> runtime.create(spec));
     }
 
     @Override
     public void start(ObservedSandbox sandbox) {
-        measured("start", () -> {
+        requests.measured(Request.START, () -> {
             runtime.start(sandbox);
             return true;
         });
@@ -84,7 +108,7 @@ final class MeasuredRuntime implements SandboxRuntime {
 
     @Override
     public void remove(ObservedSandbox sandbox) {
-        measured("remove", () -> {
+        requests.measured(Request.REMOVE, () -> {
             runtime.remove(sandbox);
             return true;
         });
@@ -92,7 +116,7 @@ final class MeasuredRuntime implements SandboxRuntime {
 
     @Override
     public void removeProfile(UserId user) {
-        measured("remove-profile", () -> {
+        requests.measured(Request.REMOVE_PROFILE, () -> {
             runtime.removeProfile(user);
             return true;
         });
@@ -100,27 +124,7 @@ final class MeasuredRuntime implements SandboxRuntime {
 
     @Override
     public String imageBuild(String image) {
-        return measured("image", () -> runtime.imageBuild(image));
-    }
-
-    private <T> T measured(String request, Supplier<T> work) {
-        long begun = System.nanoTime();
-        try {
-            return work.get();
-        } catch (RuntimeFailure e) {
-            errors.add(request, word(e.scope()));
-            throw e;
-        } finally {
-            requests.add(Duration.ofNanos(System.nanoTime() - begun), request);
-        }
-    }
-
-    private static String word(RuntimeFailure.Scope scope) {
-        return switch (scope) {
-            case SANDBOX -> "sandbox";
-            case IMAGE -> "image";
-            case RUNTIME -> "runtime";
-        };
+        return requests.measured(Request.IMAGE, () -> runtime.imageBuild(image));
     }
 
     @Override
@@ -131,7 +135,7 @@ final class MeasuredRuntime implements SandboxRuntime {
     @Override
     public void follow(Consumer<UserId> listener) {
         runtime.follow(user -> {
-            hints.add();
+            hints.increment();
             hearing.hint(user);
             waiting.putIfAbsent(user, System.nanoTime());
             listener.accept(user);
@@ -149,28 +153,6 @@ final class MeasuredRuntime implements SandboxRuntime {
                             + hearing.missed().iterator().next() + " among them");
         }
         return own;
-    }
-
-    void write(MetricWriter out) {
-        requests.write(out);
-        errors.write(out);
-        lag.write(out);
-        hints.write(out);
-        RuntimeHealth health = health();
-        out.gauge("linekeeper_runtime_watch_up", "Whether the runtime's events are heard.")
-                .value(health.problem() == null ? 1 : 0);
-        out.counter("linekeeper_runtime_unheard_changes_total", "Changes that no event told of, found by listing.")
-                .value(hearing.total());
-        MetricWriter.Family ages = out.gauge(
-                "linekeeper_runtime_watch_age_seconds", "Since the event stream was opened, and since its last event.");
-        age(ages, health.watchingSince(), "opened");
-        age(ages, health.lastHintAt(), "event");
-    }
-
-    private void age(MetricWriter.Family ages, @Nullable Instant since, String of) {
-        if (since != null) {
-            ages.value(Math.max(0, Duration.between(since, clock.instant()).toMillis() / 1e3), "of", of);
-        }
     }
 
     @Override

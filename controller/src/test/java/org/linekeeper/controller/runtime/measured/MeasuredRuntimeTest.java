@@ -2,17 +2,19 @@ package org.linekeeper.controller.runtime.measured;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import org.junit.jupiter.api.Test;
 import org.linekeeper.controller.runtime.FakeRuntime;
 import org.linekeeper.controller.runtime.ObservedSandbox;
+import org.linekeeper.controller.runtime.RuntimeListing;
 import org.linekeeper.controller.runtime.SandboxRuntime;
 import org.linekeeper.controller.runtime.SandboxRuntimeContract;
 import org.linekeeper.controller.user.UserId;
 
 class MeasuredRuntimeTest extends SandboxRuntimeContract {
     private final FakeRuntime fake = new FakeRuntime(FakeRuntime.NOTHING);
-    private final MeasuredRuntime runtime = new MeasuredRuntime(fake, Clock.systemUTC());
+    private final MeasuredRuntime runtime = new MeasuredRuntime(fake, Clock.systemUTC(), new SimpleMeterRegistry());
 
     @Override
     protected SandboxRuntime runtime() {
@@ -78,6 +80,37 @@ class MeasuredRuntimeTest extends SandboxRuntimeContract {
 
         start(BEN);
         assertThat(runtime.health().problem()).isNull();
+    }
+
+    @Test
+    void aRestartBetweenTwoListingsThatIsNeverHintedAtShowsADeafStream() {
+        runtime.follow(_ -> {});
+        start(ANA);
+        runtime.list();
+        fake.deafenForGood(true);
+        fake.crash(ANA, true);
+        runtime.start(runtime.observe(ANA).orElseThrow());
+        runtime.list();
+        runtime.list();
+
+        assertThat(runtime.health().problem()).contains("deaf", "ana");
+    }
+
+    @Test
+    void aHintThatComesWhileAListingIsReadCountsForTheNext() {
+        Hearing hearing = new Hearing();
+        RuntimeListing before = fake.list();
+        hearing.listed(before);
+        hearing.listing();
+        start(ANA);
+        hearing.hint(ANA);
+        hearing.listed(before);
+        hearing.listing();
+        hearing.listed(fake.list());
+        hearing.listing();
+        hearing.listed(fake.list());
+
+        assertThat(hearing.missed()).isEmpty();
     }
 
     @Test

@@ -1,0 +1,125 @@
+package org.linekeeper.controller.sandbox;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.linekeeper.controller.user.UserId;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/// Presence in figures: of each user, of the fleet, and how long it took to come about. A thread of its own looks at
+/// everybody once a second: that is how finely the time to presence is known.
+@Component
+final class PresenceMetrics implements SmartLifecycle {
+    private static final long EVERY_MILLIS = 1000;
+
+    private final SightingBoard board;
+    private final SandboxLinks links;
+    private final Clock clock;
+    private final Map<UserId, Presence> presence = new ConcurrentHashMap<>();
+    private final MultiGauge each;
+    private final Timer toPresence;
+    /// Who has a series. For the watching thread only, as all below.
+    private Set<UserId> shown = Set.of();
+    /// Since when a user has not been present.
+    private final Map<UserId, Long> missing = new HashMap<>();
+
+    private volatile boolean running;
+
+    PresenceMetrics(SightingBoard board, SandboxLinks links, Clock clock, MeterRegistry registry) {
+        this.board = board;
+        this.links = links;
+        this.clock = clock;
+        this.each = MultiGauge.builder("linekeeper.user.present")
+                .description("Whether the user can be reached: 1, or 0 where not or not known.")
+                .register(registry);
+        this.toPresence = Timer.builder("linekeeper.time.to.presence")
+                .description("From a user's absence, or creation, to presence.")
+                .register(registry);
+        for (Presence is : Presence.values()) {
+            Gauge.builder("linekeeper.users", presence, all -> count(all, is))
+                    .description("Users by presence.")
+                    .tag("presence", is.word())
+                    .register(registry);
+        }
+    }
+
+    private static long count(Map<UserId, Presence> all, Presence is) {
+        return all.values().stream().filter(one -> one == is).count();
+    }
+
+    @Override
+    public void start() {
+        running = true;
+        Thread.ofVirtual().name("presence-figures").start(this::run);
+    }
+
+    private void run() {
+        while (running) {
+            look(System.nanoTime());
+            synchronized (this) {
+                try {
+                    wait(EVERY_MILLIS);
+                } catch (InterruptedException e) {
+                    return;
+                }
+            }
+        }
+    }
+
+    private void look(long nanos) {
+        Instant now = clock.instant();
+        Map<UserId, Presence> seen = new HashMap<>();
+        board.forEach((user, sighting) -> seen.put(user, links.presence(user, sighting, now)));
+        seen.forEach((user, is) -> {
+            if (is == Presence.PRESENT) {
+                Long since = missing.remove(user);
+                if (since != null) {
+                    toPresence.record(Duration.ofNanos(nanos - since));
+                }
+            } else {
+                missing.putIfAbsent(user, nanos);
+            }
+        });
+        missing.keySet().retainAll(seen.keySet());
+        presence.putAll(seen);
+        presence.keySet().retainAll(seen.keySet());
+        show(seen.keySet());
+    }
+
+    /// A series comes and goes with its user.
+    private void show(Set<UserId> users) {
+        if (!users.equals(shown)) {
+            each.register(users.stream()
+                    .map(user -> MultiGauge.Row.of(Tags.of("user", user.name()), user, this::present))
+                    .toList());
+            shown = Set.copyOf(users);
+        }
+    }
+
+    private int present(UserId user) {
+        return presence.get(user) == Presence.PRESENT ? 1 : 0;
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        synchronized (this) {
+            notifyAll();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+}
