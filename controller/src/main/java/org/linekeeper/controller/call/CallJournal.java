@@ -108,7 +108,9 @@ public class CallJournal {
     private boolean mayTell(UserId user, CallId id) {
         boolean own = calls.find(id).map(call -> call.user().equals(user)).orElse(true);
         if (!own) {
-            LOG.warn("The agent of {} told of call {}, which is another user's: ignored", user, id);
+            LOG.atWarn()
+                    .addKeyValue("call", id)
+                    .log("The agent of {} told of call {}, which is another user's: ignored", user, id);
         }
         return own;
     }

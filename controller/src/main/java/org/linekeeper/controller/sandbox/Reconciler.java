@@ -28,6 +28,7 @@ import org.linekeeper.controller.user.Users;
 import org.linekeeper.controller.user.WantedUser;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessException;
@@ -359,7 +360,9 @@ class Reconciler implements SmartLifecycle {
         try {
             survey.readOne(user, now);
         } catch (RuntimeFailure e) {
-            LOG.warn("The sandbox of {} cannot be read: {}", user, e.getMessage());
+            try (var _ = MDC.putCloseable("user", user.name())) {
+                LOG.warn("The sandbox of {} cannot be read: {}", user, e.getMessage());
+            }
             agenda.put(user, now.plus(AGAIN));
             return;
         }
@@ -428,7 +431,10 @@ class Reconciler implements SmartLifecycle {
                 || users.wanted(user).map(now -> now.order().paused()).orElse(false);
     }
 
+    /// On a thread of its own.
     private void carryOut(Action action, Term acting) {
+        // for structured logs: whom a line is about
+        MDC.put("user", action.user().name());
         ActionExecutor.Result result = ActionExecutor.Result.failed(
                 new RuntimeFailure(RuntimeFailure.Scope.SANDBOX, true, "the controller failed: see its log", null));
         try {
@@ -451,7 +457,9 @@ class Reconciler implements SmartLifecycle {
         Action action = done.action();
         RuntimeFailure failure = done.result().failure();
         if (failure != null) {
-            LOG.warn("{}: {}", action.user(), failure.getMessage());
+            try (var _ = MDC.putCloseable("user", action.user().name())) {
+                LOG.warn("{}: {}", action.user(), failure.getMessage());
+            }
         }
         if (action instanceof Action.Repair repair && done.result().event() != 0) {
             if (done.result().refusal() == null && failure == null) {

@@ -22,6 +22,7 @@ import org.linekeeper.controller.user.Users;
 import org.linekeeper.controller.user.WantedUser;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /// Reads what is wanted and what the runtime has into the [Fleet], and doubts it: what is missing in a listing all of
 /// a sudden is looked at by itself before anybody believes it, and a change that no event announced means that the
@@ -168,7 +169,11 @@ final class Survey {
                 .findFirst()
                 .or(() -> missed)
                 .ifPresent(user -> {
-                    LOG.warn("A change of {} was not announced by the runtime: its events are listened to anew", user);
+                    try (var _ = MDC.putCloseable("user", user.name())) {
+                        LOG.warn(
+                                "A change of {} was not announced by the runtime: its events are listened to anew",
+                                user);
+                    }
                     runtime.listenAgain();
                 });
         unannounced.removeAll(overdue);
