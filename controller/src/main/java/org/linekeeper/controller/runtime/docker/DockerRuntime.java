@@ -59,10 +59,11 @@ final class DockerRuntime implements SandboxRuntime {
     public RuntimeListing list() {
         return DockerFailures.translate("list the sandboxes", () -> {
             List<ObservedSandbox> sandboxes = new ArrayList<>();
-            for (Container container : docker.listContainersCmd()
+            List<Container> containers = DockerFailures.insist(() -> docker.listContainersCmd()
                     .withShowAll(true)
                     .withLabelFilter(labels.ofInstallation())
-                    .exec()) {
+                    .exec());
+            for (Container container : containers) {
                 inspect(container.getId()).ifPresent(sandboxes::add);
             }
             return new RuntimeListing(sandboxes, profiles());
@@ -71,13 +72,13 @@ final class DockerRuntime implements SandboxRuntime {
 
     private Map<UserId, Long> profiles() {
         Map<UserId, Long> owners = new HashMap<>();
-        List<InspectVolumeResponse> volumes = docker.listVolumesCmd()
+        List<InspectVolumeResponse> volumes = DockerFailures.insist(() -> docker.listVolumesCmd()
                 .withFilter(
                         "label",
                         List.of(Labels.INSTALLATION + "="
                                 + labels.ofInstallation().get(Labels.INSTALLATION)))
                 .exec()
-                .getVolumes();
+                .getVolumes());
         // Docker says null for none
         for (InspectVolumeResponse volume : Objects.requireNonNullElse(volumes, List.<InspectVolumeResponse>of())) {
             Map<String, String> marks = volume.getLabels();
@@ -94,7 +95,8 @@ final class DockerRuntime implements SandboxRuntime {
     /// Empty where there is none, or one that is not ours.
     private Optional<ObservedSandbox> inspect(String nameOrId) {
         try {
-            return reader.read(docker.inspectContainerCmd(nameOrId).exec());
+            return reader.read(DockerFailures.insist(
+                    () -> docker.inspectContainerCmd(nameOrId).exec()));
         } catch (NotFoundException e) {
             return Optional.empty();
         }
@@ -104,8 +106,8 @@ final class DockerRuntime implements SandboxRuntime {
     public OptionalLong profile(UserId user) {
         return DockerFailures.translate("look at the profile of " + user, () -> {
             try {
-                Map<String, String> marks =
-                        docker.inspectVolumeCmd(labels.name(user)).exec().getLabels();
+                Map<String, String> marks = DockerFailures.insist(
+                        () -> docker.inspectVolumeCmd(labels.name(user)).exec().getLabels());
                 return labels.owner(marks).isPresent() ? OptionalLong.of(Labels.edition(marks)) : OptionalLong.empty();
             } catch (NotFoundException e) {
                 return OptionalLong.empty();
@@ -119,13 +121,13 @@ final class DockerRuntime implements SandboxRuntime {
             network.ensure();
             ensureProfile(spec);
             try {
-                CreateContainerResponse made = docker.createContainerCmd(spec.build())
+                CreateContainerResponse made = DockerFailures.insist(() -> docker.createContainerCmd(spec.build())
                         .withName(labels.name(spec.user()))
                         .withHostName("sandbox")
                         .withUser(spec.uid() + ":" + spec.uid())
                         .withLabels(labels.ofSandbox(spec))
                         .withHostConfig(ContainerShape.of(settings, spec, labels.name(spec.user())))
-                        .exec();
+                        .exec());
                 return inspect(made.getId())
                         .orElseThrow(() -> new RuntimeFailure(
                                 Scope.SANDBOX, true, "the new sandbox of " + spec.user() + " vanished at once", null));
@@ -150,11 +152,11 @@ final class DockerRuntime implements SandboxRuntime {
 
     private void ensureProfile(SandboxSpec spec) {
         UserId user = spec.user();
-        Map<String, String> found = docker.createVolumeCmd()
+        Map<String, String> found = DockerFailures.insist(() -> docker.createVolumeCmd()
                 .withName(labels.name(user))
                 .withLabels(labels.ofProfile(user, spec.profileEdition()))
                 .exec()
-                .getLabels();
+                .getLabels());
         if (labels.owner(found).filter(user::equals).isEmpty()) {
             throw new RuntimeFailure(
                     Scope.SANDBOX,
@@ -169,7 +171,8 @@ final class DockerRuntime implements SandboxRuntime {
     public void start(ObservedSandbox sandbox) {
         DockerFailures.translate("start the sandbox " + sandbox.name(), () -> {
             try {
-                docker.startContainerCmd(sandbox.id()).exec();
+                DockerFailures.insist(
+                        () -> docker.startContainerCmd(sandbox.id()).exec());
             } catch (NotModifiedException e) {
                 return false;
             }
@@ -181,7 +184,8 @@ final class DockerRuntime implements SandboxRuntime {
     public void remove(ObservedSandbox sandbox) {
         DockerFailures.translate("remove the sandbox " + sandbox.name(), () -> {
             try {
-                docker.removeContainerCmd(sandbox.id()).withForce(true).exec();
+                DockerFailures.insist(() ->
+                        docker.removeContainerCmd(sandbox.id()).withForce(true).exec());
             } catch (NotFoundException e) {
                 return false;
             } catch (ConflictException e) {
@@ -199,7 +203,8 @@ final class DockerRuntime implements SandboxRuntime {
                 return false;
             }
             try {
-                docker.removeVolumeCmd(labels.name(user)).exec();
+                DockerFailures.insist(
+                        () -> docker.removeVolumeCmd(labels.name(user)).exec());
             } catch (NotFoundException e) {
                 return false;
             } catch (ConflictException e) {
@@ -213,8 +218,8 @@ final class DockerRuntime implements SandboxRuntime {
     public String imageBuild(String image) {
         return DockerFailures.translate("look at the image " + image, () -> {
             try {
-                return Objects.requireNonNull(
-                        docker.inspectImageCmd(image).exec().getId());
+                return Objects.requireNonNull(DockerFailures.insist(
+                        () -> docker.inspectImageCmd(image).exec().getId()));
             } catch (NotFoundException e) {
                 throw missingImage(image, e);
             }

@@ -48,7 +48,8 @@ final class SandboxNetwork {
     /// Makes it where it is missing.
     void ensure() {
         try {
-            docker.inspectNetworkCmd().withNetworkId(name).exec();
+            DockerFailures.insist(
+                    () -> docker.inspectNetworkCmd().withNetworkId(name).exec());
         } catch (NotFoundException e) {
             create();
             listeners.forEach(Runnable::run);
@@ -57,7 +58,7 @@ final class SandboxNetwork {
 
     private void create() {
         try {
-            docker.createNetworkCmd()
+            DockerFailures.insist(() -> docker.createNetworkCmd()
                     .withName(name)
                     .withDriver("bridge")
                     .withCheckDuplicate(true)
@@ -67,7 +68,7 @@ final class SandboxNetwork {
                             bridge(name),
                             "com.docker.network.bridge.enable_icc",
                             "false"))
-                    .exec();
+                    .exec());
         } catch (ConflictException another) {
             // another start made it meanwhile
             docker.inspectNetworkCmd().withNetworkId(name).exec();

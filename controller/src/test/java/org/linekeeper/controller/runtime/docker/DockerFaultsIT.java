@@ -9,6 +9,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -17,8 +18,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.linekeeper.controller.TestController;
+import org.linekeeper.controller.TestController.Answer;
 import org.linekeeper.controller.runtime.docker.FaultyDaemon.Fault;
 import org.springframework.util.unit.DataSize;
+import tools.jackson.databind.JsonNode;
 
 /// What the controller and two users with real sandboxes survive of their Docker daemon, which is one of the
 /// test's own. Harmed is who gets another container, or a process that began anew.
@@ -28,6 +31,9 @@ class DockerFaultsIT {
     private static final String INSTALLATION = "lk-faults";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration AWAY = Duration.ofMinutes(2);
+    /// At nobody's address.
+    private static final String LINE =
+            "{\"address\": \"sip:ana@pbx.test\", \"registrar\": \"sip:192.0.2.1:5060\", \"password\": \"never asked for\"}";
 
     @TempDir
     private static Path folder;
@@ -77,9 +83,15 @@ class DockerFaultsIT {
 
     @AfterAll
     static void end() {
-        controller.close();
-        between.close();
-        daemon.close();
+        if (controller != null) {
+            controller.close();
+        }
+        if (between != null) {
+            between.close();
+        }
+        if (daemon != null) {
+            daemon.close();
+        }
     }
 
     @BeforeEach
@@ -125,28 +137,56 @@ class DockerFaultsIT {
         return controller.get("/actuator/health").status() == 200;
     }
 
-    private static List<Long> processes() {
+    private static List<String> processes() {
         return daemon.docker("inspect", "--format", "{{.State.Pid}}", INSTALLATION + "-ana", INSTALLATION + "-ben")
                 .lines()
-                .map(Long::valueOf)
                 .toList();
+    }
+
+    private static List<String> alarms() {
+        return controller
+                .get("/api/v1/fleet")
+                .json()
+                .path("alarms")
+                .valueStream()
+                .map(alarm -> alarm.path("alarm").asString())
+                .toList();
+    }
+
+    /// The agent is told something new, and says that it goes by it.
+    private static void assertTheAgentListens(Answer change) {
+        assertThat(change.status()).as(change.response().body()).isEqualTo(200);
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            JsonNode status = controller.status("ana");
+            assertThat(status.path("appliedGeneration").asLong())
+                    .isEqualTo(status.path("generation").asLong());
+            assertThat(status.at("/parts/1/part").asString()).isEqualTo("control-link");
+            assertThat(status.at("/parts/1/evidence").asString()).isEqualTo("alive");
+        });
     }
 
     @Test
     void aDaemonThatIsAwayForTwoMinutesHarmsNobody() {
-        List<Long> processes = processes();
+        List<String> processes = processes();
 
         daemon.terminate();
+        Instant gone = Instant.now();
         await().atMost(PATIENCE).until(() -> !healthy());
-        await().during(AWAY)
-                .atMost(AWAY.plus(PATIENCE))
-                .until(() ->
-                        processes.stream().allMatch(pid -> ProcessHandle.of(pid).isPresent()));
+        assertThat(alarms()).contains("runtime", "runtime-events");
+        assertTheAgentListens(controller.put("/api/v1/users/ana/lines/home", LINE));
+        assertTheAgentListens(controller.delete("/api/v1/users/ana/lines/home"));
+        Duration left = AWAY.minus(Duration.between(gone, Instant.now()));
+        await().during(left)
+                .atMost(left.plus(PATIENCE))
+                .pollInterval(Duration.ofSeconds(5))
+                .until(() -> processes.stream().allMatch(daemon::lives) && !healthy());
+        assertThat(controller.status("ana").at("/parts/0/part").asString()).isEqualTo("container");
         assertThat(controller.status("ana").at("/parts/0/evidence").asString()).isEqualTo("unknown");
 
         daemon.start();
         await().atMost(PATIENCE).until(DockerFaultsIT::healthy);
         assertNobodyWasHarmed();
+        assertThat(alarms()).isEmpty();
     }
 
     @Test

@@ -15,7 +15,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 
 /// Stands between a client and a Docker daemon on unix sockets, and spoils what passes. One request a
 /// connection.
@@ -40,6 +42,7 @@ final class FaultyDaemon implements AutoCloseable {
     private final AtomicInteger requests = new AtomicInteger();
     private final AtomicInteger spoilt = new AtomicInteger();
     private volatile Fault fault = Fault.NONE;
+    private volatile Hold hold = new Hold("(?!)", false);
 
     FaultyDaemon(Path daemon, Path socket) {
         this.daemon = daemon;
@@ -65,6 +68,51 @@ final class FaultyDaemon implements AutoCloseable {
     /// How many answers were spoilt since the fault was set: a test without any proves nothing.
     int spoilt() {
         return spoilt.get();
+    }
+
+    /// A request that is never answered, for who wants to kill the one that waits.
+    private static final class Hold {
+        private final Pattern request;
+        private final boolean done;
+        private final CountDownLatch reached = new CountDownLatch(1);
+        private final CountDownLatch released = new CountDownLatch(1);
+
+        Hold(String request, boolean done) {
+            this.request = Pattern.compile(request);
+            this.done = done;
+        }
+
+        /// Only the first.
+        synchronized boolean takes(Request other) {
+            return reached.getCount() > 0
+                    && request.matcher(other.method() + " " + other.path()).find();
+        }
+
+        void stand() throws IOException {
+            reached.countDown();
+            try {
+                released.await();
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+        }
+    }
+
+    /// From now on the first request like this gets no answer, until [#release].
+    ///
+    /// @param request matched against method and path
+    /// @param done    whether it is carried out all the same
+    void holdFirst(String request, boolean done) {
+        hold = new Hold(request, done);
+    }
+
+    boolean holds() {
+        return hold.reached.getCount() == 0;
+    }
+
+    /// Whoever waits for the answer sees the connection's end; what was not carried out will not be.
+    void release() {
+        hold.released.countDown();
     }
 
     private static byte[] refusal() {
@@ -112,8 +160,19 @@ final class FaultyDaemon implements AutoCloseable {
                 answer.write(REFUSAL);
                 return;
             }
+            Hold held = hold;
+            boolean holds = held.takes(request);
+            if (holds && !held.done) {
+                held.stand();
+                return;
+            }
             Channels.newOutputStream(real).write(request.text().getBytes(StandardCharsets.ISO_8859_1));
             InputStream said = Channels.newInputStream(real);
+            if (holds) {
+                said.readAllBytes();
+                held.stand();
+                return;
+            }
             if (fault == Fault.DONE_BUT_REPORTED_FAILED && second && request.changes()) {
                 said.readAllBytes();
                 spoilt.incrementAndGet();

@@ -1,5 +1,6 @@
 package org.linekeeper.controller.runtime.docker;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -8,29 +9,59 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// A Docker daemon of a test's own, in a network namespace of its own (in the machine's, it would take the first
-/// daemon's bridge away), with live-restore as our set-up starts it. Its containers are reached from here.
+/// A Docker daemon of a test's own, with live-restore as our set-up starts it. It has namespaces of its own: of the
+/// network (in the machine's, it would take the first daemon's bridge away), of the mounts and of the processes. The
+/// first process in there ends with the test's, and the kernel then ends all others and removes the rest, so that a
+/// test that fails or is killed leaves nothing behind. The containers are reached from here.
 final class SpareDaemon implements AutoCloseable {
     /// Where its networks are made.
-    private static final String NETWORKS = "10.213.0.0/16";
+    private static final String NETWORKS = "10.215.0.0/16";
+    /// There can be one at a time.
+    private static final String LINK = "lk-spare";
     private static final String HERE = "10.212.77.1";
     private static final String THERE = "10.212.77.2";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /// Reads until its input ends, and meanwhile waits for orphans as a first process must.
+    private static final String FIRST =
+            "mount -t proc proc /proc && mount -t tmpfs tmpfs /run && echo ready && read -r";
 
     private final Path folder;
-    private final String namespace = "lk-spare-" + ProcessHandle.current().pid();
+    private final Process namespaces;
+    private final String first;
     private @Nullable Process daemon;
 
     SpareDaemon(Path folder) {
         this.folder = folder;
-        run("ip", "netns", "add", namespace);
-        run("ip", "link", "add", "lk-spare", "type", "veth", "peer", "name", "eth0", "netns", namespace);
-        run("ip", "addr", "add", HERE + "/30", "dev", "lk-spare");
-        run("ip", "link", "set", "lk-spare", "up");
+        try {
+            namespaces = new ProcessBuilder(
+                            "unshare", "--net", "--mount", "--pid", "--fork", "--kill-child", "bash", "-c", FIRST)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            assertThat(namespaces.inputReader().readLine()).isEqualTo("ready");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        first = Long.toString(namespaces.children().findFirst().orElseThrow().pid());
+        try {
+            connect();
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void connect() {
+        // the kernel removes a predecessor's a moment after its end
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(Path.of("/sys/class/net", LINK)).doesNotExist());
+        run("ip", "link", "add", LINK, "type", "veth", "peer", "name", "eth0", "netns", first);
+        run("ip", "addr", "add", HERE + "/30", "dev", LINK);
+        run("ip", "link", "set", LINK, "up");
         inside("ip", "addr", "add", THERE + "/30", "dev", "eth0");
         inside("ip", "link", "set", "eth0", "up");
         inside("ip", "link", "set", "lo", "up");
@@ -42,22 +73,22 @@ final class SpareDaemon implements AutoCloseable {
         return folder.resolve("docker.sock");
     }
 
+    private Path idFile() {
+        return folder.resolve("docker.pid");
+    }
+
     /// Returns once it answers.
     void start() {
         try {
-            daemon = new ProcessBuilder(
-                            "ip",
-                            "netns",
-                            "exec",
-                            namespace,
+            daemon = new ProcessBuilder(entering(
                             "dockerd",
                             "--live-restore",
                             "--iptables=false",
                             "--data-root=" + folder.resolve("data"),
-                            "--exec-root=" + folder.resolve("exec"),
-                            "--pidfile=" + folder.resolve("docker.pid"),
+                            "--exec-root=/run/docker",
+                            "--pidfile=" + idFile(),
                             "--default-address-pool=base=" + NETWORKS + ",size=24",
-                            "--host=unix://" + socket())
+                            "--host=unix://" + socket()))
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(
                             folder.resolve("dockerd.log").toFile()))
@@ -84,10 +115,14 @@ final class SpareDaemon implements AutoCloseable {
 
     /// What the docker command says on this daemon.
     String docker(String... arguments) {
-        String[] command = new String[arguments.length + 3];
-        List.of("docker", "--host", "unix://" + socket()).toArray(command);
-        System.arraycopy(arguments, 0, command, 3, arguments.length);
-        return run(command);
+        List<String> command = new ArrayList<>(List.of("docker", "--host", "unix://" + socket()));
+        command.addAll(List.of(arguments));
+        return run(command.toArray(String[]::new));
+    }
+
+    /// Whether a process lives, by the number that this daemon knows it by.
+    boolean lives(String process) {
+        return inside("sh", "-c", "[ ! -d /proc/" + process + " ] || echo yes").equals("yes");
     }
 
     void terminate() {
@@ -101,14 +136,17 @@ final class SpareDaemon implements AutoCloseable {
     private void end(String signal) {
         Process running = daemon;
         if (running == null) {
-            return;
+            throw new IllegalStateException("the daemon does not run");
         }
-        // `ip netns exec` becomes the daemon: this is its process
-        run("kill", signal, Long.toString(running.pid()));
         try {
+            inside("kill", signal, Files.readString(idFile()).strip());
             if (!running.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
                 throw new IllegalStateException("the daemon does not end");
             }
+            // the next one could find its number taken by another process
+            Files.deleteIfExists(idFile());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
@@ -116,25 +154,29 @@ final class SpareDaemon implements AutoCloseable {
         daemon = null;
     }
 
-    /// Ends the containers and the daemon, and removes the namespace.
+    /// Ends everything in its namespaces, containers and all.
     @Override
     public void close() {
-        if (daemon == null) {
-            start();
+        try {
+            namespaces.getOutputStream().close();
+            if (!namespaces.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                namespaces.destroyForcibly();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
-        for (String id : docker("ps", "--all", "--quiet").lines().toList()) {
-            docker("rm", "--force", "--volumes", id);
-        }
-        terminate();
-        run("ip", "netns", "delete", namespace);
-        run("sh", "-c", "ip link show lk-spare >/dev/null 2>&1 && ip link delete lk-spare || true");
     }
 
-    private void inside(String... command) {
-        String[] whole = new String[command.length + 4];
-        List.of("ip", "netns", "exec", namespace).toArray(whole);
-        System.arraycopy(command, 0, whole, 4, command.length);
-        run(whole);
+    private String inside(String... command) {
+        return run(entering(command));
+    }
+
+    private String[] entering(String... command) {
+        List<String> whole = new ArrayList<>(List.of("nsenter", "--target", first, "--net", "--mount", "--pid"));
+        whole.addAll(List.of(command));
+        return whole.toArray(String[]::new);
     }
 
     static String run(String... command) {
