@@ -3,10 +3,10 @@ package org.linekeeper.controller;
 import java.nio.file.Path;
 
 /// The controller as the build has packed it, before the integration tests run.
-final class ControllerJar {
+public final class ControllerJar {
     private ControllerJar() {}
 
-    static Path path() {
+    public static Path path() {
         return Path.of(System.getProperty("linekeeper.controller-jar"));
     }
 }
