@@ -77,7 +77,7 @@ final class Services {
                     }
                 }
                 case UNKNOWN -> {
-                    if (part.equals(Part.CONTROL_LINK)) {
+                    if (part.equals(Part.CONTROL_LINK) && !symptoms.starting()) {
                         lost(user, part, now);
                     }
                 }

@@ -1,5 +1,6 @@
 package org.linekeeper.controller.sandbox;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -15,7 +16,10 @@ import org.linekeeper.protocol.Witness;
 /// What the witnesses of a running sandbox say, as the recovery ladder hears it. Pure.
 ///
 /// @param parts by the names that the status gives them; what is not heard of now is missing
-record Symptoms(Map<String, Sign> parts) {
+/// @param starting the agent has not said a word yet, and need not have
+record Symptoms(Map<String, Sign> parts, boolean starting) {
+    /// So long an agent may take until the first one.
+    private static final Duration START = Duration.ofSeconds(30);
     /// Words of servers and resolvers for a service that cannot be reached.
     private static final List<String> UNREACHABLE = List.of(
             "timeout",
@@ -51,8 +55,10 @@ record Symptoms(Map<String, Sign> parts) {
     static Symptoms of(Optional<LinkReport> link, Instant now) {
         Map<String, Sign> parts = new HashMap<>();
         if (link.isEmpty()) {
-            return new Symptoms(parts);
+            return new Symptoms(parts, true);
         }
+        boolean starting = link.get().reading().isEmpty()
+                && now.isBefore(link.get().link().since().plus(START));
         Optional<AgentStatus> status = link.get().current(now);
         boolean old = status.isEmpty() && link.get().link().evidence() == Evidence.ALIVE;
         parts.put(
@@ -61,7 +67,7 @@ record Symptoms(Map<String, Sign> parts) {
                         ? new Sign(Evidence.UNKNOWN, "its last word is old", null)
                         : sign(link.get().link()));
         status.ifPresent(said -> read(said, parts));
-        return new Symptoms(parts);
+        return new Symptoms(parts, starting);
     }
 
     private static void read(AgentStatus status, Map<String, Sign> parts) {
