@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -105,8 +106,15 @@ public final class TestController implements AutoCloseable {
     /// @param image the sandboxes' image, by the runtime's names
     public static TestController start(Path data, SandboxRuntime runtime, String image, String... settings)
             throws IOException {
+        return start(Clock.systemUTC(), data, runtime, image, settings);
+    }
+
+    /// @param clock the controller's wall clock
+    public static TestController start(Clock clock, Path data, SandboxRuntime runtime, String image, String... settings)
+            throws IOException {
         SpringApplicationBuilder application = new SpringApplicationBuilder(ControllerApplication.class)
                 .initializers((GenericApplicationContext beans) -> {
+                    beans.registerBean("wallClock", Clock.class, () -> clock, bean -> bean.setPrimary(true));
                     beans.registerBean("runtime", SandboxRuntime.class, () -> runtime);
                     beans.registerBean("sandboxImage", SandboxImage.class, () -> new SandboxImage(image));
                 })

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -15,6 +14,7 @@ import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 import org.linekeeper.controller.call.CallJournal;
 import org.linekeeper.controller.call.EventCursor;
+import org.linekeeper.controller.time.SteadyClock;
 import org.linekeeper.controller.user.AgentSpecs;
 import org.linekeeper.controller.user.UserId;
 import org.linekeeper.protocol.AgentSpec;
@@ -43,6 +43,7 @@ final class AgentLink implements AutoCloseable {
     private final Tools tools;
     private final Thread owner;
     private final Instant openedAt;
+    /// Its times are those of the steady clock.
     private volatile LinkReport report;
     private volatile boolean closed;
     private volatile @Nullable AgentClient current;
@@ -56,7 +57,7 @@ final class AgentLink implements AutoCloseable {
             SSLSocketFactory sockets,
             JsonMapper json,
             LinkSettings settings,
-            Clock clock,
+            SteadyClock clock,
             Consumer<UserId> news) {
         AgentClient connect(AgentAddress address) throws IOException {
             return new AgentClient(address, sockets, json, settings.timeout());
@@ -80,8 +81,9 @@ final class AgentLink implements AutoCloseable {
         return address;
     }
 
+    /// By the wall clock as it stands now.
     LinkReport report() {
-        return report;
+        return report.later(tools.clock().ahead());
     }
 
     /// The user's settings changed, or a status is wanted that is newer than the last.

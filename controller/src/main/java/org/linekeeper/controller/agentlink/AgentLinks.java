@@ -1,7 +1,6 @@
 package org.linekeeper.controller.agentlink;
 
 import java.io.IOException;
-import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +10,7 @@ import java.util.function.Consumer;
 import org.linekeeper.controller.call.CallJournal;
 import org.linekeeper.controller.call.Switchboard;
 import org.linekeeper.controller.security.ControlTls;
+import org.linekeeper.controller.time.SteadyClock;
 import org.linekeeper.controller.user.AgentSpecs;
 import org.linekeeper.controller.user.UserChanged;
 import org.linekeeper.controller.user.UserId;
@@ -35,7 +35,7 @@ public class AgentLinks implements Switchboard, AutoCloseable {
     private final ConcurrentHashMap<UserId, AgentLink> links = new ConcurrentHashMap<>();
     private volatile Consumer<UserId> news = _ -> {};
 
-    AgentLinks(AgentSpecs specs, CallJournal journal, ControlTls tls, LinkSettings settings, Clock clock) {
+    AgentLinks(AgentSpecs specs, CallJournal journal, ControlTls tls, LinkSettings settings, SteadyClock clock) {
         // an agent may be newer than this controller
         JsonMapper json = JsonMapper.builder()
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)

@@ -34,6 +34,23 @@ public record LinkReport(
                 .map(Reading::status);
     }
 
+    /// The same by a clock that is ahead by so much.
+    LinkReport later(Duration ahead) {
+        if (ahead.isZero()) {
+            return this;
+        }
+        return new LinkReport(
+                new Witness(
+                        link.evidence(),
+                        link.since().plus(ahead),
+                        link.checkedAt().plus(ahead),
+                        link.detail()),
+                checkedAt.plus(ahead),
+                attempts,
+                nextAttemptAt == null ? null : nextAttemptAt.plus(ahead),
+                reading.map(read -> new Reading(read.status(), read.readAt().plus(ahead))));
+    }
+
     static LinkReport begin(Instant now) {
         return new LinkReport(new Witness(Evidence.UNKNOWN, now, now, "connecting"), now, 0, null, Optional.empty());
     }

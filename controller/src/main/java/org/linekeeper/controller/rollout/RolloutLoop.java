@@ -11,6 +11,7 @@ import org.linekeeper.controller.leadership.Leadership;
 import org.linekeeper.controller.leadership.LeadershipLost;
 import org.linekeeper.controller.leadership.Term;
 import org.linekeeper.controller.runtime.RuntimeFailure;
+import org.linekeeper.controller.time.SteadyClock;
 import org.linekeeper.controller.user.SandboxBuild;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,8 +25,7 @@ import org.springframework.transaction.event.TransactionalEventListener;
 class RolloutLoop implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(RolloutLoop.class);
     private static final Duration WHILE_IDLE = Duration.ofSeconds(15);
-    /// Until an image was seen for the first time.
-    /// Or until this controller leads.
+    /// Until an image was seen for the first time, or until this controller leads.
     private static final Duration WITHOUT_IMAGE = Duration.ofSeconds(1);
     private static final Duration FAREWELL = Duration.ofSeconds(10);
 
@@ -35,9 +35,12 @@ class RolloutLoop implements SmartLifecycle {
     private final RolloutSettings settings;
     private final Leadership leadership;
     private final Clock clock;
+    private final SteadyClock steady;
     private final LinkedBlockingQueue<Boolean> wakes = new LinkedBlockingQueue<>();
     private Instant watchingSince = Instant.EPOCH;
+    /// By the steady clock.
     private Instant nextBuilds = Instant.MIN;
+    private Duration ahead = Duration.ZERO;
     private volatile String waitsFor = "not looked at yet";
     private volatile @Nullable Thread owner;
 
@@ -47,18 +50,21 @@ class RolloutLoop implements SmartLifecycle {
             BuildKeeper builds,
             RolloutSettings settings,
             Leadership leadership,
-            Clock clock) {
+            Clock clock,
+            SteadyClock steady) {
         this.rollouts = rollouts;
         this.store = store;
         this.builds = builds;
         this.settings = settings;
         this.leadership = leadership;
         this.clock = clock;
+        this.steady = steady;
     }
 
     @Override
     public void start() {
         watchingSince = clock.instant();
+        ahead = steady.ahead();
         owner = Thread.ofVirtual().name("rollouts").start(this::run);
     }
 
@@ -96,12 +102,17 @@ class RolloutLoop implements SmartLifecycle {
             waitsFor = "another controller leads";
             return WITHOUT_IMAGE;
         }
-        if (!now.isBefore(nextBuilds)) {
-            nextBuilds = now.plus(lookAtBuilds());
+        if (!ahead.equals(steady.ahead())) {
+            LOG.warn("The machine's clock has jumped: no rollout is judged by what was before");
+            ahead = steady.ahead();
+            watchingSince = now;
+        }
+        if (!steady.instant().isBefore(nextBuilds)) {
+            nextBuilds = steady.instant().plus(lookAtBuilds());
         }
         Optional<Rollout> active = store.active();
         if (active.isEmpty()) {
-            Duration untilBuilds = Duration.between(now, nextBuilds);
+            Duration untilBuilds = Duration.between(steady.instant(), nextBuilds);
             return untilBuilds.isNegative() ? Duration.ZERO : untilBuilds;
         }
         Optional<String> standstill = rollouts.standstill(active.get());

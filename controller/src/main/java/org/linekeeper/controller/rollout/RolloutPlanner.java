@@ -39,8 +39,11 @@ record RolloutPlanner(
         if (failed != null) {
             return new Decision.Move.RollBack(failed);
         }
-        if (now.isBefore(phase.notBefore())) {
-            return new Decision.Move.Stay("the next wave begins at " + phase.notBefore() + " at the earliest");
+        Instant earliest = phase.wave() == 0
+                ? phase.notBefore()
+                : later(phase.notBefore(), watchingSince.plus(rollout.terms().pause()));
+        if (now.isBefore(earliest)) {
+            return new Decision.Move.Stay("the next wave begins at " + earliest + " at the earliest");
         }
         List<Member> judged = members.stream()
                 .filter(member -> member.judged() && of(member).wanted())
@@ -182,7 +185,7 @@ record RolloutPlanner(
     private Instant releasedBack(Member member) {
         boolean held = of(member).running().filter(rollout.to().build()::equals).isPresent()
                 && of(member).calls() != CallEvidence.NONE
-                && now.isBefore(member.callsUntil());
+                && now.isBefore(callsUntil(member));
         return held ? now : Instant.MIN;
     }
 
@@ -200,7 +203,11 @@ record RolloutPlanner(
                         .filter(build -> !build.equals(rollout.to().build()))
                         .isPresent()
                 && user.calls() != CallEvidence.NONE
-                && now.isBefore(member.callsUntil());
+                && now.isBefore(callsUntil(member));
+    }
+
+    private Instant callsUntil(Member member) {
+        return later(member.callsUntil(), watchingSince.plus(rollout.terms().callDeadline()));
     }
 
     private boolean isPresent(Member member) {

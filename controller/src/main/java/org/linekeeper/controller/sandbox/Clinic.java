@@ -21,6 +21,7 @@ import org.linekeeper.controller.repair.RecoveryLadder;
 import org.linekeeper.controller.repair.Rung;
 import org.linekeeper.controller.repair.Try;
 import org.linekeeper.controller.repair.Verdict;
+import org.linekeeper.controller.time.SteadyClock;
 import org.linekeeper.controller.user.UserId;
 import org.linekeeper.protocol.CallSnapshot;
 import org.linekeeper.protocol.Evidence;
@@ -59,7 +60,10 @@ final class Clinic {
             return;
         }
         Chart chart = charts.computeIfAbsent(user, _ -> new Chart());
-        Instant at = clock.steady(event.at());
+        Instant now = clock.instant();
+        Instant byItself = clock.steady(event.at());
+        // the wall clock may have been ahead when it was written
+        Instant at = byItself.isBefore(now) ? byItself : now;
         switch (event.kind()) {
             case REPAIR -> {
                 long took = Objects.requireNonNullElse(event.durationMillis(), 0L);

@@ -11,6 +11,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.linekeeper.controller.runtime.ObservedSandbox;
 import org.linekeeper.controller.runtime.RuntimeFailure;
+import org.linekeeper.controller.time.SteadyClock;
 import org.linekeeper.controller.user.UserId;
 import org.linekeeper.controller.user.WantedUser;
 
@@ -22,8 +23,11 @@ final class Fleet {
     private final Map<UserId, Long> profiles = new HashMap<>();
     private final Map<UserId, Action> underWay = new HashMap<>();
     private final Map<UserId, Failures> failures = new HashMap<>();
+    private final Map<UserId, CallDeadline> callDeadlines = new HashMap<>();
     private int running;
     private boolean readOnce;
+
+    private record CallDeadline(Instant byTheWall, Instant steady) {}
 
     /// @param found as they are taken to be, see [Survey]
     void readAll(Collection<WantedUser> users, Map<UserId, ObservedSandbox> found, Map<UserId, Long> volumes) {
@@ -35,6 +39,7 @@ final class Fleet {
         profiles.clear();
         profiles.putAll(volumes);
         failures.keySet().retainAll(wanted.keySet());
+        callDeadlines.keySet().retainAll(wanted.keySet());
         running = (int) sandboxes.values().stream().filter(Fleet::runs).count();
         readOnce = true;
     }
@@ -49,6 +54,17 @@ final class Fleet {
 
     private static boolean runs(ObservedSandbox sandbox) {
         return sandbox.state() instanceof ObservedSandbox.State.Running;
+    }
+
+    /// Until when a call is waited for, by the steady clock, as the two stood when this was first asked: a clock that
+    /// jumps cuts no call short.
+    Instant callDeadline(UserId user, Instant byTheWall, SteadyClock clock) {
+        CallDeadline known = callDeadlines.get(user);
+        if (known == null || !known.byTheWall().equals(byTheWall)) {
+            known = new CallDeadline(byTheWall, clock.steady(byTheWall));
+            callDeadlines.put(user, known);
+        }
+        return known.steady();
     }
 
     /// How many sandboxes run.

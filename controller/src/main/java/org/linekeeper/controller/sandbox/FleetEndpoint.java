@@ -14,6 +14,7 @@ import org.linekeeper.controller.api.Refused;
 import org.linekeeper.controller.event.EventKind;
 import org.linekeeper.controller.event.Events;
 import org.linekeeper.controller.event.NewEvent;
+import org.linekeeper.controller.time.SteadyClock;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;

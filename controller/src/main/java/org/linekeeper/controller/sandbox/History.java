@@ -2,12 +2,12 @@ package org.linekeeper.controller.sandbox;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import org.linekeeper.controller.event.Event;
 import org.linekeeper.controller.event.EventKind;
 import org.linekeeper.controller.event.Events;
+import org.linekeeper.controller.time.SteadyClock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -43,8 +43,8 @@ final class History {
             brakes.halt(steady.steady(alarm.get().at()));
         } else {
             seen.ifPresent(event -> {
-                Instant now = clock.instant();
-                brakes.acknowledge(steady.instant(), Duration.between(event.at(), now));
+                Duration since = Duration.between(event.at(), clock.instant());
+                brakes.acknowledge(steady.instant(), since.isNegative() ? Duration.ZERO : since);
             });
         }
     }

@@ -20,6 +20,7 @@ import org.linekeeper.controller.runtime.ObservedSandbox;
 import org.linekeeper.controller.runtime.RuntimeFailure;
 import org.linekeeper.controller.runtime.SandboxImage;
 import org.linekeeper.controller.runtime.SandboxRuntime;
+import org.linekeeper.controller.time.SteadyClock;
 import org.linekeeper.controller.user.FleetChanged;
 import org.linekeeper.controller.user.FleetOrders;
 import org.linekeeper.controller.user.UserChanged;
@@ -396,11 +397,11 @@ class Reconciler implements SmartLifecycle {
                         wanted.get().order(),
                         sandbox,
                         fleet.profile(user),
-                        clock.wall(now),
+                        now,
                         fleet.busy(user),
                         failures.map(Failures::detail).or(() -> noImage),
                         failures.map(Failures::count).orElse(0),
-                        failures.map(failure -> clock.wall(failure.notBefore()))));
+                        failures.map(Failures::notBefore)));
     }
 
     /// Only who leads acts, and on nothing that was read before its term.

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.linekeeper.controller.runtime.RuntimeHealth;
 import org.linekeeper.controller.runtime.SandboxRuntime;
+import org.linekeeper.controller.time.SteadyClock;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.linekeeper.controller.agentlink.AgentLinks;
+import org.linekeeper.controller.time.SteadyClock;
 import org.linekeeper.controller.user.User;
 import org.linekeeper.controller.user.UserId;
 import org.springframework.stereotype.Component;

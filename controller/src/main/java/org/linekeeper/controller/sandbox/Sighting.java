@@ -1,5 +1,6 @@
 package org.linekeeper.controller.sandbox;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -23,4 +24,20 @@ public record Sighting(
         boolean busy,
         Optional<String> trouble,
         int attempts,
-        Optional<Instant> nextAttemptAt) {}
+        Optional<Instant> nextAttemptAt) {
+    /// The same by a clock that is ahead by so much.
+    Sighting later(Duration ahead) {
+        if (ahead.isZero()) {
+            return this;
+        }
+        return new Sighting(
+                order,
+                sandbox,
+                profile,
+                readAt.plus(ahead),
+                busy,
+                trouble,
+                attempts,
+                nextAttemptAt.map(at -> at.plus(ahead)));
+    }
+}

@@ -1,11 +1,13 @@
 package org.linekeeper.controller.sandbox;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
+import org.linekeeper.controller.time.SteadyClock;
 import org.linekeeper.controller.user.UserId;
 import org.springframework.stereotype.Component;
 
@@ -14,9 +16,15 @@ import org.springframework.stereotype.Component;
 final class SightingBoard {
     private final ConcurrentHashMap<UserId, Sighting> sightings = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<UserId, RepairNote> notes = new ConcurrentHashMap<>();
+    private final SteadyClock clock;
     private volatile @Nullable Instant listedAt;
     private volatile @Nullable String trouble = "not read yet";
 
+    SightingBoard(SteadyClock clock) {
+        this.clock = clock;
+    }
+
+    /// @param sighting by the steady clock
     void post(UserId user, Sighting sighting) {
         sightings.put(user, sighting);
     }
@@ -50,12 +58,15 @@ final class SightingBoard {
         trouble = why;
     }
 
+    /// By the wall clock as it stands now.
     Optional<Sighting> sighting(UserId user) {
-        return Optional.ofNullable(sightings.get(user));
+        return Optional.ofNullable(sightings.get(user)).map(seen -> seen.later(clock.ahead()));
     }
 
+    /// As [#sighting], for all.
     void forEach(BiConsumer<UserId, Sighting> reader) {
-        sightings.forEach(reader);
+        Duration ahead = clock.ahead();
+        sightings.forEach((user, seen) -> reader.accept(user, seen.later(ahead)));
     }
 
     /// When everything was last read, by the steady clock; empty before the first time.

@@ -3,6 +3,7 @@ package org.linekeeper.controller.sandbox;
 import java.time.Instant;
 import java.util.Optional;
 import org.linekeeper.controller.runtime.ObservedSandbox;
+import org.linekeeper.controller.time.SteadyClock;
 import org.linekeeper.controller.user.SandboxBuild;
 import org.linekeeper.controller.user.SandboxOrder;
 import org.linekeeper.controller.user.UserId;
@@ -53,7 +54,7 @@ final class UserWorlds {
                 fleet.sandbox(user),
                 fleet.profile(user),
                 links.calls(user),
-                callsUntil == null ? null : clock.steady(callsUntil),
+                callsUntil == null ? null : fleet.callDeadline(user, callsUntil, clock),
                 paused,
                 fleet.busy(user),
                 fleet.failures(user).map(Failures::notBefore).orElse(null),

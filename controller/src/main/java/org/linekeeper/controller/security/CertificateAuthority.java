@@ -41,8 +41,8 @@ import org.springframework.stereotype.Component;
 public final class CertificateAuthority {
     private static final Duration AUTHORITY_LIFE = Duration.ofDays(20 * 365);
     private static final Duration LEAF_LIFE = Duration.ofDays(5 * 365);
-    /// Clocks of two machines may differ.
-    private static final Duration BACKDATED = Duration.ofHours(1);
+    /// Clocks of two machines may differ, and one may have been ahead when a certificate was made.
+    private static final Duration BACKDATED = Duration.ofDays(30);
 
     private final SecureRandom random = new SecureRandom();
     private final Clock clock;

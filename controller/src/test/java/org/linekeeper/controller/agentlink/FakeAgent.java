@@ -71,6 +71,7 @@ public final class FakeAgent implements AutoCloseable {
     private long acknowledged;
     private int polls;
     private boolean hanging;
+    private boolean stirred;
     private @Nullable String personNeeded;
     private @Nullable RepairRung cure;
     private volatile boolean closed;
@@ -174,9 +175,10 @@ public final class FakeAgent implements AutoCloseable {
         acknowledged = Math.max(acknowledged, after);
         polls++;
         long until = System.nanoTime() + Long.parseLong(parts.group(3)) * 1_000_000_000L;
-        while (lastNumber <= after && !closed && System.nanoTime() < until) {
+        while (lastNumber <= after && !stirred && !closed && System.nanoTime() < until) {
             wait(100);
         }
+        stirred = false;
         return new EventPage(
                 "one", events.stream().filter(event -> event.number() > after).toList());
     }
@@ -238,6 +240,8 @@ public final class FakeAgent implements AutoCloseable {
 
     public synchronized void setCalls(List<CallSnapshot> living) {
         calls = List.copyOf(living);
+        stirred = true;
+        notifyAll();
     }
 
     /// From now on no request is answered.

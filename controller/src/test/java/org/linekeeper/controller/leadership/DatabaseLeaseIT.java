@@ -7,9 +7,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -17,6 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.linekeeper.controller.JumpingClock;
 import org.linekeeper.lab.peer.Lab;
 import org.linekeeper.lab.peer.Postgresql;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -29,7 +27,7 @@ class DatabaseLeaseIT {
     private static Lab lab;
     private static DataSource database;
 
-    private final Wall wall = new Wall();
+    private final JumpingClock wall = new JumpingClock();
     private final DatabaseLease one = lease(wall);
     private final DatabaseLease two = lease(Clock.systemUTC());
 
@@ -87,10 +85,26 @@ class DatabaseLeaseIT {
         one.start();
         Term term = awaitTerm(one);
 
-        wall.ahead = LENGTH;
+        wall.set(LENGTH);
 
         assertThat(one.term()).isEmpty();
         assertThatThrownBy(() -> one.confirm(term)).isInstanceOf(LeadershipLost.class);
+    }
+
+    /// Nobody is a leader for longer, or shut out, because a clock was put right.
+    @Test
+    void aHolderWhoseClockJumpsLeadsOnInTheSameTermOnceItHasRenewedIt() {
+        one.start();
+        Term term = awaitTerm(one);
+
+        wall.set(Duration.ofHours(5));
+        assertThat(one.term()).isEmpty();
+        assertThat(awaitTerm(one)).isEqualTo(term);
+
+        wall.set(Duration.ofHours(-5));
+        assertThatCode(() -> one.confirm(term)).doesNotThrowAnyException();
+        two.start();
+        assertThatThrownBy(() -> two.confirm(term)).isInstanceOf(LeadershipLost.class);
     }
 
     /// As a process that stood still between its own look at the clock and the act.
@@ -107,24 +121,5 @@ class DatabaseLeaseIT {
         JdbcClient.create(database)
                 .sql("update leadership set held_until = clock_timestamp()")
                 .update();
-    }
-
-    private static final class Wall extends Clock {
-        private volatile Duration ahead = Duration.ZERO;
-
-        @Override
-        public Instant instant() {
-            return Instant.now().plus(ahead);
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 }
