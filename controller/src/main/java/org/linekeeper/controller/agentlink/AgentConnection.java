@@ -27,7 +27,7 @@ final class AgentConnection implements AutoCloseable {
     private AgentConnection(SSLSocket socket, AgentAddress address) throws IOException {
         this.socket = socket;
         this.address = address;
-        this.in = new BufferedInputStream(socket.getInputStream(), 2048);
+        this.in = new BufferedInputStream(socket.getInputStream(), 512);
     }
 
     /// @param body empty where there is none

@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocketFactory;
@@ -47,6 +49,8 @@ final class AgentLink implements AutoCloseable {
     private volatile LinkReport report;
     private volatile boolean closed;
     private volatile @Nullable AgentClient current;
+    /// The settings' generation; for one thread.
+    private long wanted;
     private boolean woken;
     private boolean polling;
 
@@ -86,6 +90,17 @@ final class AgentLink implements AutoCloseable {
         return report.later(tools.clock().ahead());
     }
 
+    /// The user's settings are of this generation by now. Another controller may have changed them.
+    void wanted(long generation) {
+        if (generation > wanted) {
+            boolean first = wanted == 0;
+            wanted = generation;
+            if (!first) {
+                wake();
+            }
+        }
+    }
+
     /// The user's settings changed, or a status is wanted that is newer than the last.
     void wake() {
         synchronized (this) {
@@ -102,7 +117,7 @@ final class AgentLink implements AutoCloseable {
         // for structured logs: whom a line is about
         MDC.put("user", user.name());
         while (!closed) {
-            try (AgentClient agent = tools.connect(address)) {
+            try (AgentClient agent = connect()) {
                 current = agent;
                 follow(agent);
             } catch (IOException | RuntimeException e) {
@@ -110,6 +125,22 @@ final class AgentLink implements AutoCloseable {
                     pause(failed(e));
                 }
             }
+        }
+    }
+
+    /// On a thread of its own: the deep stack of a handshake, once this thread had it, would stay with it.
+    private AgentClient connect() throws IOException {
+        FutureTask<AgentClient> connecting = new FutureTask<>(() -> tools.connect(address));
+        Thread.ofVirtual().name("connect-" + user).start(connecting);
+        try {
+            return connecting.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts a link", e);
         }
     }
 
@@ -133,16 +164,25 @@ final class AgentLink implements AutoCloseable {
     private void follow(AgentClient agent) throws IOException {
         EventCursor cursor = tools.journal().cursor(user);
         AgentStatus status = agent.status();
+        boolean mayBeOld = true;
         while (!closed) {
-            takeWoken();
-            status = pushSpec(agent, status);
+            if (takeWoken() || mayBeOld) {
+                status = pushSpec(agent, status);
+                mayBeOld = false;
+            }
             answered(status);
             EventPage page = poll(agent, cursor);
             if (!closed) {
-                cursor = tools.journal().store(user, page);
+                cursor = stored(page, cursor);
                 status = agent.status();
             }
         }
+    }
+
+    /// Most polls end without an event, and then the database has nothing to do.
+    private EventCursor stored(EventPage page, EventCursor cursor) {
+        boolean news = !page.events().isEmpty() || !page.incarnation().equals(cursor.incarnation());
+        return news ? tools.journal().store(user, page) : cursor;
     }
 
     /// The status after the agent has the newest spec.

@@ -50,8 +50,10 @@ public class AgentLinks implements Switchboard, AutoCloseable {
     }
 
     /// Keeps a link to this address, in place of the user's link to any other.
-    public void keep(UserId user, AgentAddress address) {
-        links.compute(user, (_, link) -> {
+    ///
+    /// @param generation of the user's settings
+    public void keep(UserId user, AgentAddress address, long generation) {
+        AgentLink kept = links.compute(user, (_, link) -> {
             if (link != null && link.address().equals(address)) {
                 return link;
             }
@@ -62,6 +64,7 @@ public class AgentLinks implements Switchboard, AutoCloseable {
             opened.start();
             return opened;
         });
+        kept.wanted(generation);
     }
 
     /// The user's sandbox does not run.

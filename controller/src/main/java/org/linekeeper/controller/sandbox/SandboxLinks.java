@@ -38,7 +38,7 @@ final class SandboxLinks {
         if (!user.deleted() && sandbox.isPresent() && sandbox.get().state() instanceof State.Running running) {
             String certificate =
                     identities.hostName(user.user().name(), sandbox.get().incarnation());
-            links.keep(user.user(), new AgentAddress(running.host(), running.port(), certificate));
+            links.keep(user.user(), new AgentAddress(running.host(), running.port(), certificate), user.generation());
         } else {
             links.drop(user.user());
         }

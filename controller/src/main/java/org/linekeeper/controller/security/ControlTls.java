@@ -36,6 +36,8 @@ public final class ControlTls {
             trust.init(trusted);
             SSLContext context = SSLContext.getInstance("TLSv1.3");
             context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+            // a connection lasts for days: what would make the next handshake shorter is not worth its memory
+            context.getClientSessionContext().setSessionCacheSize(1);
             return context;
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException(e);
