@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.linekeeper.controller.runtime.RuntimeHealth;
 import org.linekeeper.controller.runtime.SandboxRuntime;
+import org.linekeeper.controller.time.SteadyClock;
 import org.springframework.stereotype.Component;
 
 /// The alarms in force: the reconciler's brakes and the runtime's troubles.

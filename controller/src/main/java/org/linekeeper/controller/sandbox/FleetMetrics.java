@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 import org.linekeeper.controller.runtime.ObservedSandbox.State;
+import org.linekeeper.controller.time.SteadyClock;
 import org.springframework.stereotype.Component;
 
 /// Sandboxes, brakes, alarms and the reconcile loop in figures, read from the boards at every scrape.

@@ -21,6 +21,8 @@ import org.springframework.stereotype.Component;
 @Component
 final class PresenceMetrics implements SmartLifecycle {
     private static final long EVERY_MILLIS = 1000;
+    /// Who is present is looked at less often than who is missing.
+    private static final int LOOKS_AT_ALL = 5;
 
     private final SightingBoard board;
     private final SandboxLinks links;
@@ -33,6 +35,8 @@ final class PresenceMetrics implements SmartLifecycle {
     /// Since when a user has not been present.
     private final Map<UserId, Long> missing = new HashMap<>();
 
+    /// For the watching thread only.
+    private long looks;
     private volatile boolean running;
 
     PresenceMetrics(SightingBoard board, SandboxLinks links, Clock clock, MeterRegistry registry) {
@@ -79,7 +83,12 @@ final class PresenceMetrics implements SmartLifecycle {
     private void look(long nanos) {
         Instant now = clock.instant();
         Map<UserId, Presence> seen = new HashMap<>();
-        board.forEach((user, sighting) -> seen.put(user, links.presence(user, sighting, now)));
+        boolean all = looks++ % LOOKS_AT_ALL == 0;
+        board.forEach((user, sighting) -> seen.put(
+                user,
+                all || presence.get(user) != Presence.PRESENT
+                        ? links.presence(user, sighting, now)
+                        : Presence.PRESENT));
         seen.forEach((user, is) -> {
             if (is == Presence.PRESENT) {
                 Long since = missing.remove(user);

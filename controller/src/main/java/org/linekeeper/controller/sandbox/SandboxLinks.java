@@ -23,6 +23,8 @@ import org.springframework.stereotype.Component;
 final class SandboxLinks {
     /// An agent that was started again is back long before.
     private static final Duration GONE_FOR_GOOD = Duration.ofSeconds(10);
+    /// As many failed dials besides: a clock may jump.
+    private static final int GONE_TRIES = 4;
 
     private final AgentLinks links;
     private final SandboxIdentities identities;
@@ -80,6 +82,7 @@ final class SandboxLinks {
     private CallEvidence calls(LinkReport report) {
         Instant now = clock.instant();
         if (report.link().evidence() == Evidence.GONE
+                && report.attempts() >= GONE_TRIES
                 && !now.isBefore(report.link().since().plus(GONE_FOR_GOOD))) {
             return CallEvidence.NONE;
         }
