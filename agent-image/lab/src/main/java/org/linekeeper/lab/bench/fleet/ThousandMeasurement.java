@@ -10,7 +10,8 @@ import org.linekeeper.lab.peer.Waiting;
 /// processors while nothing happens.
 final class ThousandMeasurement implements FleetMeasurement {
     private static final int SANDBOXES = 1000;
-    private static final Duration SETTLE = Duration.ofSeconds(25);
+    /// Longer than a poll: what a link does once is over then.
+    private static final Duration SETTLE = Duration.ofSeconds(75);
     private static final Duration IDLE = Duration.ofSeconds(60);
 
     @Override
