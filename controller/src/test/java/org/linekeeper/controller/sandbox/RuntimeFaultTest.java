@@ -137,6 +137,9 @@ class RuntimeFaultTest {
         create("ana");
         awaitPresence("ana");
         assertThat(readiness()).isEqualTo(200);
+        // what was hinted at while it was made is behind: one listing may be under way, the next is not
+        awaitListing();
+        awaitListing();
         runtime.deafenForGood(true);
 
         runtime.crash(ANA, true);
@@ -150,6 +153,15 @@ class RuntimeFaultTest {
         runtime.deafenForGood(false);
         runtime.crash(ANA, true);
         patiently().until(() -> readiness() == 200);
+    }
+
+    private void awaitListing() {
+        String last = listedAt();
+        patiently().until(() -> !listedAt().equals(last));
+    }
+
+    private String listedAt() {
+        return controller.get("/api/v1/fleet").json().path("listedAt").asString("");
     }
 
     private int readiness() {
