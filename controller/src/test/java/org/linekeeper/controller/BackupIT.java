@@ -156,7 +156,8 @@ class BackupIT {
     private String sandbox() {
         List<Container> found = DockerClientFactory.lazyClient()
                 .listContainersCmd()
-                .withLabelFilter(List.of("org.linekeeper.installation=" + installation))
+                // the walls' probes have no user
+                .withLabelFilter(List.of("org.linekeeper.installation=" + installation, "org.linekeeper.user"))
                 .exec();
         assertThat(found).hasSize(1);
         return found.getFirst().getId();

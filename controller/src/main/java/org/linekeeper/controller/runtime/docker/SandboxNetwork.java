@@ -1,7 +1,7 @@
 package org.linekeeper.controller.runtime.docker;
 
 import com.github.dockerjava.api.DockerClient;
-import com.github.dockerjava.api.exception.ConflictException;
+import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -69,9 +69,20 @@ final class SandboxNetwork {
                             "com.docker.network.bridge.enable_icc",
                             "false"))
                     .exec());
-        } catch (ConflictException another) {
-            // another start made it meanwhile
+        } catch (DockerException refused) {
+            // somebody may have made it meanwhile; Docker has several words for that, the bridge's name among them
+            if (!exists()) {
+                throw refused;
+            }
+        }
+    }
+
+    private boolean exists() {
+        try {
             docker.inspectNetworkCmd().withNetworkId(name).exec();
+            return true;
+        } catch (NotFoundException e) {
+            return false;
         }
     }
 }
