@@ -1,7 +1,6 @@
 package org.linekeeper.controller.backup;
 
 import io.swagger.v3.oas.annotations.media.Schema;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /// A backup that was made.
@@ -17,4 +16,4 @@ record Backup(
         String database,
         @Nullable String url,
         @Nullable String user,
-        @Nullable Path passwordFile) {}
+        @Nullable String passwordFile) {}

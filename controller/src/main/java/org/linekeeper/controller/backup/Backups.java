@@ -15,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -66,7 +67,7 @@ class Backups {
                                 "postgresql",
                                 database.url(),
                                 database.user(),
-                                database.passwordFile())
+                                Objects.toString(database.passwordFile(), null))
                         : new Backup(target.toString(), "file", null, null, null);
             }
         }
