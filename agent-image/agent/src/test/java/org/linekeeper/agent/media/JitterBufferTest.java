@@ -70,10 +70,12 @@ class JitterBufferTest {
 
         var played = tape.samples();
         int before = 0;
-        for (int i = 0; i + 4 < played.length; i++) {
+        int alike = 0;
+        for (int i = 1; i < played.length; i++) {
             int level = played[i];
-            boolean pure = level >= 1_000 && (level - 1_000) % 40 == 0;
-            if (pure && played[i + 1] == level && played[i + 2] == level && played[i + 3] == level) {
+            alike = level == played[i - 1] ? alike + 1 : 1;
+            // where a fade turns, a few samples are alike as well
+            if (alike == 12 && level >= 1_000 && (level - 1_000) % 40 == 0) {
                 // a piece shorter than a packet may be repeated, to wait or to conceal
                 assertThat(level).as("sample %d", i).isGreaterThanOrEqualTo(before - 40);
                 before = Math.max(before, level);
