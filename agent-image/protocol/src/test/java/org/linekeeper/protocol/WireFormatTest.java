@@ -95,7 +95,8 @@ class WireFormatTest {
                             "503 from the registrar",
                             340,
                             AgentEvent.Repaired.Outcome.FAILED,
-                            "503 Service Unavailable")));
+                            "503 Service Unavailable")),
+            STATUS);
 
     static final RepairRequest REPAIR =
             new RepairRequest(RepairRung.CLIENT, "chat", "logged out for 2 min", new CallId("c-1"));
@@ -134,6 +135,7 @@ class WireFormatTest {
 
         EventPage page = JSON.readValue(file("previous/event-page"), EventPage.class);
         assertThat(page.events()).containsExactlyElementsOf(EVENTS.events().subList(0, 5));
+        assertThat(page.status()).isNull();
     }
 
     @Test

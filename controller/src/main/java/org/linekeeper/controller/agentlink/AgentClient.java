@@ -5,7 +5,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import javax.net.ssl.SSLSocketFactory;
+import java.util.concurrent.CompletableFuture;
 import org.linekeeper.controller.agentlink.AgentConnection.Answer;
 import org.linekeeper.controller.agentlink.AgentConnection.Request;
 import org.linekeeper.controller.call.EventCursor;
@@ -23,7 +23,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The agent's requests ([AgentPaths]) on one connection. For one thread, except [#close].
+/// The agent's requests ([AgentPaths]) on one connection, one at a time. Thread-safe. All but [#poll] wait for
+/// the answer.
 final class AgentClient implements AutoCloseable {
     private static final String NOTHING = "";
     private static final TypeReference<List<Contact>> CONTACTS = new TypeReference<>() {};
@@ -32,8 +33,8 @@ final class AgentClient implements AutoCloseable {
     private final JsonMapper json;
     private final Duration timeout;
 
-    AgentClient(AgentAddress address, SSLSocketFactory sockets, JsonMapper json, Duration timeout) throws IOException {
-        this.connection = AgentConnection.open(address, sockets, timeout);
+    AgentClient(AgentAddress address, AgentConnection.Wire wire, JsonMapper json, Duration timeout) throws IOException {
+        this.connection = AgentConnection.open(address, wire, timeout);
         this.json = json;
         this.timeout = timeout;
     }
@@ -62,11 +63,16 @@ final class AgentClient implements AutoCloseable {
         return parse(send("PUT", AgentPaths.SPEC, json.writeValueAsString(spec), timeout), AgentStatus.class);
     }
 
-    /// Acknowledges everything up to the cursor and waits for what comes behind it.
-    EventPage events(EventCursor after, Duration wait) throws IOException {
+    /// Acknowledges everything up to the cursor and waits for what comes behind it. Nobody is held up: the answer,
+    /// which comes on any thread, is for [#page].
+    CompletableFuture<Answer> poll(EventCursor after, Duration wait) {
         String target = AgentPaths.EVENTS + "?after=" + after.number() + "&incarnation="
                 + URLEncoder.encode(after.incarnation(), StandardCharsets.UTF_8) + "&wait=" + wait.toSeconds();
-        return parse(get(target, timeout.plus(wait)), EventPage.class);
+        return connection.send(new Request("GET", target, NOTHING), timeout.plus(wait));
+    }
+
+    EventPage page(Answer answer) throws IOException {
+        return parse(body(answer), EventPage.class);
     }
 
     List<Contact> contacts() throws IOException {
@@ -95,7 +101,10 @@ final class AgentClient implements AutoCloseable {
     }
 
     private String send(String method, String target, String body, Duration limit) throws IOException {
-        Answer answer = connection.exchange(new Request(method, target, body), limit);
+        return body(connection.exchange(new Request(method, target, body), limit));
+    }
+
+    private String body(Answer answer) throws IOException {
         if (answer.status() / 100 != 2) {
             throw new Refusal(answer.status(), detail(answer));
         }

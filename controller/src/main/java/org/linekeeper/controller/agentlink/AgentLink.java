@@ -6,14 +6,15 @@ import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
+import org.linekeeper.controller.agentlink.AgentConnection.Answer;
 import org.linekeeper.controller.call.CallJournal;
 import org.linekeeper.controller.call.EventCursor;
 import org.linekeeper.controller.time.SteadyClock;
@@ -32,8 +33,9 @@ import org.springframework.transaction.TransactionException;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The control link to one sandbox: tells its agent the newest spec, fetches and stores its events, and
-/// knows its status. Its thread owns the one connection; others only [#wake] it, which cuts a poll short,
-/// so that the next connection begins with the new spec.
+/// knows its status. It goes on in turns. A turn has a thread of its own and ends with a poll or a pause,
+/// which begins the next; in between the link has no thread, and no stack that a turn once made deep.
+/// Others only [#wake] it, which cuts a poll short, so that the next connection begins with the new spec.
 final class AgentLink implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AgentLink.class);
     /// An agent that starts refuses connections for a while: that is no news yet.
@@ -43,28 +45,31 @@ final class AgentLink implements AutoCloseable {
     private final UserId user;
     private final AgentAddress address;
     private final Tools tools;
-    private final Thread owner;
     private final Instant openedAt;
+    /// Held by the turn that is under way.
+    private final ReentrantLock turning = new ReentrantLock();
     /// Its times are those of the steady clock.
     private volatile LinkReport report;
     private volatile boolean closed;
-    private volatile @Nullable AgentClient current;
+    private volatile @Nullable AgentClient client;
     /// The settings' generation; for one thread.
     private long wanted;
     private boolean woken;
-    private boolean polling;
+    /// Ends what the next turn waits for; null during a turn.
+    private @Nullable Runnable cutShort;
+    private EventCursor cursor = EventCursor.START;
 
     /// What all links share.
     record Tools(
             AgentSpecs specs,
             CallJournal journal,
-            SSLSocketFactory sockets,
+            AgentConnection.Wire wire,
             JsonMapper json,
             LinkSettings settings,
             SteadyClock clock,
             Consumer<UserId> news) {
         AgentClient connect(AgentAddress address) throws IOException {
-            return new AgentClient(address, sockets, json, settings.timeout());
+            return new AgentClient(address, wire, json, settings.timeout());
         }
     }
 
@@ -74,11 +79,10 @@ final class AgentLink implements AutoCloseable {
         this.tools = tools;
         this.openedAt = tools.clock().instant();
         this.report = LinkReport.begin(openedAt);
-        this.owner = Thread.ofVirtual().name("link-" + user).unstarted(this::run);
     }
 
     void start() {
-        owner.start();
+        turn(this::begin);
     }
 
     AgentAddress address() {
@@ -103,84 +107,112 @@ final class AgentLink implements AutoCloseable {
 
     /// The user's settings changed, or a status is wanted that is newer than the last.
     void wake() {
+        Runnable cut;
         synchronized (this) {
             woken = true;
-            notifyAll();
-            AgentClient agent = current;
-            if (polling && agent != null) {
-                agent.close();
-            }
+            cut = cutShort;
+        }
+        if (cut != null) {
+            cut.run();
         }
     }
 
-    private void run() {
-        // for structured logs: whom a line is about
-        MDC.put("user", user.name());
-        while (!closed) {
-            try (AgentClient agent = connect()) {
-                current = agent;
-                follow(agent);
+    @FunctionalInterface
+    private interface Turn {
+        void take() throws IOException;
+    }
+
+    /// Never interrupted: an interrupted thread would close the database's file under all others.
+    private void turn(Turn turn) {
+        Thread.ofVirtual().name("link-" + user).start(() -> {
+            // for structured logs: whom a line is about
+            MDC.put("user", user.name());
+            turning.lock();
+            try {
+                if (!closed) {
+                    turn.take();
+                }
             } catch (IOException | RuntimeException e) {
-                if (!closed && !takeWoken()) {
-                    pause(failed(e));
-                }
+                lost(e);
+            } finally {
+                turning.unlock();
             }
-        }
+        });
     }
 
-    /// On a thread of its own: the deep stack of a handshake, once this thread had it, would stay with it.
-    private AgentClient connect() throws IOException {
-        FutureTask<AgentClient> connecting = new FutureTask<>(() -> tools.connect(address));
-        Thread.ofVirtual().name("connect-" + user).start(connecting);
-        try {
-            return connecting.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof IOException failure) {
-                throw failure;
-            }
-            throw new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("nobody interrupts a link", e);
+    private void begin() throws IOException {
+        takeWoken();
+        AgentClient agent = tools.connect(address);
+        client = agent;
+        if (closed) {
+            agent.close();
+            return;
         }
+        cursor = tools.journal().cursor(user);
+        goOn(agent, pushSpec(agent, agent.status()));
     }
 
-    /// Waits, unless somebody wakes. Never by interruption: an interrupted thread would close the
-    /// database's file under all others.
-    private void pause(Duration length) {
-        long until = System.nanoTime() + length.toNanos();
-        synchronized (this) {
-            long left = length.toMillis();
-            while (!woken && left > 0) {
-                try {
-                    wait(left);
-                } catch (InterruptedException e) {
-                    throw new IllegalStateException("nobody interrupts a link", e);
-                }
-                left = (until - System.nanoTime()) / 1_000_000;
-            }
+    private void goOn(AgentClient agent, AgentStatus said) throws IOException {
+        answered(said);
+        while (!mayWait(agent::close)) {
+            takeWoken();
+            answered(pushSpec(agent, agent.status()));
         }
+        var _ = agent.poll(cursor, tools.settings().poll())
+                .whenComplete((answer, failure) -> turn(() -> polled(agent, answer, failure)));
     }
 
-    private void follow(AgentClient agent) throws IOException {
-        EventCursor cursor = tools.journal().cursor(user);
-        AgentStatus status = agent.status();
-        boolean mayBeOld = true;
-        while (!closed) {
-            if (takeWoken() || mayBeOld) {
-                status = pushSpec(agent, status);
-                mayBeOld = false;
+    private void polled(AgentClient agent, @Nullable Answer answer, @Nullable Throwable failure) throws IOException {
+        waitsNoMore();
+        if (answer == null) {
+            Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+            if (cause instanceof IOException lost) {
+                throw lost;
             }
-            answered(status);
-            EventPage page = poll(agent, cursor);
-            if (!closed) {
-                cursor = stored(page, cursor);
-                status = agent.status();
-            }
+            throw new IllegalStateException(cause);
         }
+        EventPage page = agent.page(answer);
+        cursor = stored(page);
+        AgentStatus status = page.status();
+        // an agent of the version before tells it only when it is asked
+        goOn(agent, status == null ? agent.status() : status);
+    }
+
+    /// @param cut ends the wait
+    /// @return false where the link has been woken
+    private synchronized boolean mayWait(Runnable cut) {
+        cutShort = woken ? null : cut;
+        return !woken;
+    }
+
+    private synchronized void waitsNoMore() {
+        cutShort = null;
+    }
+
+    private void lost(Exception e) {
+        waitsNoMore();
+        AgentClient agent = client;
+        if (agent != null) {
+            agent.close();
+        }
+        if (closed) {
+            return;
+        }
+        CompletableFuture<Void> pause = new CompletableFuture<>();
+        if (!isWoken()) {
+            pause.completeOnTimeout(null, failed(e).toMillis(), TimeUnit.MILLISECONDS);
+        }
+        if (!mayWait(() -> pause.complete(null))) {
+            pause.complete(null);
+        }
+        var _ = pause.thenRun(() -> {
+            waitsNoMore();
+            turn(this::begin);
+        });
     }
 
     /// Most polls end without an event, and then the database has nothing to do.
-    private EventCursor stored(EventPage page, EventCursor cursor) {
+    private EventCursor stored(EventPage page) {
         boolean news = !page.events().isEmpty() || !page.incarnation().equals(cursor.incarnation());
         return news ? tools.journal().store(user, page) : cursor;
     }
@@ -195,28 +227,12 @@ final class AgentLink implements AutoCloseable {
         return spec.isPresent() ? agent.put(spec.get()) : status;
     }
 
-    private EventPage poll(AgentClient agent, EventCursor cursor) throws IOException {
-        synchronized (this) {
-            if (woken) {
-                return new EventPage(cursor.incarnation(), List.of());
-            }
-            polling = true;
-        }
-        try {
-            return agent.events(cursor, tools.settings().poll());
-        } finally {
-            synchronized (this) {
-                polling = false;
-            }
-        }
+    private synchronized boolean isWoken() {
+        return woken;
     }
 
-    private boolean takeWoken() {
-        synchronized (this) {
-            boolean was = woken;
-            woken = false;
-            return was;
-        }
+    private synchronized void takeWoken() {
+        woken = false;
     }
 
     private void answered(AgentStatus status) {
@@ -285,16 +301,18 @@ final class AgentLink implements AutoCloseable {
     public void close() {
         closed = true;
         wake();
-        AgentClient agent = current;
+        AgentClient agent = client;
         if (agent != null) {
             agent.close();
         }
     }
 
-    /// Waits until the thread is done with the database, a moment at most.
+    /// Waits until the turn that is under way is done with the database, a moment at most.
     void awaitEnd() {
         try {
-            if (!owner.join(FAREWELL)) {
+            if (turning.tryLock(FAREWELL.toMillis(), TimeUnit.MILLISECONDS)) {
+                turning.unlock();
+            } else {
                 LOG.warn("The link to {} did not end in time", user);
             }
         } catch (InterruptedException e) {

@@ -31,6 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
 public class AgentLinks implements Switchboard, AutoCloseable {
     private static final int NOT_FOUND = 404;
 
+    private final LinkPump pump;
     private final AgentLink.Tools tools;
     private final ConcurrentHashMap<UserId, AgentLink> links = new ConcurrentHashMap<>();
     private volatile Consumer<UserId> news = _ -> {};
@@ -40,8 +41,15 @@ public class AgentLinks implements Switchboard, AutoCloseable {
         JsonMapper json = JsonMapper.builder()
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .build();
-        this.tools =
-                new AgentLink.Tools(specs, journal, tls.sockets(), json, settings, clock, user -> news.accept(user));
+        this.pump = LinkPump.start();
+        this.tools = new AgentLink.Tools(
+                specs,
+                journal,
+                new AgentConnection.Wire(tls.context(), pump),
+                json,
+                settings,
+                clock,
+                user -> news.accept(user));
     }
 
     /// Names users whose report is another by now, from the links' threads.
@@ -163,5 +171,6 @@ public class AgentLinks implements Switchboard, AutoCloseable {
     public void close() {
         links.values().forEach(AgentLink::close);
         links.values().forEach(AgentLink::awaitEnd);
+        pump.close();
     }
 }

@@ -6,7 +6,6 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
 import org.linekeeper.controller.security.CertificateAuthority.Leaf;
 import org.springframework.stereotype.Component;
@@ -50,7 +49,7 @@ public final class ControlTls {
         return store;
     }
 
-    public SSLSocketFactory sockets() {
-        return context.getSocketFactory();
+    public SSLContext context() {
+        return context;
     }
 }

@@ -4,20 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.io.EOFException;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,14 +35,19 @@ import org.linekeeper.controller.security.SandboxIdentities;
 import org.linekeeper.controller.storage.DataFolder;
 import org.linekeeper.controller.storage.InstallationSettings;
 import org.linekeeper.protocol.AccountId;
+import org.linekeeper.protocol.AccountSpec;
 import org.linekeeper.protocol.AgentPaths;
+import org.linekeeper.protocol.AgentSpec;
 import org.linekeeper.protocol.CallDirection;
 import org.linekeeper.protocol.CallId;
 import org.linekeeper.protocol.CallSnapshot;
+import org.linekeeper.protocol.Evidence;
 import org.linekeeper.protocol.Party;
 import org.linekeeper.protocol.RepairId;
 import org.linekeeper.protocol.RepairRequest;
 import org.linekeeper.protocol.RepairRung;
+import org.linekeeper.protocol.RingPlan;
+import org.linekeeper.protocol.Secret;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -55,7 +61,8 @@ class AgentLinkTest {
     private final DataFolder data;
     private final CertificateAuthority authority;
     private final SandboxIdentities identities;
-    private final SSLSocketFactory sockets;
+    private final LinkPump pump = LinkPump.start();
+    private final AgentConnection.Wire wire;
 
     AgentLinkTest(@TempDir Path folder) {
         this.folder = folder;
@@ -63,11 +70,12 @@ class AgentLinkTest {
         data = new DataFolder(settings);
         authority = new CertificateAuthority(data, Clock.systemUTC());
         identities = new SandboxIdentities(data, authority, settings);
-        sockets = new ControlTls(authority).sockets();
+        wire = new AgentConnection.Wire(new ControlTls(authority).context(), pump);
     }
 
     @AfterEach
     void close() {
+        pump.close();
         data.close();
     }
 
@@ -78,7 +86,7 @@ class AgentLinkTest {
     @Test
     void talksToItsOwnAgent() throws IOException {
         try (FakeAgent agent = new FakeAgent(identities.issue("ana", "one", 100_007), 0);
-                AgentConnection connection = AgentConnection.open(address(agent.port(), "one"), sockets, LIMIT)) {
+                AgentConnection connection = AgentConnection.open(address(agent.port(), "one"), wire, LIMIT)) {
             assertThat(connection.exchange(STATUS, LIMIT).status()).isEqualTo(200);
             assertThat(connection.exchange(STATUS, LIMIT).body()).contains("appliedGeneration");
         }
@@ -89,8 +97,7 @@ class AgentLinkTest {
         RepairRequest plain = new RepairRequest(RepairRung.REGISTER, "home", "503 for 2 min", null);
         RepairRequest cutting = new RepairRequest(RepairRung.CLIENT, "chat", "hangs", new CallId("c-1"));
         try (FakeAgent agent = new FakeAgent(identities.issue("ana", "one", 100_007), 0);
-                AgentClient client =
-                        new AgentClient(address(agent.port(), "one"), sockets, JsonMapper.shared(), LIMIT)) {
+                AgentClient client = new AgentClient(address(agent.port(), "one"), wire, JsonMapper.shared(), LIMIT)) {
             agent.setCalls(List.of(call("c-1")));
             assertThatThrownBy(() -> client.repair(new RepairId("r-1"), plain))
                     .isInstanceOfSatisfying(
@@ -117,7 +124,7 @@ class AgentLinkTest {
     @Test
     void refusesTheAgentOfAnotherIncarnation() {
         try (FakeAgent agent = new FakeAgent(identities.issue("ana", "old", 100_007), 0)) {
-            assertThatThrownBy(() -> AgentConnection.open(address(agent.port(), "new"), sockets, LIMIT))
+            assertThatThrownBy(() -> AgentConnection.open(address(agent.port(), "new"), wire, LIMIT))
                     .isInstanceOf(SSLException.class);
         }
     }
@@ -129,7 +136,7 @@ class AgentLinkTest {
             CertificateAuthority other = new CertificateAuthority(otherData, Clock.systemUTC());
             Path identity = new SandboxIdentities(otherData, other, others).issue("ana", "one", 100_007);
             try (FakeAgent agent = new FakeAgent(identity, 0)) {
-                assertThatThrownBy(() -> AgentConnection.open(address(agent.port(), "one"), sockets, LIMIT))
+                assertThatThrownBy(() -> AgentConnection.open(address(agent.port(), "one"), wire, LIMIT))
                         .isInstanceOf(SSLException.class);
             }
         }
@@ -139,7 +146,7 @@ class AgentLinkTest {
     @Test
     void aSandboxCannotPassForTheController() throws Exception {
         CertificateAuthority.Leaf stolen = authority.issueServer(identities.hostName("eve", "one"));
-        SSLSocketFactory eve = TestTls.client(stolen, authority.certificate());
+        var eve = new AgentConnection.Wire(TestTls.client(stolen, authority.certificate()), pump);
         try (FakeAgent agent = new FakeAgent(identities.issue("ana", "one", 100_007), 0)) {
             assertThatThrownBy(() -> {
                         try (AgentConnection connection =
@@ -155,7 +162,7 @@ class AgentLinkTest {
     @Test
     void givesUpOnAnAgentThatHangs() throws IOException {
         try (FakeAgent agent = new FakeAgent(identities.issue("ana", "one", 100_007), 0);
-                AgentConnection connection = AgentConnection.open(address(agent.port(), "one"), sockets, LIMIT)) {
+                AgentConnection connection = AgentConnection.open(address(agent.port(), "one"), wire, LIMIT)) {
             agent.hang();
             assertThatThrownBy(() -> connection.exchange(STATUS, LIMIT)).isInstanceOf(SocketTimeoutException.class);
         }
@@ -164,7 +171,7 @@ class AgentLinkTest {
     @Test
     void givesUpOnAListenerThatNeverSpeaks() throws IOException {
         try (ServerSocket mute = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            assertThatThrownBy(() -> AgentConnection.open(address(mute.getLocalPort(), "one"), sockets, LIMIT))
+            assertThatThrownBy(() -> AgentConnection.open(address(mute.getLocalPort(), "one"), wire, LIMIT))
                     .isInstanceOf(SocketTimeoutException.class);
         }
     }
@@ -199,15 +206,88 @@ class AgentLinkTest {
         assertThat(read(said)).isEqualTo(new Answer(200, "abcde"));
     }
 
+    @Test
+    void readsAnAnswerThatComesOctetByOctet() throws IOException {
+        AnswerParser parser = new AnswerParser();
+        byte[] said = "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc".getBytes(StandardCharsets.US_ASCII);
+        for (int i = 0; i + 1 < said.length; i++) {
+            assertThat(parser.accept(ByteBuffer.wrap(said, i, 1))).isEmpty();
+        }
+
+        assertThat(parser.accept(ByteBuffer.wrap(said, said.length - 1, 1))).contains(new Answer(200, "abc"));
+    }
+
+    /// Ends where the agent closes the connection.
     private static Answer read(String said) throws IOException {
-        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                Socket client = new Socket(server.getInetAddress(), server.getLocalPort());
-                Socket agent = server.accept();
-                OutputStream out = agent.getOutputStream()) {
-            out.write(said.getBytes(StandardCharsets.US_ASCII));
-            out.flush();
-            agent.shutdownOutput();
-            return new AnswerReader(client, client.getInputStream(), Deadline.in(LIMIT)).read();
+        return new AnswerParser()
+                .accept(ByteBuffer.wrap(said.getBytes(StandardCharsets.US_ASCII)))
+                .orElseThrow(EOFException::new);
+    }
+
+    @Test
+    void failsARequestUnderWayAtOnceWhenItIsClosed() throws IOException {
+        try (FakeAgent agent = new FakeAgent(identities.issue("ana", "one", 100_007), 0)) {
+            agent.hang();
+            AgentConnection connection = AgentConnection.open(address(agent.port(), "one"), wire, LIMIT);
+            CompletableFuture<Answer> answer = connection.send(STATUS, Duration.ofMinutes(5));
+
+            connection.close();
+
+            assertThat(answer)
+                    .failsWithin(Duration.ofSeconds(20))
+                    .withThrowableThat()
+                    .withCauseInstanceOf(IOException.class);
+            assertThat(connection.send(STATUS, LIMIT)).isCompletedExceptionally();
+        }
+    }
+
+    /// Much more than a TLS record and a socket's buffer hold, both ways.
+    @Test
+    void carriesWhatIsLong() throws IOException {
+        try (FakeAgent agent = new FakeAgent(identities.issue("ana", "one", 100_007), 0);
+                AgentClient client = new AgentClient(
+                        address(agent.port(), "one"), wire, JsonMapper.shared(), Duration.ofSeconds(20))) {
+            List<AccountSpec> accounts = IntStream.range(0, 10_000)
+                    .<AccountSpec>mapToObj(i -> new AccountSpec.Xmpp(
+                            new AccountId("account-" + i), "ana@chat.test", new Secret("not shown")))
+                    .toList();
+
+            assertThat(client.put(new AgentSpec(1, accounts, List.of(), RingPlan.NONE))
+                            .accounts())
+                    .hasSameSizeAs(accounts);
+            assertThat(agent.specs().getLast().accounts()).isEqualTo(accounts);
+        }
+    }
+
+    @Test
+    void aSlowAgentHoldsUpNoOther() throws IOException {
+        try (FakeAgent slow = new FakeAgent(identities.issue("ana", "one", 100_007), 0);
+                FakeAgent quick = new FakeAgent(identities.issue("bea", "one", 100_008), 0);
+                AgentConnection waiting = AgentConnection.open(address(slow.port(), "one"), wire, LIMIT)) {
+            slow.hang();
+            CompletableFuture<Answer> never = waiting.send(STATUS, Duration.ofMinutes(5));
+            AgentAddress other = new AgentAddress("127.0.0.1", quick.port(), identities.hostName("bea", "one"));
+
+            try (AgentConnection connection = AgentConnection.open(other, wire, LIMIT)) {
+                assertThat(connection.exchange(STATUS, LIMIT).status()).isEqualTo(200);
+            }
+            assertThat(never).isNotDone();
+        }
+    }
+
+    @Test
+    void asksAnAgentOfTheVersionBeforeForItsStatus() throws IOException {
+        TestController.Agents agents = new TestController.Agents();
+        FakeRuntime runtime = new FakeRuntime(agents);
+        try (TestController controller = TestController.start(folder.resolve("whole"), runtime)) {
+            controller.post("/api/v1/users", Bodies.user("ana"));
+            await().until(() -> controller.presence("ana").equals("present"));
+            agents.of("ana").beOlder();
+
+            agents.of("ana").see(Evidence.GONE, "logged out elsewhere");
+
+            await().until(() -> controller.presence("ana").equals("absent"));
+            runtime.list().sandboxes().forEach(runtime::remove);
         }
     }
 

@@ -72,6 +72,7 @@ public final class FakeAgent implements AutoCloseable {
     private int polls;
     private boolean hanging;
     private boolean stirred;
+    private boolean older;
     private @Nullable String personNeeded;
     private @Nullable RepairRung cure;
     private volatile boolean closed;
@@ -180,7 +181,7 @@ public final class FakeAgent implements AutoCloseable {
         }
         stirred = false;
         return new EventPage(
-                "one", events.stream().filter(event -> event.number() > after).toList());
+                "one", events.stream().filter(event -> event.number() > after).toList(), older ? null : status());
     }
 
     private synchronized AgentStatus status() {
@@ -242,6 +243,11 @@ public final class FakeAgent implements AutoCloseable {
         calls = List.copyOf(living);
         stirred = true;
         notifyAll();
+    }
+
+    /// An agent of the version before: its polls tell no status.
+    public synchronized void beOlder() {
+        older = true;
     }
 
     /// From now on no request is answered.

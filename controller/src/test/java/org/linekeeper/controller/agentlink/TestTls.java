@@ -5,7 +5,6 @@ import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
 import org.linekeeper.controller.security.CertificateAuthority.Leaf;
 
@@ -13,7 +12,7 @@ import org.linekeeper.controller.security.CertificateAuthority.Leaf;
 final class TestTls {
     private TestTls() {}
 
-    static SSLSocketFactory client(Leaf leaf, X509Certificate trusted) throws Exception {
+    static SSLContext client(Leaf leaf, X509Certificate trusted) throws Exception {
         KeyStore own = KeyStore.getInstance("PKCS12");
         own.load(null, null);
         own.setKeyEntry("own", leaf.key(), new char[0], new Certificate[] {leaf.certificate()});
@@ -24,6 +23,6 @@ final class TestTls {
         trust.init(own);
         SSLContext context = SSLContext.getInstance("TLSv1.3");
         context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
-        return context.getSocketFactory();
+        return context;
     }
 }

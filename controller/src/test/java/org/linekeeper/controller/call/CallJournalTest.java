@@ -70,9 +70,9 @@ class CallJournalTest {
 
     @Test
     void anEventThatIsFetchedTwiceIsStoredOnce() {
-        journal.store(ANA, new EventPage("one", List.of(ringing(1), ended(2, CallRecord.Outcome.MISSED))));
+        journal.store(ANA, page("one", List.of(ringing(1), ended(2, CallRecord.Outcome.MISSED))));
 
-        EventCursor after = journal.store(ANA, new EventPage("one", List.of(ringing(1))));
+        EventCursor after = journal.store(ANA, page("one", List.of(ringing(1))));
 
         assertThat(outcome()).isEqualTo(CallRecord.Outcome.MISSED);
         assertThat(after).isEqualTo(new EventCursor("one", 2));
@@ -80,9 +80,9 @@ class CallJournalTest {
 
     @Test
     void aNewNumberingBeginsAnew() {
-        journal.store(ANA, new EventPage("one", List.of(ended(7, CallRecord.Outcome.MISSED))));
+        journal.store(ANA, page("one", List.of(ended(7, CallRecord.Outcome.MISSED))));
 
-        EventCursor after = journal.store(ANA, new EventPage("two", List.of(ended(1, CallRecord.Outcome.DECLINED))));
+        EventCursor after = journal.store(ANA, page("two", List.of(ended(1, CallRecord.Outcome.DECLINED))));
 
         assertThat(outcome()).isEqualTo(CallRecord.Outcome.DECLINED);
         assertThat(after).isEqualTo(new EventCursor("two", 1));
@@ -92,16 +92,20 @@ class CallJournalTest {
     @Test
     void anEmptyPageMovesNothing() {
         assertThat(journal.cursor(ANA)).isEqualTo(EventCursor.START);
-        assertThat(journal.store(ANA, new EventPage("one", List.of()))).isEqualTo(new EventCursor("one", 0));
+        assertThat(journal.store(ANA, page("one", List.of()))).isEqualTo(new EventCursor("one", 0));
     }
 
     @Test
     void forgetsAUser() {
-        journal.store(ANA, new EventPage("one", List.of(ringing(1))));
+        journal.store(ANA, page("one", List.of(ringing(1))));
 
         journal.forget(ANA);
 
         assertThat(journal.living(ANA)).isEmpty();
         assertThat(journal.cursor(ANA)).isEqualTo(EventCursor.START);
+    }
+
+    private static EventPage page(String incarnation, List<AgentEvent> events) {
+        return new EventPage(incarnation, events, null);
     }
 }

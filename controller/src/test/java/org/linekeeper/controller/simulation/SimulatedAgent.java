@@ -49,13 +49,17 @@ final class SimulatedAgent implements AutoCloseable {
     }
 
     synchronized String status() {
+        return Wire.JSON.writeValueAsString(now());
+    }
+
+    private AgentStatus now() {
         Instant now = Instant.now();
         Witness alive = new Witness(Evidence.ALIVE, born, now, null);
         List<AgentStatus.ProcessStatus> processes = new ArrayList<>();
         for (String process : List.of("bus", "display", "sound", "dino")) {
             processes.add(new AgentStatus.ProcessStatus(process, alive, 0));
         }
-        return Wire.JSON.writeValueAsString(new AgentStatus(
+        return new AgentStatus(
                 now,
                 born,
                 spec.generation(),
@@ -69,7 +73,7 @@ final class SimulatedAgent implements AutoCloseable {
                         .map(line -> new AgentStatus.LineStatus(line.id(), alive, 0, null, null))
                         .toList(),
                 List.of(),
-                Map.of()));
+                Map.of());
     }
 
     synchronized String events(String query) {
@@ -84,7 +88,7 @@ final class SimulatedAgent implements AutoCloseable {
         } finally {
             polling--;
         }
-        return Wire.JSON.writeValueAsString(new EventPage("one", List.of()));
+        return Wire.JSON.writeValueAsString(new EventPage("one", List.of(), now()));
     }
 
     private static long seconds(String query) {

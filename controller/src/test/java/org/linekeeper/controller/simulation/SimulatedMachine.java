@@ -53,6 +53,8 @@ final class SimulatedMachine implements AutoCloseable {
     }
 
     static void main(String[] arguments) throws IOException {
+        // as a real agent's JVM has it
+        System.setProperty("jdk.tls.server.newSessionTicketCount", "0");
         try (SimulatedMachine machine = new SimulatedMachine()) {
             if (arguments.length > 0) {
                 machine.faults = new Faults(Integer.parseInt(arguments[0]), 0, 0, false, Set.of());

@@ -24,8 +24,10 @@ import org.linekeeper.agent.client.ClientException;
 import org.linekeeper.protocol.AgentPaths;
 import org.linekeeper.protocol.AgentProblem;
 import org.linekeeper.protocol.AgentSpec;
+import org.linekeeper.protocol.AgentStatus;
 import org.linekeeper.protocol.CallId;
 import org.linekeeper.protocol.DialRequest;
+import org.linekeeper.protocol.EventPage;
 import org.linekeeper.protocol.RepairId;
 import org.linekeeper.protocol.RepairRequest;
 import org.slf4j.Logger;
@@ -186,16 +188,17 @@ public final class ControlEndpoint implements AutoCloseable {
         };
     }
 
-    private Object status() {
+    private AgentStatus status() {
         return agent.status(Map.of("control.refused", refused.get()));
     }
 
-    private Object poll(Map<String, String> query) throws InterruptedException {
+    private EventPage poll(Map<String, String> query) throws InterruptedException {
         Duration wait = Duration.ofSeconds(number(query, "wait"));
-        return events.poll(
+        EventPage page = events.poll(
                 query.getOrDefault("incarnation", ""),
                 number(query, "after"),
                 wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait);
+        return page.with(status());
     }
 
     private <T> T body(HttpExchange exchange, Class<T> type) throws IOException {

@@ -101,7 +101,7 @@ public final class EventLog implements AutoCloseable {
                 .filter(event -> event.number() > from)
                 .limit(PAGE)
                 .toList();
-        return new EventPage(incarnation, page);
+        return new EventPage(incarnation, page, null);
     }
 
     @Override

@@ -111,6 +111,7 @@ class ControlEndpointTest {
         events.append(number -> new AgentEvent.AgentStarted(number, T0, 4));
         EventPage page = poll("", 0);
         assertThat(page.events()).containsExactly(new AgentEvent.AgentStarted(1, T0, 4));
+        assertThat(page.status()).isNotNull();
         assertThat(poll(page.incarnation(), 1).events()).isEmpty();
     }
 
