@@ -116,14 +116,7 @@ public final class DinoClient implements ServiceClient, Dialling, ContactList {
 
     @Override
     public ServiceCallRef dial(AccountId account, String contact) {
-        DinoDriver.Dialled dialled = request(now -> driver.dial(account, contact, now));
-        try {
-            program.desktop().placeCall(contact);
-        } catch (DesktopException | ClientException failed) {
-            mailbox.add(now -> driver.apply(new CallSignal.HangUp(dialled.call()), now));
-            throw new ClientException("the client did not place the call: " + failed.getMessage());
-        }
-        return await(dialled.goingOut(), DIAL_WITHIN);
+        return await(request(now -> driver.dial(account, contact, now)), DIAL_WITHIN);
     }
 
     @Override

@@ -53,9 +53,6 @@ final class DinoDriver {
     private boolean lookingAtWindows;
     private volatile List<AccountStatus> published = List.of();
 
-    /// @param goingOut completed when the call is on its way, or failed when it can't be placed
-    record Dialled(ServiceCallRef call, CompletableFuture<ServiceCallRef> goingOut) {}
-
     DinoDriver(
             ProcessControl control,
             DinoProgram program,
@@ -82,7 +79,8 @@ final class DinoDriver {
         accounts.restart(cause, now);
     }
 
-    Dialled dial(AccountId account, String contact, Instant now) {
+    /// @return completed when the call is on its way, or failed when it can't be placed
+    CompletableFuture<ServiceCallRef> dial(AccountId account, String contact, Instant now) {
         if (accounts.loggedIn(account).isEmpty()) {
             throw new ClientException("account " + account + " is not logged in");
         }
@@ -90,7 +88,23 @@ final class DinoDriver {
         apply(new CallSignal.Dial(call, account, contact), now);
         CompletableFuture<ServiceCallRef> goingOut = new CompletableFuture<>();
         dialling.put(call, goingOut);
-        return new Dialled(call, goingOut);
+        windows.execute(() -> place(call, contact, goingOut));
+        return goingOut;
+    }
+
+    /// After whatever else is done to the windows: closing the one that the last call was placed from, above all.
+    private void place(ServiceCallRef call, String contact, CompletableFuture<ServiceCallRef> goingOut) {
+        if (goingOut.isDone()) {
+            // given up meanwhile
+            return;
+        }
+        try {
+            program.desktop().placeCall(contact);
+        } catch (DesktopException | ClientException failed) {
+            goingOut.completeExceptionally(
+                    new ClientException("the client did not place the call: " + failed.getMessage()));
+            mailbox.accept(now -> apply(new CallSignal.HangUp(call), now));
+        }
     }
 
     List<Contact> contacts() {
