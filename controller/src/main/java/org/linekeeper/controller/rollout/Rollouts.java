@@ -339,17 +339,16 @@ class Rollouts {
         List<Candidate> candidates = new ArrayList<>();
         for (WantedUser user : users.wanted()) {
             SandboxOrder order = user.order();
-            SandboxBuild old = order.build();
-            if (user.deleted()
-                    || order.wanted() != Wanted.RUNNING
-                    || order.paused()
-                    || old == null
-                    || old.equals(rollout.to())) {
+            // who was made before the first build was known is given one at the next turn
+            boolean given = order.build() != null;
+            SandboxBuild old = order.build() == null ? rollout.from() : order.build();
+            if (user.deleted() || order.wanted() != Wanted.RUNNING || order.paused() || old.equals(rollout.to())) {
                 continue;
             }
             Optional<ObservedSandbox> sandbox = views.sighting(user.user()).flatMap(Sighting::sandbox);
-            boolean settled =
-                    sandbox.filter(found -> found.edition() < order.edition()).isEmpty();
+            boolean settled = given
+                    && sandbox.filter(found -> found.edition() < order.edition())
+                            .isEmpty();
             Seen seen = seen(user.user());
             candidates.add(new Candidate(user.user(), old, settled, seen.known(), seen.present(), seen.calls()));
         }

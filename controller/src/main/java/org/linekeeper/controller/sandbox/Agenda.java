@@ -17,10 +17,15 @@ final class Agenda {
     private final PriorityQueue<Entry> queue =
             new PriorityQueue<>((one, other) -> one.at().compareTo(other.at()));
 
+    /// What stands in the queue, each once: an entry that is made again and again waits in one place.
+    private final Set<Entry> queued = new HashSet<>();
+
     void put(UserId user, Instant at) {
         Entry entry = new Entry(at, user);
         entries.put(user, entry);
-        queue.add(entry);
+        if (queued.add(entry)) {
+            queue.add(entry);
+        }
     }
 
     /// As [#put], unless there is an earlier entry.
@@ -46,7 +51,7 @@ final class Agenda {
         dropOutdated();
         Entry first = queue.peek();
         while (first != null && !first.at().isAfter(now)) {
-            queue.remove();
+            queued.remove(queue.remove());
             entries.remove(first.user());
             due.add(first.user());
             dropOutdated();
@@ -59,7 +64,7 @@ final class Agenda {
     private void dropOutdated() {
         Entry first = queue.peek();
         while (first != null && !first.equals(entries.get(first.user()))) {
-            queue.remove();
+            queued.remove(queue.remove());
             first = queue.peek();
         }
     }

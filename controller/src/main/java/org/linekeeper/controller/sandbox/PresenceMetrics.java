@@ -9,6 +9,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,8 +18,9 @@ import org.linekeeper.controller.user.UserId;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
-/// Presence in figures: of each user, of the fleet, and how long it took to come about. A thread of its own looks at
-/// everybody once a second: that is how finely the time to presence is known.
+/// Presence in figures: of each user, of the fleet, and how long it took to come about. A thread of its own looks once
+/// a
+/// second at everybody who is new or missing: that is how finely the time to presence is known.
 @Component
 final class PresenceMetrics implements SmartLifecycle {
     private static final long EVERY_MILLIS = 1000;
@@ -82,27 +85,33 @@ final class PresenceMetrics implements SmartLifecycle {
 
     private void look(long nanos) {
         Instant now = clock.instant();
-        Map<UserId, Presence> seen = new HashMap<>();
-        boolean all = looks++ % LOOKS_AT_ALL == 0;
-        board.forEach((user, sighting) -> seen.put(
-                user,
-                all || presence.get(user) != Presence.PRESENT
-                        ? links.presence(user, sighting, now)
-                        : Presence.PRESENT));
-        seen.forEach((user, is) -> {
-            if (is == Presence.PRESENT) {
-                Long since = missing.remove(user);
-                if (since != null) {
-                    toPresence.record(Duration.ofNanos(nanos - since));
-                }
-            } else {
-                missing.putIfAbsent(user, nanos);
-            }
-        });
-        missing.keySet().retainAll(seen.keySet());
-        presence.putAll(seen);
-        presence.keySet().retainAll(seen.keySet());
-        show(seen.keySet());
+        // another number of users: somebody is new
+        if (looks++ % LOOKS_AT_ALL == 0 || board.size() != presence.size()) {
+            Set<UserId> seen = new HashSet<>();
+            board.forEach((user, sighting) -> {
+                seen.add(user);
+                saw(user, links.presence(user, sighting, now), nanos);
+            });
+            missing.keySet().retainAll(seen);
+            presence.keySet().retainAll(seen);
+            show(seen);
+        } else {
+            List.copyOf(missing.keySet())
+                    .forEach(user -> board.sighting(user)
+                            .ifPresent(sighting -> saw(user, links.presence(user, sighting, now), nanos)));
+        }
+    }
+
+    private void saw(UserId user, Presence is, long nanos) {
+        presence.put(user, is);
+        if (is != Presence.PRESENT) {
+            missing.putIfAbsent(user, nanos);
+            return;
+        }
+        Long since = missing.remove(user);
+        if (since != null) {
+            toPresence.record(Duration.ofNanos(nanos - since));
+        }
     }
 
     /// A series comes and goes with its user.

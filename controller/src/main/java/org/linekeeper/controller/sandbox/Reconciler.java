@@ -265,8 +265,7 @@ class Reconciler implements SmartLifecycle {
             // one that is being read may be older than the hints
             listAgain = listing;
         } else if (fleet.readOnce()) {
-            look.forEach(this::readOne);
-            concerned.addAll(look);
+            look.stream().filter(this::readOne).forEach(concerned::add);
         }
         if (!listing && !clock.instant().isBefore(nextListing)) {
             list();
@@ -356,7 +355,8 @@ class Reconciler implements SmartLifecycle {
         return true;
     }
 
-    private void readOne(UserId user) {
+    /// @return whether that was possible
+    private boolean readOne(UserId user) {
         Instant now = clock.instant();
         try {
             survey.readOne(user, now);
@@ -365,12 +365,13 @@ class Reconciler implements SmartLifecycle {
                 LOG.warn("The sandbox of {} cannot be read: {}", user, e.getMessage());
             }
             agenda.put(user, now.plus(AGAIN));
-            return;
+            return false;
         }
         if (configured.build().isEmpty()) {
             configured.read();
         }
         seen(user, now);
+        return true;
     }
 
     /// Tells the others what is known of a user's sandbox by now.
@@ -412,6 +413,8 @@ class Reconciler implements SmartLifecycle {
         Term acting = term.get();
         Instant now = clock.instant();
         boolean allPaused = fleetOrders.get().paused();
+        // what was to be looked at again and when is found anew
+        concerned.forEach(agenda::drop);
         List<UserWorld> told = concerned.stream()
                 .flatMap(user -> fleet.wanted(user).stream())
                 .map(wanted -> worlds.of(wanted, allPaused || wanted.order().paused(), now))

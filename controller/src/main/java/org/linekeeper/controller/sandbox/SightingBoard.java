@@ -63,6 +63,10 @@ final class SightingBoard {
         return Optional.ofNullable(sightings.get(user)).map(seen -> seen.later(clock.ahead()));
     }
 
+    int size() {
+        return sightings.size();
+    }
+
     /// As [#sighting], for all.
     void forEach(BiConsumer<UserId, Sighting> reader) {
         Duration ahead = clock.ahead();
