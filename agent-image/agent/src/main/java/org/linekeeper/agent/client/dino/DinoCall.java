@@ -75,8 +75,4 @@ record DinoCall(ServiceCallRef ref, AccountId account, String peer, String sid, 
     DinoCall named(String session) {
         return new DinoCall(ref, account, peer, session, phase);
     }
-
-    boolean isIncomingRinging() {
-        return phase instanceof Ringing;
-    }
 }

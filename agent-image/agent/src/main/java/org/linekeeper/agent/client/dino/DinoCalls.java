@@ -52,7 +52,15 @@ final class DinoCalls {
     private boolean soundFlows;
 
     /// An incoming call that was seen on the wire and has not rung yet.
-    private record Proposal(AccountId account, String peer, String sid) {}
+    private record Proposal(AccountId account, String peer, String sid) {
+        static Proposal of(CallSignal.Spoken spoken) {
+            return new Proposal(spoken.account(), spoken.peer(), spoken.sid());
+        }
+
+        boolean isOf(AccountId called, String caller) {
+            return account.equals(called) && peer.equals(caller);
+        }
+    }
 
     /// @param refPrefix makes the calls' names unique within the agent's life
     DinoCalls(String refPrefix) {
@@ -94,11 +102,11 @@ final class DinoCalls {
 
     private List<CallEffect> rung(CallSignal.Rung rung, Instant now) {
         String peer = rung.caller().address();
-        Optional<Proposal> proposal = proposals.stream()
-                .filter(seen ->
-                        seen.account().equals(rung.account()) && seen.peer().equals(peer))
+        // the newest: one that never rang must not give its name to every call that follows
+        Optional<Proposal> proposal = proposals.reversed().stream()
+                .filter(seen -> seen.isOf(rung.account(), peer))
                 .findFirst();
-        proposal.ifPresent(proposals::remove);
+        proposals.removeIf(seen -> seen.isOf(rung.account(), peer));
         String sid = proposal.map(Proposal::sid).orElse("");
         if (!sid.isEmpty() && endedSessions.contains(sid)) {
             // the peer took up a call that we had hung up meanwhile: Dino takes it for a new one
@@ -126,20 +134,24 @@ final class DinoCalls {
         }
         return switch (spoken.word()) {
             case PROPOSE, INITIATE -> spoken.incoming() ? proposed(spoken) : placed(spoken, now);
-            case RINGING, PROCEED, REJECT, RETRACT, DECLINE, TERMINATE -> List.of();
+            case RINGING, PROCEED -> List.of();
+            case REJECT, RETRACT, DECLINE, TERMINATE -> {
+                proposals.remove(Proposal.of(spoken));
+                yield List.of();
+            }
         };
     }
 
-    /// Somebody calls: the ring follows, or came first.
+    /// Somebody calls: the ring follows, or came first and may have been answered since.
     private List<CallEffect> proposed(CallSignal.Spoken spoken) {
         Optional<DinoCall> nameless = find(call -> call.sid().isEmpty()
-                && call.isIncomingRinging()
+                && !(call.phase() instanceof Placing)
                 && call.account().equals(spoken.account())
                 && call.peer().equals(spoken.peer()));
-        if (nameless.isPresent()) {
+        if (nameless.isPresent() && !endedSessions.contains(spoken.sid())) {
             put(nameless.get().named(spoken.sid()));
-        } else {
-            proposals.add(new Proposal(spoken.account(), spoken.peer(), spoken.sid()));
+        } else if (spoken.word() == CallSignal.Word.INITIATE || !endedSessions.contains(spoken.sid())) {
+            proposals.add(Proposal.of(spoken));
             if (proposals.size() > REMEMBERED) {
                 proposals.removeFirst();
             }

@@ -71,6 +71,40 @@ class DinoCallsTest {
     }
 
     @Test
+    void theStanzaMayComeWhenTheRingWasAnswered() {
+        ring();
+        on(new CallSignal.Answer(FIRST));
+        propose();
+
+        assertThat(hear(Word.TERMINATE)).containsExactly(ended(End.PEER));
+    }
+
+    /// A caller who gives up at once: Dino does not even ring.
+    @Test
+    void aCallThatNeverRangDoesNotNameTheNext() {
+        on(new CallSignal.Spoken(ALICE, true, BOB, "never", Word.PROPOSE));
+        on(new CallSignal.Spoken(ALICE, true, BOB, "never", Word.RETRACT));
+        ring();
+        propose();
+
+        assertThat(hear(Word.RETRACT)).containsExactly(ended(End.PEER));
+    }
+
+    @Test
+    void aCallIsNamedByTheNewestStanza() {
+        on(new CallSignal.Spoken(ALICE, true, BOB, "never", Word.PROPOSE));
+        propose();
+        ring();
+
+        assertThat(hear(Word.RETRACT)).containsExactly(ended(End.PEER));
+        on(new CallSignal.Rung(SECOND_RING, ALICE, CALLER, now));
+        assertThat(on(new CallSignal.Spoken(ALICE, true, BOB, "third", Word.PROPOSE)))
+                .isEmpty();
+        assertThat(on(new CallSignal.Spoken(ALICE, true, BOB, "third", Word.RETRACT)))
+                .containsExactly(new CallEffect.Ended(new ServiceCallRef("dino-2"), End.PEER));
+    }
+
+    @Test
     void aStanzaOfSomebodyElseEndsNoCall() {
         propose();
         ring();
