@@ -1,7 +1,7 @@
 package org.linekeeper.agent.desktop;
 
 /// The session bus or a program on it did not answer, or refused. Scope: this one request; it may be tried again.
-public final class DesktopException extends RuntimeException {
+public class DesktopException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     public DesktopException(String message) {

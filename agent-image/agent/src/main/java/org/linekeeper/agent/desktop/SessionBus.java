@@ -3,6 +3,7 @@ package org.linekeeper.agent.desktop;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.freedesktop.dbus.connections.impl.DBusConnection;
 import org.freedesktop.dbus.connections.impl.DBusConnectionBuilder;
@@ -22,6 +23,9 @@ import org.slf4j.LoggerFactory;
 public final class SessionBus implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SessionBus.class);
     private static final Duration CONNECT_WITHIN = Duration.ofSeconds(1);
+    /// The last words of the error names by which programs tell that an object is gone.
+    private static final Set<String> NOT_THERE = Set.of("UnknownMethod", "UnknownInterface", "UnknownObject");
+
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(5);
 
     private final DBusConnection connection;
@@ -57,6 +61,7 @@ public final class SessionBus implements AutoCloseable {
     /// Calls a method and waits for its answer, 5 s at most.
     ///
     /// @param signature of the arguments, in D-Bus's notation
+    /// @throws VanishedException where there is no such object
     /// @throws DesktopException where the answer is an error or does not come
     public Object[] call(
             String destination, String path, String face, String member, String signature, Object... arguments) {
@@ -92,8 +97,9 @@ public final class SessionBus implements AutoCloseable {
             throw new DesktopException(what + " was not answered within " + ANSWER_WITHIN.toSeconds() + " s");
         }
         if (reply instanceof Error error) {
-            throw new DesktopException(
-                    what + " was refused: " + error.getName() + " " + Arrays.toString(error.getParameters()));
+            String words = what + " was refused: " + error.getName() + " " + Arrays.toString(error.getParameters());
+            String kind = error.getName().substring(error.getName().lastIndexOf('.') + 1);
+            throw NOT_THERE.contains(kind) ? new VanishedException(words) : new DesktopException(words);
         }
         return reply.getParameters();
     }

@@ -1,6 +1,7 @@
 package org.linekeeper.agent.desktop;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -47,6 +48,22 @@ class AccessibilityRegistryTest {
             Object[] answer = program.call(NAME, "/org/a11y/atspi/registry", NAME, "GetRegisteredEvents", "");
 
             assertThat(answer[0]).asInstanceOf(InstanceOfAssertFactories.LIST).isEmpty();
+        }
+    }
+
+    @Test
+    void aWindowThatIsGoneIsToldFromOneThatDoesNotAnswer() throws IOException {
+        try (TestBus daemon = new TestBus(folder);
+                SessionBus bus = SessionBus.connect(daemon.address());
+                SessionBus program = SessionBus.connect(daemon.address())) {
+            AccessibilityRegistry.serve(bus);
+            Accessible gone = new Accessible(program, NAME, "/org/a11y/atspi/accessible/closed");
+            Accessible nobody = new Accessible(program, "org.example.Nobody", "/window");
+
+            assertThatThrownBy(gone::children).isInstanceOf(VanishedException.class);
+            assertThatThrownBy(nobody::children)
+                    .isInstanceOf(DesktopException.class)
+                    .isNotInstanceOf(VanishedException.class);
         }
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.freedesktop.dbus.types.Variant;
 import org.linekeeper.agent.client.dino.CallSignal.Ring;
 import org.linekeeper.agent.desktop.AccessibilityRegistry;
@@ -14,10 +15,14 @@ import org.linekeeper.agent.desktop.DesktopException;
 import org.linekeeper.agent.desktop.NotificationListener;
 import org.linekeeper.agent.desktop.NotificationService;
 import org.linekeeper.agent.desktop.SessionBus;
+import org.linekeeper.agent.desktop.VanishedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What one run of Dino is operated through. Made before the process starts, so that Dino finds its notification
 /// service. Thread-safe; what goes to Dino's windows blocks for their answers.
 final class DinoDesktop implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DinoDesktop.class);
     private static final String NAME = "im.dino.Dino";
     private static final String PATH = "/im/dino/Dino";
     private static final String APPLICATION = "org.freedesktop.Application";
@@ -31,6 +36,10 @@ final class DinoDesktop implements AutoCloseable {
     private static final int MOST_AT_A_LEVEL = 200;
 
     private static final Duration WINDOW_WITHIN = Duration.ofSeconds(6);
+    /// How long windows may go on to change.
+    private static final Duration STILL_WITHIN = Duration.ofSeconds(3);
+
+    private static final String RESTLESS = "Dino's windows do not come to rest";
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(30);
 
     private final SessionBus bus;
@@ -79,26 +88,55 @@ final class DinoDesktop implements AutoCloseable {
         bus.tell(NAME, PATH, APPLICATION, "ActivateAction", "sava{sv}", "quit", List.of(), Map.of());
     }
 
-    /// Opens the conversation with this contact and presses its call button.
+    /// Opens the conversation with this contact and presses its call button. The window is built after the request
+    /// was answered, its tree later still.
     ///
     /// @throws DesktopException where Dino does not offer that
     void placeCall(String contact) {
         String uri = "xmpp:" + contact + "?message";
         bus.call(NAME, PATH, APPLICATION, "Open", "asa{sv}", List.of(uri), Map.of());
-        callButton().act(AUDIO);
+        insist("Dino shows no call button for this contact", WINDOW_WITHIN, () -> {
+            Optional<Accessible> button = registry.application()
+                    .flatMap(application -> application.find(START_CALL))
+                    .filter(found -> found.actions().contains(AUDIO));
+            button.ifPresent(found -> found.act(AUDIO));
+            return button;
+        });
     }
 
-    /// The window is built after the request was answered, its tree later still.
-    private Accessible callButton() {
-        long deadline = System.nanoTime() + WINDOW_WITHIN.toNanos();
+    /// Closes every call window, which ends the calls in them. Does nothing where there is none.
+    void closeCallWindows() {
+        closeWindows(false);
+    }
+
+    /// Hides the main window, which costs memory and drawing; Dino runs on.
+    void closeMainWindow() {
+        closeWindows(true);
+    }
+
+    private void closeWindows(boolean main) {
+        insist(RESTLESS, STILL_WITHIN, () -> {
+            List<Accessible> windows = windows(main);
+            windows.forEach(window -> window.act(CLOSE));
+            return Optional.of(windows);
+        });
+    }
+
+    /// Windows come and go by themselves: a walk in which one vanished is begun anew, as is one that found nothing.
+    private static <T> T insist(String failure, Duration within, Supplier<Optional<T>> walk) {
+        long deadline = System.nanoTime() + within.toNanos();
         while (System.nanoTime() < deadline) {
-            Optional<Accessible> button = registry.application().flatMap(application -> application.find(START_CALL));
-            if (button.isPresent() && button.get().actions().contains(AUDIO)) {
-                return button.get();
+            try {
+                Optional<T> found = walk.get();
+                if (found.isPresent()) {
+                    return found.get();
+                }
+            } catch (VanishedException vanished) {
+                LOG.debug("A window of Dino's vanished while it was looked at", vanished);
             }
             pause();
         }
-        throw new DesktopException("Dino shows no call button for this contact");
+        throw new DesktopException(failure);
     }
 
     private static void pause() {
@@ -110,19 +148,13 @@ final class DinoDesktop implements AutoCloseable {
         }
     }
 
-    /// Closes every call window, which ends the calls in them. Does nothing where there is none.
-    void closeCallWindows() {
-        windows(false).forEach(window -> window.act(CLOSE));
-    }
-
-    /// Hides the main window, which costs memory and drawing; Dino runs on.
-    void closeMainWindow() {
-        windows(true).forEach(window -> window.act(CLOSE));
-    }
-
     /// The title of what stands in front of Dino's windows; empty where nothing does, and where there is no window at
     /// all, as is the rule.
     Optional<String> obstacle() {
+        return insist(RESTLESS, STILL_WITHIN, () -> Optional.of(findObstacle()));
+    }
+
+    private Optional<String> findObstacle() {
         List<Accessible> level = registry.application().stream()
                 .flatMap(application -> application.children().stream())
                 .toList();
