@@ -7,9 +7,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.linekeeper.controller.time.WakeableLoop;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -23,7 +22,6 @@ import org.springframework.transaction.TransactionException;
 /// latest. A thread of its own does the renewing.
 final class DatabaseLease implements Leadership, SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseLease.class);
-    private static final Duration FAREWELL = Duration.ofSeconds(8);
 
     private final JdbcClient jdbc;
     private final Duration length;
@@ -31,8 +29,7 @@ final class DatabaseLease implements Leadership, SmartLifecycle {
     private final String self = UUID.randomUUID().toString();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile @Nullable Held held;
-    private volatile @Nullable Thread owner;
-    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final WakeableLoop loop = new WakeableLoop("leadership", this::turn);
 
     DatabaseLease(JdbcClient jdbc, Duration length, Clock clock) {
         this.jdbc = jdbc;
@@ -85,23 +82,23 @@ final class DatabaseLease implements Leadership, SmartLifecycle {
 
     @Override
     public void start() {
-        owner = Thread.ofVirtual().name("leadership").start(this::run);
+        loop.start();
     }
 
-    private void run() {
-        do {
-            long nanos = System.nanoTime();
-            Instant at = clock.instant();
-            try {
-                hold(renewOrTake().map(term -> new Held(term, nanos, at)).orElse(null));
-            } catch (DataAccessException | TransactionException e) {
-                // nobody else can take it either; what is held ends by itself
-                if (held != null && term().isEmpty()) {
-                    LOG.warn("The lease cannot be renewed: {}", e.getMessage());
-                    hold(null);
-                }
+    /// @return a quarter of the lease
+    private Duration turn() {
+        long nanos = System.nanoTime();
+        Instant at = clock.instant();
+        try {
+            hold(renewOrTake().map(term -> new Held(term, nanos, at)).orElse(null));
+        } catch (DataAccessException | TransactionException e) {
+            // nobody else can take it either; what is held ends by itself
+            if (held != null && term().isEmpty()) {
+                LOG.warn("The lease cannot be renewed: {}", e.getMessage());
+                hold(null);
             }
-        } while (awaitNext());
+        }
+        return length.dividedBy(4);
     }
 
     private Optional<Term> renewOrTake() {
@@ -144,30 +141,10 @@ final class DatabaseLease implements Leadership, SmartLifecycle {
         listeners.forEach(Runnable::run);
     }
 
-    /// Waits a quarter of the lease.
-    ///
-    /// @return false where it is to end
-    private boolean awaitNext() {
-        try {
-            return !stopped.await(length.toMillis() / 4, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("nobody interrupts the lease", e);
-        }
-    }
-
     /// Gives the lease back, so that another controller need not wait for its end.
     @Override
     public void stop() {
-        Thread running = owner;
-        owner = null;
-        stopped.countDown();
-        try {
-            if (running != null && !running.join(FAREWELL)) {
-                LOG.warn("The lease's thread did not end in time");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        loop.stop();
         giveBack();
     }
 
@@ -188,7 +165,7 @@ final class DatabaseLease implements Leadership, SmartLifecycle {
 
     @Override
     public boolean isRunning() {
-        return owner != null;
+        return loop.isRunning();
     }
 
     /// From before the reconciler's start until after its end.

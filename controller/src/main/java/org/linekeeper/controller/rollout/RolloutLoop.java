@@ -4,14 +4,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.linekeeper.controller.leadership.Leadership;
 import org.linekeeper.controller.leadership.LeadershipLost;
 import org.linekeeper.controller.leadership.Term;
 import org.linekeeper.controller.runtime.RuntimeFailure;
 import org.linekeeper.controller.time.SteadyClock;
+import org.linekeeper.controller.time.WakeableLoop;
 import org.linekeeper.controller.user.SandboxBuild;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +25,6 @@ class RolloutLoop implements SmartLifecycle {
     private static final Duration WHILE_IDLE = Duration.ofSeconds(15);
     /// Until an image was seen for the first time, or until this controller leads.
     private static final Duration WITHOUT_IMAGE = Duration.ofSeconds(1);
-    private static final Duration FAREWELL = Duration.ofSeconds(10);
 
     private final Rollouts rollouts;
     private final RolloutStore store;
@@ -36,13 +33,12 @@ class RolloutLoop implements SmartLifecycle {
     private final Leadership leadership;
     private final Clock clock;
     private final SteadyClock steady;
-    private final LinkedBlockingQueue<Boolean> wakes = new LinkedBlockingQueue<>();
+    private final WakeableLoop loop = new WakeableLoop("rollouts", this::run);
     private Instant watchingSince = Instant.EPOCH;
     /// By the steady clock.
     private Instant nextBuilds = Instant.MIN;
     private Duration ahead = Duration.ZERO;
     private volatile String waitsFor = "not looked at yet";
-    private volatile @Nullable Thread owner;
 
     RolloutLoop(
             Rollouts rollouts,
@@ -65,12 +61,12 @@ class RolloutLoop implements SmartLifecycle {
     public void start() {
         watchingSince = clock.instant();
         ahead = steady.ahead();
-        owner = Thread.ofVirtual().name("rollouts").start(this::run);
+        loop.start();
     }
 
     @TransactionalEventListener(fallbackExecution = true)
     void changed(Rollouts.Changed event) {
-        wakes.add(true);
+        loop.wake();
     }
 
     /// What the rollout that goes on waits for, for people.
@@ -78,19 +74,15 @@ class RolloutLoop implements SmartLifecycle {
         return waitsFor;
     }
 
-    private void run() {
-        Duration wait = Duration.ZERO;
-        while (goesOn(wait)) {
-            try {
-                wait = turn();
-            } catch (LeadershipLost e) {
-                LOG.info("The rollouts are another controller's now: {}", e.getMessage());
-                wait = WITHOUT_IMAGE;
-            } catch (RuntimeException e) {
-                LOG.error("A look at the rollouts failed; it is tried again", e);
-                watchingSince = clock.instant();
-                wait = WHILE_IDLE;
-            }
+    private Duration run() {
+        try {
+            return turn();
+        } catch (LeadershipLost e) {
+            LOG.info("The rollouts are another controller's now: {}", e.getMessage());
+            return WITHOUT_IMAGE;
+        } catch (RuntimeException e) {
+            watchingSince = clock.instant();
+            throw e;
         }
     }
 
@@ -149,31 +141,13 @@ class RolloutLoop implements SmartLifecycle {
         }
     }
 
-    private boolean goesOn(Duration wait) {
-        try {
-            Boolean going = wakes.poll(wait.toMillis(), TimeUnit.MILLISECONDS);
-            return going == null || going;
-        } catch (InterruptedException e) {
-            return false;
-        }
-    }
-
     @Override
     public void stop() {
-        wakes.add(false);
-        Thread running = owner;
-        owner = null;
-        try {
-            if (running != null && !running.join(FAREWELL)) {
-                LOG.warn("The rollouts' thread did not end in time");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        loop.stop();
     }
 
     @Override
     public boolean isRunning() {
-        return owner != null;
+        return loop.isRunning();
     }
 }

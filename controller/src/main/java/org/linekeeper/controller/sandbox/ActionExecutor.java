@@ -7,12 +7,14 @@ import org.linekeeper.controller.call.CallJournal;
 import org.linekeeper.controller.event.Events;
 import org.linekeeper.controller.isolation.Isolation;
 import org.linekeeper.controller.leadership.Leadership;
+import org.linekeeper.controller.leadership.LeadershipLost;
 import org.linekeeper.controller.leadership.Term;
 import org.linekeeper.controller.runtime.ObservedSandbox;
 import org.linekeeper.controller.runtime.RuntimeFailure;
 import org.linekeeper.controller.runtime.SandboxRuntime;
 import org.linekeeper.controller.runtime.SandboxSpec;
 import org.linekeeper.controller.security.SandboxIdentities;
+import org.linekeeper.controller.user.FleetOrders;
 import org.linekeeper.controller.user.UserId;
 import org.linekeeper.controller.user.Users;
 import org.slf4j.Logger;
@@ -28,6 +30,7 @@ final class ActionExecutor {
     private final SandboxRuntime runtime;
     private final SandboxIdentities identities;
     private final Users users;
+    private final FleetOrders fleetOrders;
     private final CallJournal journal;
     private final Events events;
     private final Repairs repairs;
@@ -39,6 +42,7 @@ final class ActionExecutor {
             SandboxRuntime runtime,
             SandboxIdentities identities,
             Users users,
+            FleetOrders fleetOrders,
             CallJournal journal,
             Events events,
             Repairs repairs,
@@ -48,6 +52,7 @@ final class ActionExecutor {
         this.runtime = runtime;
         this.identities = identities;
         this.users = users;
+        this.fleetOrders = fleetOrders;
         this.journal = journal;
         this.events = events;
         this.repairs = repairs;
@@ -68,12 +73,31 @@ final class ActionExecutor {
         }
     }
 
-    /// Blocks until the runtime has done it, or the agent has taken it on.
+    /// Blocks until the runtime has done it, or the agent has taken it on. Nothing is done during a pause, also where
+    /// that was ordered after the action was planned, and nothing once the term is over.
     ///
     /// @param term in which it was planned
-    /// @throws org.linekeeper.controller.leadership.LeadershipLost where that is over
-    /// @throws RuntimeFailure where it does not
     Result execute(Action action, Term term) {
+        try {
+            return paused(action.user()) ? Result.NOTHING : carryOut(action, term);
+        } catch (LeadershipLost e) {
+            LOG.info("{}: nothing was done, {}", action.user(), e.getMessage());
+            return Result.NOTHING;
+        } catch (RuntimeFailure e) {
+            return Result.failed(e);
+        } catch (RuntimeException e) {
+            LOG.error("An action for {} failed", action.user(), e);
+            return Result.failed(
+                    new RuntimeFailure(RuntimeFailure.Scope.SANDBOX, true, "the controller failed: see its log", e));
+        }
+    }
+
+    private boolean paused(UserId user) {
+        return fleetOrders.get().paused()
+                || users.wanted(user).map(now -> now.order().paused()).orElse(false);
+    }
+
+    private Result carryOut(Action action, Term term) {
         leadership.confirm(term);
         if (action instanceof Action.Repair repair) {
             return repairs.carryOut(repair);

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.linekeeper.controller.time.WakeableLoop;
 import org.linekeeper.controller.user.UserId;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
@@ -23,7 +24,7 @@ import org.springframework.stereotype.Component;
 /// second at everybody who is new or missing: that is how finely the time to presence is known.
 @Component
 final class PresenceMetrics implements SmartLifecycle {
-    private static final long EVERY_MILLIS = 1000;
+    private static final Duration EVERY = Duration.ofSeconds(1);
     /// Who is present is looked at less often than who is missing.
     private static final int LOOKS_AT_ALL = 5;
 
@@ -40,7 +41,7 @@ final class PresenceMetrics implements SmartLifecycle {
 
     /// For the watching thread only.
     private long looks;
-    private volatile boolean running;
+    private final WakeableLoop loop = new WakeableLoop("presence-figures", this::look);
 
     PresenceMetrics(SightingBoard board, SandboxLinks links, Clock clock, MeterRegistry registry) {
         this.board = board;
@@ -66,24 +67,11 @@ final class PresenceMetrics implements SmartLifecycle {
 
     @Override
     public void start() {
-        running = true;
-        Thread.ofVirtual().name("presence-figures").start(this::run);
+        loop.start();
     }
 
-    private void run() {
-        while (running) {
-            look(System.nanoTime());
-            synchronized (this) {
-                try {
-                    wait(EVERY_MILLIS);
-                } catch (InterruptedException e) {
-                    return;
-                }
-            }
-        }
-    }
-
-    private void look(long nanos) {
+    private Duration look() {
+        long nanos = System.nanoTime();
         Instant now = clock.instant();
         // another number of users: somebody is new
         if (looks++ % LOOKS_AT_ALL == 0 || board.size() != presence.size()) {
@@ -100,6 +88,7 @@ final class PresenceMetrics implements SmartLifecycle {
                     .forEach(user -> board.sighting(user)
                             .ifPresent(sighting -> saw(user, links.presence(user, sighting, now), nanos)));
         }
+        return EVERY;
     }
 
     private void saw(UserId user, Presence is, long nanos) {
@@ -130,14 +119,11 @@ final class PresenceMetrics implements SmartLifecycle {
 
     @Override
     public void stop() {
-        running = false;
-        synchronized (this) {
-            notifyAll();
-        }
+        loop.stop();
     }
 
     @Override
     public boolean isRunning() {
-        return running;
+        return loop.isRunning();
     }
 }

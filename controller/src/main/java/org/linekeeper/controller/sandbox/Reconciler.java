@@ -14,7 +14,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.linekeeper.controller.leadership.Leadership;
-import org.linekeeper.controller.leadership.LeadershipLost;
 import org.linekeeper.controller.leadership.Term;
 import org.linekeeper.controller.runtime.ObservedSandbox;
 import org.linekeeper.controller.runtime.RuntimeFailure;
@@ -54,7 +53,6 @@ class Reconciler implements SmartLifecycle {
     private static final int LET_IN = 50;
 
     private final SandboxRuntime runtime;
-    private final Users users;
     private final FleetOrders fleetOrders;
     private final ActionExecutor executor;
     private final SandboxLinks links;
@@ -101,7 +99,6 @@ class Reconciler implements SmartLifecycle {
             ApplicationEventPublisher listeners,
             SteadyClock clock) {
         this.runtime = runtime;
-        this.users = users;
         this.fleetOrders = fleetOrders;
         this.executor = executor;
         this.links = links;
@@ -122,8 +119,7 @@ class Reconciler implements SmartLifecycle {
     }
 
     private sealed interface Message {
-        /// @param announced by the runtime
-        record Look(UserId user, boolean announced) implements Message {}
+        record Look(UserId user) implements Message {}
 
         /// The user's agent said something, or fell silent.
         record Heard(UserId user) implements Message {}
@@ -147,7 +143,7 @@ class Reconciler implements SmartLifecycle {
     @Override
     public void start() {
         links.follow(user -> inbox.add(new Message.Heard(user)));
-        runtime.follow(user -> inbox.add(new Message.Look(user, true)));
+        runtime.follow(user -> inbox.add(new Message.Look(user)));
         leadership.follow(() -> inbox.add(new Message.TermChanged()));
         Thread loop = Thread.ofVirtual().name("reconcile").unstarted(this::run);
         // it goes on as long as it has an owner
@@ -157,7 +153,7 @@ class Reconciler implements SmartLifecycle {
 
     @TransactionalEventListener(fallbackExecution = true)
     void settingsChanged(UserChanged change) {
-        inbox.add(new Message.Look(change.user(), false));
+        inbox.add(new Message.Look(change.user()));
     }
 
     @TransactionalEventListener(fallbackExecution = true)
@@ -228,12 +224,7 @@ class Reconciler implements SmartLifecycle {
         Set<UserId> concerned = new LinkedHashSet<>();
         for (Message message : messages) {
             switch (message) {
-                case Message.Look hint -> {
-                    look.add(hint.user());
-                    if (hint.announced()) {
-                        survey.announced(hint.user());
-                    }
-                }
+                case Message.Look hint -> look.add(hint.user());
                 case Message.Heard heard -> (links.isGone(heard.user()) ? look : concerned).add(heard.user());
                 case Message.Done done -> {
                     ended(done);
@@ -426,33 +417,11 @@ class Reconciler implements SmartLifecycle {
         plan.lookAgain().forEach(agenda::sooner);
         for (Action action : plan.actions()) {
             fleet.begin(action);
-            Thread.ofVirtual().name("reconcile-" + action.user()).start(() -> carryOut(action, acting));
-        }
-    }
-
-    private boolean paused(UserId user) {
-        return fleetOrders.get().paused()
-                || users.wanted(user).map(now -> now.order().paused()).orElse(false);
-    }
-
-    /// On a thread of its own.
-    private void carryOut(Action action, Term acting) {
-        // for structured logs: whom a line is about
-        MDC.put("user", action.user().name());
-        ActionExecutor.Result result = ActionExecutor.Result.failed(
-                new RuntimeFailure(RuntimeFailure.Scope.SANDBOX, true, "the controller failed: see its log", null));
-        try {
-            // a pause is in force before the next action, also one that was planned before it
-            result = paused(action.user()) ? ActionExecutor.Result.NOTHING : executor.execute(action, acting);
-        } catch (LeadershipLost e) {
-            LOG.info("{}: nothing was done, {}", action.user(), e.getMessage());
-            result = ActionExecutor.Result.NOTHING;
-        } catch (RuntimeFailure e) {
-            result = ActionExecutor.Result.failed(e);
-        } catch (RuntimeException e) {
-            LOG.error("An action for {} failed", action.user(), e);
-        } finally {
-            inbox.add(new Message.Done(action, result));
+            Thread.ofVirtual().name("reconcile-" + action.user()).start(() -> {
+                // for structured logs: whom a line is about
+                MDC.put("user", action.user().name());
+                inbox.add(new Message.Done(action, executor.execute(action, acting)));
+            });
         }
     }
 

@@ -22,11 +22,9 @@ import org.linekeeper.controller.user.Users;
 import org.linekeeper.controller.user.WantedUser;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.MDC;
 
 /// Reads what is wanted and what the runtime has into the [Fleet], and doubts it: what is missing in a listing all of
-/// a sudden is looked at by itself before anybody believes it, and a change that no event announced means that the
-/// events are not heard. For the reconciler's thread only.
+/// a sudden is looked at by itself before anybody believes it. For the reconciler's thread only.
 final class Survey {
     static final String SHORT_LISTING = "short-listing";
     private static final Logger LOG = LoggerFactory.getLogger(Survey.class);
@@ -41,10 +39,6 @@ final class Survey {
     private final Services services;
     private final Chronicle chronicle;
     private final Map<UserId, Long> servicesOf = new HashMap<>();
-    private final Set<UserId> announced = new HashSet<>();
-    /// Changes that were seen before the runtime told of them, if it ever does.
-    private final Set<UserId> unannounced = new HashSet<>();
-    private Set<UserId> overdue = Set.of();
     private Set<UserId> knownOrphans = Set.of();
     private final Set<UserId> touched = new HashSet<>();
     private boolean shortened;
@@ -57,16 +51,9 @@ final class Survey {
         this.chronicle = chronicle;
     }
 
-    /// The runtime named this user as one whose sandbox may have changed.
-    void announced(UserId user) {
-        announced.add(user);
-        unannounced.remove(user);
-    }
-
     /// A listing is about to be read.
     void begin() {
         touched.clear();
-        overdue = Set.copyOf(unannounced);
     }
 
     /// What is known of this user is younger than a listing that is being read.
@@ -97,10 +84,6 @@ final class Survey {
             put(profiles, user, profile.isPresent() ? Optional.of(profile.getAsLong()) : Optional.empty());
         }
         boolean certain = doubt(found);
-        if (fleet.readOnce()) {
-            listenAgainIfDeaf(found);
-        }
-        announced.clear();
         fleet.readAll(wanted.values(), found, profiles);
         learnServices(wanted.values(), now);
         reportOrphans();
@@ -157,47 +140,12 @@ final class Survey {
         shortened = wrong > 0;
     }
 
-    private void listenAgainIfDeaf(Map<UserId, ObservedSandbox> found) {
-        Set<UserId> all = new HashSet<>(found.keySet());
-        all.addAll(fleet.sandboxes().keySet());
-        Optional<UserId> missed = all.stream()
-                .filter(user -> !announced.contains(user) && !touched.contains(user) && !fleet.busy(user))
-                .filter(user -> changed(fleet.sandbox(user), Optional.ofNullable(found.get(user))))
-                .findFirst();
-        overdue.stream()
-                .filter(unannounced::contains)
-                .findFirst()
-                .or(() -> missed)
-                .ifPresent(user -> {
-                    try (var _ = MDC.putCloseable("user", user.name())) {
-                        LOG.warn(
-                                "A change of {} was not announced by the runtime: its events are listened to anew",
-                                user);
-                    }
-                    runtime.listenAgain();
-                });
-        unannounced.removeAll(overdue);
-    }
-
-    private static boolean changed(Optional<ObservedSandbox> before, Optional<ObservedSandbox> now) {
-        if (before.isEmpty() || now.isEmpty()) {
-            return before.isPresent() != now.isPresent();
-        }
-        return !before.get().id().equals(now.get().id())
-                || before.get().state().getClass() != now.get().state().getClass();
-    }
-
     /// @throws RuntimeFailure where the runtime cannot be read; nothing has changed then
     void readOne(UserId user, Instant now) {
         touched.add(user);
         Optional<WantedUser> wanted = users.wanted(user);
-        Optional<ObservedSandbox> before = fleet.sandbox(user);
         Optional<ObservedSandbox> found = Insistence.ask(() -> runtime.observe(user));
         fleet.readOne(user, wanted, found, Insistence.ask(() -> runtime.profile(user)));
-        boolean told = announced.remove(user);
-        if (!told && !fleet.busy(user) && changed(before, found)) {
-            unannounced.add(user);
-        }
         if (wanted.isPresent()) {
             learnServices(List.of(wanted.get()), now);
         } else {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +35,12 @@ class LogFieldsTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     /// In no other word of the log.
     private static final String USER = "quintessa";
+
+    /// Spring Boot keeps the format for the whole process: the tests that follow are not to log JSON.
+    @AfterAll
+    static void writePlainly() {
+        System.clearProperty("CONSOLE_LOG_STRUCTURED_FORMAT");
+    }
 
     private static ConditionFactory patiently() {
         return await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(100));

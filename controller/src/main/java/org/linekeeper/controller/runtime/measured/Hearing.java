@@ -33,7 +33,9 @@ final class Hearing {
     }
 
     /// A full listing was read.
-    synchronized void listed(RuntimeListing listing) {
+    ///
+    /// @return whether it has turned out that hints were missed
+    synchronized boolean listed(RuntimeListing listing) {
         Map<UserId, String> now = new HashMap<>();
         // only what every runtime hints at: which one runs, and since when; one that was started again between two
         // listings, because its agent was missed, is a change too
@@ -57,6 +59,7 @@ final class Hearing {
         heard.clear();
         heard.addAll(heardMeanwhile);
         before = now;
+        return !unheard.isEmpty();
     }
 
     /// Users whose sandboxes changed without a hint, as long as none has come since.

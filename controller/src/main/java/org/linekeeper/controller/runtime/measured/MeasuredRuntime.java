@@ -21,10 +21,14 @@ import org.linekeeper.controller.runtime.RuntimeListing;
 import org.linekeeper.controller.runtime.SandboxRuntime;
 import org.linekeeper.controller.runtime.SandboxSpec;
 import org.linekeeper.controller.user.UserId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// A runtime whose requests are counted and timed. It changes nothing but the health: a stream of hints that is
-/// open and deaf is a problem too.
+/// A runtime whose requests are counted and timed, and whose stream of hints is watched: one that is open and deaf is
+/// opened anew, and a problem until it is heard again.
 final class MeasuredRuntime implements SandboxRuntime {
+    private static final Logger LOG = LoggerFactory.getLogger(MeasuredRuntime.class);
+
     private final SandboxRuntime runtime;
     private final Clock clock;
     private final Hearing hearing = new Hearing();
@@ -75,7 +79,12 @@ final class MeasuredRuntime implements SandboxRuntime {
         long now = System.nanoTime();
         waiting.values().forEach(since -> lag.record(Duration.ofNanos(now - since)));
         waiting.clear();
-        hearing.listed(listing);
+        if (hearing.listed(listing)) {
+            LOG.warn(
+                    "Changes were not announced by the runtime, of {} for instance: its events are listened to anew",
+                    hearing.missed());
+            runtime.listenAgain();
+        }
         return listing;
     }
 
