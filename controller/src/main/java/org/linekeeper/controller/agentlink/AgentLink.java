@@ -67,6 +67,7 @@ final class AgentLink implements AutoCloseable {
             JsonMapper json,
             LinkSettings settings,
             SteadyClock clock,
+            Openings openings,
             Consumer<UserId> news) {
         AgentClient connect(AgentAddress address) throws IOException {
             return new AgentClient(address, wire, json, settings.timeout());
@@ -82,7 +83,7 @@ final class AgentLink implements AutoCloseable {
     }
 
     void start() {
-        turn(this::begin);
+        turn(this::open);
     }
 
     AgentAddress address() {
@@ -140,7 +141,14 @@ final class AgentLink implements AutoCloseable {
         });
     }
 
+    private void open() throws IOException {
+        tools.openings().enter(this::begin);
+    }
+
     private void begin() throws IOException {
+        if (closed) {
+            return;
+        }
         takeWoken();
         AgentClient agent = tools.connect(address);
         client = agent;
@@ -207,7 +215,7 @@ final class AgentLink implements AutoCloseable {
         }
         var _ = pause.thenRun(() -> {
             waitsNoMore();
-            turn(this::begin);
+            turn(this::open);
         });
     }
 

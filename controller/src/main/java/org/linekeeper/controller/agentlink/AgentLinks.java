@@ -49,6 +49,7 @@ public class AgentLinks implements Switchboard, AutoCloseable {
                 json,
                 settings,
                 clock,
+                new Openings(),
                 user -> news.accept(user));
     }
 
