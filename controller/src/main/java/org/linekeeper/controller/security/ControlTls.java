@@ -27,7 +27,8 @@ public final class ControlTls {
             KeyStore own = emptyStore();
             own.setKeyEntry(
                     "own", leaf.key(), NO_PASSWORD, new Certificate[] {leaf.certificate(), authority.certificate()});
-            KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
+            // the one that reads the key once: the other derives the key store's own key anew for every handshake
+            KeyManagerFactory keys = KeyManagerFactory.getInstance("SunX509");
             keys.init(own, NO_PASSWORD);
             KeyStore trusted = emptyStore();
             trusted.setCertificateEntry("ca", authority.certificate());
