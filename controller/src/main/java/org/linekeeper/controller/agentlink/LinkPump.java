@@ -7,6 +7,8 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +21,12 @@ final class LinkPump implements AutoCloseable {
     private static final int BUFFER_BYTES = 32 * 1024;
 
     private final Selector selector;
+    /// Threads of their own, and fewer than processors: virtual threads would stand in the way of every request to the
+    /// API while a fleet's links are opened.
+    private final ExecutorService arithmetic = Executors.newFixedThreadPool(
+            Math.max(1, Runtime.getRuntime().availableProcessors() / 2),
+            Thread.ofPlatform().name("handshakes-", 0).daemon().factory());
+
     private final Queue<Runnable> errands = new ConcurrentLinkedQueue<>();
     private final ByteBuffer received = ByteBuffer.allocateDirect(BUFFER_BYTES);
     private final ByteBuffer sealed = ByteBuffer.allocateDirect(BUFFER_BYTES);
@@ -42,6 +50,11 @@ final class LinkPump implements AutoCloseable {
     void run(Runnable errand) {
         errands.add(errand);
         selector.wakeup();
+    }
+
+    /// Does something that takes long on another thread.
+    void compute(Runnable work) {
+        arithmetic.execute(work);
     }
 
     Selector selector() {
@@ -68,7 +81,9 @@ final class LinkPump implements AutoCloseable {
                 for (Runnable errand = errands.poll(); errand != null; errand = errands.poll()) {
                     errand.run();
                 }
-                selector.select(LinkPump::ready);
+                if (selector.isOpen()) {
+                    selector.select(LinkPump::ready);
+                }
             } catch (IOException | RuntimeException e) {
                 LOG.error("The control links' thread goes on after a failure", e);
             }
@@ -83,6 +98,7 @@ final class LinkPump implements AutoCloseable {
     @Override
     public void close() {
         run(() -> {
+            arithmetic.shutdown();
             try {
                 selector.close();
             } catch (IOException e) {

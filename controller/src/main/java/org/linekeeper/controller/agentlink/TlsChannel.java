@@ -197,7 +197,7 @@ final class TlsChannel {
     /// The arithmetic of a handshake takes milliseconds: others need not wait for it.
     private boolean compute() {
         computing = true;
-        Thread.ofVirtual().name("handshake").start(() -> {
+        pump.compute(() -> {
             try {
                 for (Runnable task = engine.getDelegatedTask(); task != null; task = engine.getDelegatedTask()) {
                     task.run();

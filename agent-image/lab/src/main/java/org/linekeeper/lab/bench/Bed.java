@@ -29,6 +29,7 @@ import org.linekeeper.lab.peer.Waiting;
 /// What is measured on: a [Stage] with as many users as are wanted. The first one has the stage's phone and
 /// friend; every user has an XMPP account and a line whose calls are joined to the sandbox's sound card.
 public final class Bed implements AutoCloseable {
+    private static final int STARTED_AT_ONCE = 10;
     public static final Duration PRESENT_WITHIN = Duration.ofMinutes(2);
     private static final Duration GONE_WITHIN = Duration.ofMinutes(2);
 
@@ -87,13 +88,17 @@ public final class Bed implements AutoCloseable {
                 Duration.between(posted, Instant.now()));
     }
 
-    /// Makes several users at once and waits for all.
+    /// Makes several users, a few at once, and waits for all: every Dino that starts keeps a processor busy for
+    /// seconds.
     public void addAll(List<String> names) {
-        names.forEach(user -> {
-            stage.api().post("/api/v1/users", another(user)).require(201);
-            users.add(user);
-        });
-        names.forEach(user -> Waiting.until(user + " is present", PRESENT_WITHIN, () -> isPresent(user)));
+        for (int from = 0; from < names.size(); from += STARTED_AT_ONCE) {
+            List<String> group = names.subList(from, Math.min(from + STARTED_AT_ONCE, names.size()));
+            group.forEach(user -> {
+                stage.api().post("/api/v1/users", another(user)).require(201);
+                users.add(user);
+            });
+            group.forEach(user -> Waiting.until(user + " is present", PRESENT_WITHIN, () -> isPresent(user)));
+        }
     }
 
     /// The first user, made where it is not there yet.

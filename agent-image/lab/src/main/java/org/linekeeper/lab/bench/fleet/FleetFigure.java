@@ -12,7 +12,6 @@ enum FleetFigure {
     RESTART("controller_restart_s", "controller killed to API serves, slowest", 2.5),
     DISTURBED("disturbed", "... sandboxes and calls disturbed", 0),
     ADOPT("adopt_10k_s", "10,000 running ones adopted after a restart", 5),
-    ADOPT_LINKS("adopt_10k_links_s", "... and all their links open", Double.NaN),
     START_RATE("start_rate_ratio", "50 starts: rate over Docker's own (at least)", 0.95),
     START_RATE_OURS("starts_per_s", "... starts per second", Double.NaN),
     START_RATE_DOCKER("docker_starts_per_s", "... Docker's own", Double.NaN),

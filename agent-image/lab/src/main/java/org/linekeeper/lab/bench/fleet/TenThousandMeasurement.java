@@ -78,15 +78,12 @@ final class TenThousandMeasurement implements FleetMeasurement {
             Waiting.until(user + " is known", WITHIN, () -> containerIsAlive(site, user));
         }
         double adopted = (System.nanoTime() - killed) / 1e9;
+        long more = site.count().path("changes").asLong() - changes;
         Map<String, Object> why = new LinkedHashMap<>();
         why.put("looked_at", LOOKED_AT);
-        site.awaitLinks(sandboxes);
-        double linked = (System.nanoTime() - killed) / 1e9;
-        long more = site.count().path("changes").asLong() - changes;
         why.put("changes_asked_for", more);
         report.note(FleetFigure.ADOPT, SecondsExplained.rounded(adopted), why);
-        report.note(FleetFigure.ADOPT_LINKS, SecondsExplained.rounded(linked), Map.of());
-        run.say("adopted after %.2f s, all links open after %.1f s".formatted(adopted, linked));
+        run.say("adopted after %.2f s".formatted(adopted));
         if (more != 0) {
             throw new LabException("the new controller did not leave the sandboxes alone: " + more + " changes");
         }
