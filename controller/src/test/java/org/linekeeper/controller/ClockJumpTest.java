@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.linekeeper.controller.runtime.FakeRuntime;
+import org.linekeeper.controller.runtime.ObservedSandbox;
 import org.linekeeper.controller.runtime.SandboxSpec;
 import org.linekeeper.controller.user.UserId;
 import org.linekeeper.protocol.AccountId;
@@ -190,7 +191,8 @@ class ClockJumpTest {
         agents.of("ana").see(Evidence.ALIVE, "");
         patiently()
                 .until(() -> runtime.observe(new UserId("ben"))
-                        .filter(found -> found.image().equals(BROKEN))
+                        .filter(found ->
+                                found.image().equals(BROKEN) && found.state() instanceof ObservedSandbox.State.Running)
                         .isPresent());
         agents.of("ben").see(Evidence.ALIVE, "");
         patiently()

@@ -122,6 +122,7 @@ class RuntimeFaultTest {
     void listensAnewWhenTheEventsHaveFallenSilent() {
         create("ana");
         awaitPresence("ana");
+        hearNoMoreOfTheCreation();
         int before = runtime.listenedAgain();
         runtime.deafen();
 
@@ -137,9 +138,7 @@ class RuntimeFaultTest {
         create("ana");
         awaitPresence("ana");
         assertThat(readiness()).isEqualTo(200);
-        // what was hinted at while it was made is behind: one listing may be under way, the next is not
-        awaitListing();
-        awaitListing();
+        hearNoMoreOfTheCreation();
         runtime.deafenForGood(true);
 
         runtime.crash(ANA, true);
@@ -153,6 +152,12 @@ class RuntimeFaultTest {
         runtime.deafenForGood(false);
         runtime.crash(ANA, true);
         patiently().until(() -> readiness() == 200);
+    }
+
+    /// What was hinted at while a sandbox was made is behind: one listing may be under way, the next is not.
+    private void hearNoMoreOfTheCreation() {
+        awaitListing();
+        awaitListing();
     }
 
     private void awaitListing() {
