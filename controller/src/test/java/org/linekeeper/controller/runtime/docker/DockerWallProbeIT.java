@@ -58,10 +58,16 @@ class DockerWallProbeIT {
                         new Target("the cloud's metadata", "169.254.169.254", 80)));
     }
 
+    /// The machine's own address in the network. A daemon that has just been installed does not name that of its
+    /// first network, which is always the first one of the subnet.
     private static String gateway(String network) {
         Network found = DOCKER.inspectNetworkCmd().withNetworkId(network).exec();
-        return Objects.requireNonNull(
-                Objects.requireNonNull(found.getIpam().getConfig()).getFirst().getGateway());
+        Network.Ipam.Config range =
+                Objects.requireNonNull(found.getIpam().getConfig()).getFirst();
+        String gateway = range.getGateway();
+        return gateway != null
+                ? gateway
+                : Objects.requireNonNull(range.getSubnet()).replaceFirst("\\.0/\\d+$", ".1");
     }
 
     @Test
