@@ -195,6 +195,7 @@ public final class Scenes {
                         step -> step.isFrom(friend.jid()) && step.step().startsWith("session-terminate"));
         SipMessage down = fromPhone("the phone's leg is down", since, "BYE", 200);
         phone.awaitClosed(since, PATIENCE);
+        friend.awaitClosed(since, PATIENCE);
         figures.millis("hangup_by_friend_ms", end.at(), down.at());
         narrator.say("the friend hung up; the phone's call is over");
     }
@@ -206,6 +207,7 @@ public final class Scenes {
         XmppCallStep retract = friendsStep(since, "retract");
         SipMessage silent = fromPhone("the phone stops ringing", since, "INVITE", 487);
         phone.awaitClosed(since, PATIENCE);
+        friend.awaitClosed(since, PATIENCE);
         figures.millis("cancel_ms", retract.at(), silent.at());
         narrator.say("the friend gave up; the phone is silent");
     }

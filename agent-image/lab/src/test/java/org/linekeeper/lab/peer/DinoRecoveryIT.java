@@ -62,6 +62,7 @@ class DinoRecoveryIT {
         carol.awaitEstablished(start, PATIENCE);
         bob.hangUp();
         carol.awaitClosed(start, PATIENCE);
+        bob.awaitClosed(start, PATIENCE);
     }
 
     @Test
