@@ -1,5 +1,7 @@
 package org.linekeeper.protocol;
 
+import org.jspecify.annotations.Nullable;
+
 /// How a call's sound fared, as counted at the agent's SIP side.
 ///
 /// @param codec           the RTP encoding name, `PCMA` for instance
@@ -8,6 +10,9 @@ package org.linekeeper.protocol;
 /// @param concealedMillis sound that was made up for what was missing
 /// @param jitterMillis    interarrival jitter at the end (RFC 3550 §6.4.1)
 /// @param roundTripMillis from RTCP; -1 where the far end sent no report
+/// @param mos             mean opinion score of what came from the phone, 1 to 4.5, by the E-model (ITU-T G.107); null
+///                        where nothing came
+/// @param oneWay          which direction carried nothing; null where both did or could not be told
 public record MediaQuality(
         String codec,
         long packetsSent,
@@ -16,4 +21,13 @@ public record MediaQuality(
         long packetsDropped,
         long concealedMillis,
         double jitterMillis,
-        double roundTripMillis) {}
+        double roundTripMillis,
+        @Nullable Double mos,
+        @Nullable OneWay oneWay) {
+    public enum OneWay {
+        /// No packet came from the phone's side although it was to send.
+        NOTHING_FROM_PHONE,
+        /// The phone's side reports that it received nothing of ours (RFC 3550 §6.4).
+        NOTHING_TO_PHONE
+    }
+}

@@ -39,7 +39,21 @@ class WireFormatTest {
                     new Secret("p2"),
                     SipTransport.UDP,
                     600,
-                    IncomingRule.DECLINE)),
+                    IncomingRule.DECLINE,
+                    new LineSignalling(
+                            LineSignalling.KeepAlive.OPTIONS,
+                            900,
+                            LineSignalling.CallerIdentity.ASSERTED,
+                            "-----BEGIN CERTIFICATE-----",
+                            true),
+                    new LineMedia(
+                            List.of(LineMedia.SoundCodec.G722, LineMedia.SoundCodec.PCMA),
+                            LineMedia.Encryption.SDES,
+                            30,
+                            LineMedia.Digits.INFO,
+                            -3,
+                            1.5,
+                            120))),
             new RingPlan(List.of(new RingPlan.Step(
                     List.of(new RingPlan.Target(DESK, new SipAddress("sip:desk@pbx.test"), HOME)), 30))));
 
@@ -55,7 +69,7 @@ class WireFormatTest {
             CallRecord.Outcome.ANSWERED,
             CallRecord.EndedBy.PHONE,
             "OK",
-            new MediaQuality("PCMA", 200, 198, 2, 1, 40, 1.5, 12.25));
+            new MediaQuality("PCMA", 200, 198, 2, 1, 40, 1.5, 12.25, 4.25, MediaQuality.OneWay.NOTHING_TO_PHONE));
 
     static final CallSnapshot CALL = new CallSnapshot(
             new CallId("c-1"), CallDirection.INCOMING, CHAT, FRIEND, CallSnapshot.Phase.RINGING, null, T0, null);
@@ -134,8 +148,22 @@ class WireFormatTest {
         assertThat(status.lines().getFirst().personNeeded()).isNull();
 
         EventPage page = JSON.readValue(file("previous/event-page"), EventPage.class);
-        assertThat(page.events()).containsExactlyElementsOf(EVENTS.events().subList(0, 5));
+        assertThat(page.events().subList(0, 2))
+                .containsExactlyElementsOf(EVENTS.events().subList(0, 2));
+        assertThat(page.events().subList(3, 5))
+                .containsExactlyElementsOf(EVENTS.events().subList(3, 5));
+        assertThat(page.events().get(2)).isInstanceOfSatisfying(AgentEvent.CallEnded.class, ended -> {
+            assertThat(ended.call().outcome()).isEqualTo(RECORD.outcome());
+            assertThat(ended.call().quality())
+                    .isEqualTo(new MediaQuality("PCMA", 200, 198, 2, 1, 40, 1.5, 12.25, null, null));
+        });
         assertThat(page.status()).isNull();
+
+        SipLineSpec line = JSON.readValue(file("previous/agent-spec"), AgentSpec.class)
+                .lines()
+                .getFirst();
+        assertThat(line.signalling()).isEqualTo(LineSignalling.STANDARD);
+        assertThat(line.media()).isEqualTo(LineMedia.STANDARD);
     }
 
     @Test

@@ -70,7 +70,7 @@ class CallsTest {
                 CallRecord.Outcome.ANSWERED,
                 CallRecord.EndedBy.PEER,
                 null,
-                new MediaQuality("PCMA", 3000, 2990, 10, 0, 200, 4.5, 20.25));
+                new MediaQuality("PCMA", 3000, 2990, 10, 0, 200, 4.5, 20.25, 4.1, null));
     }
 
     private FakeAgent agent() {

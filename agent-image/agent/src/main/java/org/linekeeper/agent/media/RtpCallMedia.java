@@ -175,7 +175,9 @@ public final class RtpCallMedia implements CallMedia {
                 counts.dropped(),
                 counts.concealedMillis(),
                 counts.jitterMillis(),
-                control.roundTripMillis());
+                control.roundTripMillis(),
+                null,
+                null);
     }
 
     /// How long sound waits in the jitter buffer now, in milliseconds.

@@ -10,7 +10,7 @@ import org.linekeeper.protocol.MediaQuality;
 
 /// Sound that only remembers what was agreed. An SDP of "bad" can't be used.
 public final class FakeMedia implements CallMedia {
-    static final MediaQuality QUALITY = new MediaQuality("PCMA", 1, 1, 0, 0, 0, 0, -1);
+    static final MediaQuality QUALITY = new MediaQuality("PCMA", 1, 1, 0, 0, 0, 0, -1, 4.2, null);
 
     final List<String> done = new CopyOnWriteArrayList<>();
 

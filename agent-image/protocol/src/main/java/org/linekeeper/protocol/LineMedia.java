@@ -1,0 +1,84 @@
+package org.linekeeper.protocol;
+
+import java.util.List;
+
+/// How a line's calls carry sound.
+///
+/// @param codecs         those that may be used, the preferred one first; no codec twice
+/// @param encryption     what the line demands; it is never given up silently
+/// @param packetMillis   sound in one packet: 10, 20, 30, 40 or 60; the other side's `ptime` wins
+/// @param digits         how digits are sent to the phone's side; they are understood however they come
+/// @param toPhoneDb      gain of what the phone hears, -30 to 20 dB
+/// @param toClientDb     gain of what the client hears, -30 to 20 dB
+/// @param silenceSeconds a call that is not on hold and brings no packet for so long is ended, 5 to 3600; 0 never ends
+///                       one, it is only recorded
+public record LineMedia(
+        List<SoundCodec> codecs,
+        Encryption encryption,
+        int packetMillis,
+        Digits digits,
+        double toPhoneDb,
+        double toClientDb,
+        int silenceSeconds) {
+    public static final int DEFAULT_PACKET_MILLIS = 20;
+    private static final List<SoundCodec> ALL =
+            List.of(SoundCodec.OPUS, SoundCodec.G722, SoundCodec.PCMA, SoundCodec.PCMU);
+    private static final double LEAST_DB = -30;
+    private static final double MOST_DB = 20;
+
+    public static final LineMedia STANDARD =
+            new LineMedia(ALL, Encryption.NONE, DEFAULT_PACKET_MILLIS, Digits.RTP_EVENT, 0, 0, 0);
+
+    public LineMedia {
+        codecs = codecs == null || codecs.isEmpty() ? ALL : List.copyOf(codecs);
+        encryption = encryption == null ? Encryption.NONE : encryption;
+        digits = digits == null ? Digits.RTP_EVENT : digits;
+        packetMillis = packetMillis == 0 ? DEFAULT_PACKET_MILLIS : packetMillis;
+        if (codecs.stream().distinct().count() != codecs.size()) {
+            throw new IllegalArgumentException("codecs must name no codec twice");
+        }
+        if (!List.of(10, 20, 30, 40, 60).contains(packetMillis)) {
+            throw new IllegalArgumentException("packetMillis must be 10, 20, 30, 40 or 60");
+        }
+        requireGain("toPhoneDb", toPhoneDb);
+        requireGain("toClientDb", toClientDb);
+        if (silenceSeconds != 0 && (silenceSeconds < 5 || silenceSeconds > 3_600)) {
+            throw new IllegalArgumentException("silenceSeconds must be 0, or 5 to 3600");
+        }
+    }
+
+    private static void requireGain(String name, double decibels) {
+        if (!(decibels >= LEAST_DB && decibels <= MOST_DB)) {
+            throw new IllegalArgumentException(name + " must be -30 to 20");
+        }
+    }
+
+    public enum SoundCodec {
+        /// 48 kHz (RFC 6716, RFC 7587).
+        OPUS,
+        /// 16 kHz, ITU-T G.722 at 64 kbit/s.
+        G722,
+        /// 8 kHz, ITU-T G.711 A-law.
+        PCMA,
+        /// 8 kHz, ITU-T G.711 µ-law.
+        PCMU
+    }
+
+    public enum Encryption {
+        /// RTP/AVP. An offer of a peer's that is encrypted is accepted encrypted.
+        NONE,
+        /// SRTP with keys in the session description (RFC 4568), which then travels over TLS.
+        SDES,
+        /// SRTP with keys agreed over the media path (RFC 5764).
+        DTLS
+    }
+
+    public enum Digits {
+        /// RFC 4733, in-band where the other side has no telephone-event.
+        RTP_EVENT,
+        /// SIP INFO with `application/dtmf-relay`.
+        INFO,
+        /// The two tones themselves.
+        IN_BAND
+    }
+}
