@@ -29,6 +29,7 @@ import org.linekeeper.protocol.CallRecord;
 import org.linekeeper.protocol.CallSnapshot;
 import org.linekeeper.protocol.Contact;
 import org.linekeeper.protocol.DialRequest;
+import org.linekeeper.protocol.LineId;
 import org.linekeeper.protocol.RepairId;
 import org.linekeeper.protocol.RepairRequest;
 import org.slf4j.Logger;
@@ -112,6 +113,7 @@ final class Agent implements AgentControl, AutoCloseable {
         spec = wanted;
         lines.apply(wanted.lines());
         desk.ringPlan(wanted.ringPlan());
+        desk.tollLimits(wanted.tolls());
         session.client().configure(wanted.accounts());
     }
 
@@ -184,6 +186,11 @@ final class Agent implements AgentControl, AutoCloseable {
         @Override
         public void ended(CallRecord call) {
             events.append(number -> new AgentEvent.CallEnded(number, clock.instant(), call));
+        }
+
+        @Override
+        public void tollLimitMet(LineId line, String number, String limit) {
+            events.append(next -> new AgentEvent.TollLimitMet(next, clock.instant(), line, number, limit));
         }
     }
 }

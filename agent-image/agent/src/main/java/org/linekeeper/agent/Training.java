@@ -30,6 +30,7 @@ import org.linekeeper.protocol.Secret;
 import org.linekeeper.protocol.SipAddress;
 import org.linekeeper.protocol.SipLineSpec;
 import org.linekeeper.protocol.SipTransport;
+import org.linekeeper.protocol.TollLimits;
 import tools.jackson.databind.json.JsonMapper;
 
 /// A rehearsal during the image's build: the whole agent with its session, a registration, a call with sound
@@ -79,7 +80,7 @@ final class Training {
                 IncomingRule.JOIN_SOUND);
         AccountSpec account =
                 new AccountSpec.Xmpp(new AccountId("training"), "training@localhost", new Secret("training"));
-        return new AgentSpec(1, List.of(account), List.of(line), RingPlan.NONE);
+        return new AgentSpec(1, List.of(account), List.of(line), RingPlan.NONE, TollLimits.STANDARD);
     }
 
     /// A key that serves as authority, agent and controller at once, made by the runtime's own keytool.

@@ -56,6 +56,7 @@ import org.linekeeper.protocol.Secret;
 import org.linekeeper.protocol.SipAddress;
 import org.linekeeper.protocol.SipLineSpec;
 import org.linekeeper.protocol.SipTransport;
+import org.linekeeper.protocol.TollLimits;
 import org.linekeeper.protocol.Witness;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -281,7 +282,8 @@ class AgentTest {
                 generation,
                 List.of(new AccountSpec.Xmpp(new AccountId("chat"), "ana@chat.test", new Secret("p"))),
                 List.of(line),
-                new RingPlan(List.of(new RingPlan.Step(List.of(desk), 30))));
+                new RingPlan(List.of(new RingPlan.Step(List.of(desk), 30))),
+                TollLimits.STANDARD);
     }
 
     private static final class FakeSession implements Session, SoundCard {

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = AgentEvent.CallEnded.class, name = "call-ended"),
     @JsonSubTypes.Type(value = AgentEvent.WitnessChanged.class, name = "witness-changed"),
     @JsonSubTypes.Type(value = AgentEvent.ProcessRestarted.class, name = "process-restarted"),
-    @JsonSubTypes.Type(value = AgentEvent.Repaired.class, name = "repaired")
+    @JsonSubTypes.Type(value = AgentEvent.Repaired.class, name = "repaired"),
+    @JsonSubTypes.Type(value = AgentEvent.TollLimitMet.class, name = "toll-limit-met")
 })
 public sealed interface AgentEvent {
     long number();
@@ -74,6 +75,12 @@ public sealed interface AgentEvent {
             }
         }
     }
+
+    /// A call was refused, or ended, because a line had spent what it may.
+    ///
+    /// @param destination the number that was to be called
+    /// @param limit       which limit, in words
+    record TollLimitMet(long number, Instant at, LineId line, String destination, String limit) implements AgentEvent {}
 
     record Unknown(long number, Instant at) implements AgentEvent {}
 }

@@ -21,10 +21,13 @@ public record LineMedia(
         double toClientDb,
         int silenceSeconds) {
     public static final int DEFAULT_PACKET_MILLIS = 20;
+    public static final List<Integer> PACKET_MILLIS = List.of(10, 20, 30, 40, 60);
+    public static final double LEAST_DB = -30;
+    public static final double MOST_DB = 20;
+    public static final int LEAST_SILENCE_SECONDS = 5;
+    public static final int MOST_SILENCE_SECONDS = 3_600;
     private static final List<SoundCodec> ALL =
             List.of(SoundCodec.OPUS, SoundCodec.G722, SoundCodec.PCMA, SoundCodec.PCMU);
-    private static final double LEAST_DB = -30;
-    private static final double MOST_DB = 20;
 
     public static final LineMedia STANDARD =
             new LineMedia(ALL, Encryption.NONE, DEFAULT_PACKET_MILLIS, Digits.RTP_EVENT, 0, 0, 0);
@@ -37,12 +40,12 @@ public record LineMedia(
         if (codecs.stream().distinct().count() != codecs.size()) {
             throw new IllegalArgumentException("codecs must name no codec twice");
         }
-        if (!List.of(10, 20, 30, 40, 60).contains(packetMillis)) {
+        if (!PACKET_MILLIS.contains(packetMillis)) {
             throw new IllegalArgumentException("packetMillis must be 10, 20, 30, 40 or 60");
         }
         requireGain("toPhoneDb", toPhoneDb);
         requireGain("toClientDb", toClientDb);
-        if (silenceSeconds != 0 && (silenceSeconds < 5 || silenceSeconds > 3_600)) {
+        if (silenceSeconds != 0 && (silenceSeconds < LEAST_SILENCE_SECONDS || silenceSeconds > MOST_SILENCE_SECONDS)) {
             throw new IllegalArgumentException("silenceSeconds must be 0, or 5 to 3600");
         }
     }

@@ -1,5 +1,6 @@
 package org.linekeeper.protocol;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
 /// How a line talks to its registrar, beyond what every line needs.
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param callerIdentity how the provider is told who calls
 /// @param trust          certificates that TLS servers are checked against, PEM; those of the machine where null
 /// @param messageWaiting whether to watch the line's mailbox (RFC 3842)
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record LineSignalling(
         KeepAlive keepAlive,
         int sessionSeconds,
@@ -21,13 +23,15 @@ public record LineSignalling(
     /// Below this every proxy may refuse (RFC 4028 §4).
     public static final int LEAST_SESSION_SECONDS = 90;
 
+    public static final int MOST_SESSION_SECONDS = 86_400;
+
     public static final LineSignalling STANDARD =
             new LineSignalling(KeepAlive.LINE_ENDS, DEFAULT_SESSION_SECONDS, CallerIdentity.DISPLAY_NAME, null, false);
 
     public LineSignalling {
         keepAlive = keepAlive == null ? KeepAlive.LINE_ENDS : keepAlive;
         callerIdentity = callerIdentity == null ? CallerIdentity.DISPLAY_NAME : callerIdentity;
-        if (sessionSeconds != 0 && (sessionSeconds < LEAST_SESSION_SECONDS || sessionSeconds > 86_400)) {
+        if (sessionSeconds != 0 && (sessionSeconds < LEAST_SESSION_SECONDS || sessionSeconds > MOST_SESSION_SECONDS)) {
             throw new IllegalArgumentException("sessionSeconds must be 0, or 90 to 86400");
         }
     }

@@ -1,5 +1,6 @@
 package org.linekeeper.protocol;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
 /// How a call's sound fared, as counted at the agent's SIP side.
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param mos             mean opinion score of what came from the phone, 1 to 4.5, by the E-model (ITU-T G.107); null
 ///                        where nothing came
 /// @param oneWay          which direction carried nothing; null where both did or could not be told
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record MediaQuality(
         String codec,
         long packetsSent,

@@ -55,7 +55,12 @@ class WireFormatTest {
                             1.5,
                             120))),
             new RingPlan(List.of(new RingPlan.Step(
-                    List.of(new RingPlan.Target(DESK, new SipAddress("sip:desk@pbx.test"), HOME)), 30))));
+                    List.of(new RingPlan.Target(DESK, new SipAddress("sip:desk@pbx.test"), HOME)), 30))),
+            new TollLimits(
+                    List.of("+49"),
+                    List.of("+49900"),
+                    new TollLimits.Allowance(10, 60),
+                    new TollLimits.Allowance(20, 90)));
 
     static final CallRecord RECORD = new CallRecord(
             new CallId("c-1"),
@@ -109,7 +114,8 @@ class WireFormatTest {
                             "503 from the registrar",
                             340,
                             AgentEvent.Repaired.Outcome.FAILED,
-                            "503 Service Unavailable")),
+                            "503 Service Unavailable"),
+                    new AgentEvent.TollLimitMet(7, T1, HOME, "+8821234567", "calls to this number are closed")),
             STATUS);
 
     static final RepairRequest REPAIR =
@@ -159,9 +165,9 @@ class WireFormatTest {
         });
         assertThat(page.status()).isNull();
 
-        SipLineSpec line = JSON.readValue(file("previous/agent-spec"), AgentSpec.class)
-                .lines()
-                .getFirst();
+        AgentSpec spec = JSON.readValue(file("previous/agent-spec"), AgentSpec.class);
+        assertThat(spec.tolls()).isEqualTo(TollLimits.STANDARD);
+        SipLineSpec line = spec.lines().getFirst();
         assertThat(line.signalling()).isEqualTo(LineSignalling.STANDARD);
         assertThat(line.media()).isEqualTo(LineMedia.STANDARD);
     }
@@ -190,7 +196,7 @@ class WireFormatTest {
     void readsARungAndAnOutcomeThatALaterVersionAdds() throws IOException {
         String later = file("event-page").replace("\"REGISTER\"", "\"REBOOT\"").replace("\"FAILED\"", "\"PUT_OFF\"");
         AgentEvent.Repaired repaired = (AgentEvent.Repaired)
-                JSON.readValue(later, EventPage.class).events().getLast();
+                JSON.readValue(later, EventPage.class).events().get(5);
         assertThat(repaired.rung()).isEqualTo(RepairRung.UNKNOWN);
         assertThat(repaired.outcome()).isEqualTo(AgentEvent.Repaired.Outcome.UNKNOWN);
     }

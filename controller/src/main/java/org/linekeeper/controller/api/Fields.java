@@ -1,6 +1,7 @@
 package org.linekeeper.controller.api;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -43,6 +44,26 @@ public final class Fields {
             refuse(path, "must be " + least + " to " + most);
         }
         return value;
+    }
+
+    /// As the other, for a number with a fraction.
+    public double number(String path, @Nullable Double value, double absent, double least, double most) {
+        if (value == null) {
+            return absent;
+        }
+        if (!(value >= least && value <= most)) {
+            refuse(path, "must be %.0f to %.0f".formatted(least, most));
+            return absent;
+        }
+        return value;
+    }
+
+    /// Reads one of a set of words, as they are written.
+    public static <E extends Enum<E>> Function<String, E> word(E[] words) {
+        return text -> Arrays.stream(words)
+                .filter(word -> word.name().equals(text))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("must be one of " + Arrays.toString(words)));
     }
 
     /// An absent list is an empty one; one with too many entries, or with a null in it, is a problem.

@@ -100,6 +100,8 @@ public class CallJournal {
                         repaired.tookMillis(),
                         repaired.outcome(),
                         repaired.detail());
+            case AgentEvent.TollLimitMet met ->
+                events.publishEvent(new TollLimitMet(user, met.line(), met.destination(), met.limit()));
             case AgentEvent.Unknown unknown -> LOG.warn("{}: event {} is of an unknown kind", user, unknown.number());
         }
     }

@@ -17,6 +17,8 @@ public enum EventKind {
     ALERT,
     /// A sandbox was made, started or removed.
     SANDBOX,
+    /// A call was refused, or ended, because a line had spent what it may.
+    TOLL_LIMIT,
     /// A brake took hold, or a service is out.
     ALARM,
     /// What an alarm told of is over.

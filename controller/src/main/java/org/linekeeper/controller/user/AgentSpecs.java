@@ -19,10 +19,12 @@ import org.springframework.stereotype.Component;
 public final class AgentSpecs {
     private final UserStore users;
     private final SecretVault vault;
+    private final Tolls tolls;
 
-    AgentSpecs(UserStore users, SecretVault vault) {
+    AgentSpecs(UserStore users, SecretVault vault, Tolls tolls) {
         this.users = users;
         this.vault = vault;
+        this.tolls = tolls;
     }
 
     /// The generation that is wanted; empty where there is no such user, or a deleted one. Reads the database.
@@ -43,7 +45,8 @@ public final class AgentSpecs {
                         .map(account -> account(user.id(), account))
                         .toList(),
                 settings.lines().stream().map(line -> line(user.id(), line)).toList(),
-                ringPlan(settings));
+                ringPlan(settings),
+                tolls.limits());
     }
 
     private AccountSpec account(UserId user, Account account) {
@@ -65,7 +68,9 @@ public final class AgentSpecs {
                 vault.open(line.password(), user + "/line/" + line.id()),
                 line.transport(),
                 line.registerSeconds(),
-                line.incoming());
+                line.incoming(),
+                line.signalling(),
+                line.media());
     }
 
     private static RingPlan ringPlan(Settings settings) {

@@ -4,6 +4,8 @@ import org.jspecify.annotations.Nullable;
 import org.linekeeper.controller.security.Sealed;
 import org.linekeeper.protocol.IncomingRule;
 import org.linekeeper.protocol.LineId;
+import org.linekeeper.protocol.LineMedia;
+import org.linekeeper.protocol.LineSignalling;
 import org.linekeeper.protocol.SipAddress;
 import org.linekeeper.protocol.SipTransport;
 
@@ -13,6 +15,8 @@ import org.linekeeper.protocol.SipTransport;
 /// @param username        for digest authentication
 /// @param registerSeconds the registration's expiry that is asked for
 /// @param incoming        what becomes of a call from the line's own side
+/// @param signalling      how it talks to its registrar
+/// @param media           how its calls carry sound
 public record Line(
         LineId id,
         SipAddress address,
@@ -21,4 +25,6 @@ public record Line(
         Sealed password,
         SipTransport transport,
         int registerSeconds,
-        IncomingRule incoming) {}
+        IncomingRule incoming,
+        LineSignalling signalling,
+        LineMedia media) {}

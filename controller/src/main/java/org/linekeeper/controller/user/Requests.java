@@ -1,5 +1,6 @@
 package org.linekeeper.controller.user;
 
+import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +50,7 @@ final class Requests {
             String password,
 
             @Schema(
-                    allowableValues = {"UDP", "TCP"},
+                    allowableValues = {"UDP", "TCP", "TLS"},
                     defaultValue = "UDP")
             @Nullable
             String transport,
@@ -61,9 +62,22 @@ final class Requests {
                     allowableValues = {"DECLINE", "JOIN_SOUND"},
                     defaultValue = "DECLINE")
             @Nullable
-            String incoming) {
+            String incoming,
+
+            @Nullable NewSignalling signalling,
+            @Nullable NewMedia media) {
         NewLine withId(String given) {
-            return new NewLine(given, address, registrar, username, password, transport, registerSeconds, incoming);
+            return new NewLine(
+                    given,
+                    address,
+                    registrar,
+                    username,
+                    password,
+                    transport,
+                    registerSeconds,
+                    incoming,
+                    signalling,
+                    media);
         }
 
         @Override
@@ -71,6 +85,58 @@ final class Requests {
             return "NewLine[" + id + "]";
         }
     }
+
+    /// @param trust certificates in PEM that a TLS registrar is checked against; absent: those of the sandbox's system
+    @Schema(name = "NewSignalling")
+    record NewSignalling(
+            @Schema(
+                    allowableValues = {"LINE_ENDS", "OPTIONS", "STUN"},
+                    defaultValue = "LINE_ENDS")
+            @Nullable
+            String keepAlive,
+
+            @Schema(description = "0, or 90 to 86400", minimum = "0", maximum = "86400", defaultValue = "1800")
+            @Nullable
+            Integer sessionSeconds,
+
+            @Schema(
+                    allowableValues = {"DISPLAY_NAME", "ASSERTED", "FROM"},
+                    defaultValue = "DISPLAY_NAME")
+            @Nullable
+            String callerIdentity,
+
+            @Nullable String trust,
+            @Schema(defaultValue = "false") @Nullable Boolean messageWaiting) {}
+
+    /// @param codecs what may be used, the preferred one first; absent: all
+    @Schema(name = "NewMedia")
+    record NewMedia(
+            @ArraySchema(schema = @Schema(allowableValues = {"OPUS", "G722", "PCMA", "PCMU"})) @Nullable
+            List<@Nullable String> codecs,
+
+            @Schema(
+                    allowableValues = {"NONE", "SDES", "DTLS"},
+                    defaultValue = "NONE")
+            @Nullable
+            String encryption,
+
+            @Schema(description = "10, 20, 30, 40 or 60", minimum = "10", maximum = "60", defaultValue = "20") @Nullable
+            Integer packetMillis,
+
+            @Schema(
+                    allowableValues = {"RTP_EVENT", "INFO", "IN_BAND"},
+                    defaultValue = "RTP_EVENT")
+            @Nullable
+            String digits,
+
+            @Schema(minimum = "-30", maximum = "20", defaultValue = "0") @Nullable
+            Double toPhoneDb,
+
+            @Schema(minimum = "-30", maximum = "20", defaultValue = "0") @Nullable
+            Double toClientDb,
+
+            @Schema(description = "0, or 5 to 3600", minimum = "0", maximum = "3600", defaultValue = "0") @Nullable
+            Integer silenceSeconds) {}
 
     @Schema(name = "NewPhone")
     record NewPhone(

@@ -14,7 +14,6 @@ import org.linekeeper.controller.api.EntityTags;
 import org.linekeeper.controller.api.FieldProblem;
 import org.linekeeper.controller.api.Fields;
 import org.linekeeper.controller.api.Refused;
-import org.linekeeper.controller.security.SecretVault;
 import org.linekeeper.protocol.AccountId;
 import org.linekeeper.protocol.LineId;
 import org.linekeeper.protocol.PhoneId;
@@ -35,11 +34,11 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping(path = "/api/v1/users/{name}", produces = MediaType.APPLICATION_JSON_VALUE)
 class SettingsEndpoint {
     private final Users users;
-    private final SecretVault vault;
+    private final SettingsReaders readers;
 
-    SettingsEndpoint(Users users, SecretVault vault) {
+    SettingsEndpoint(Users users, SettingsReaders readers) {
         this.users = users;
-        this.vault = vault;
+        this.readers = readers;
     }
 
     @PutMapping("/accounts/{id}")
@@ -53,7 +52,7 @@ class SettingsEndpoint {
         sameId(id, request.id());
         return change(name, ifMatch, (user, before) -> {
             Fields fields = new Fields();
-            Optional<Account> read = new SettingsReader(user, before, vault, fields).account("", request.withId(id));
+            Optional<Account> read = readers.reader(user, before, fields).account("", request.withId(id));
             fields.check();
             return checked(
                     before.withAccounts(put(before.accounts(), read.orElseThrow(), Account::id)),
@@ -72,7 +71,7 @@ class SettingsEndpoint {
         sameId(id, request.id());
         return change(name, ifMatch, (user, before) -> {
             Fields fields = new Fields();
-            Optional<Line> read = new SettingsReader(user, before, vault, fields).line("", request.withId(id));
+            Optional<Line> read = readers.reader(user, before, fields).line("", request.withId(id));
             fields.check();
             return checked(
                     before.withLines(put(before.lines(), read.orElseThrow(), Line::id)),
@@ -91,7 +90,7 @@ class SettingsEndpoint {
         sameId(id, request.id());
         return change(name, ifMatch, (user, before) -> {
             Fields fields = new Fields();
-            Optional<Phone> read = new SettingsReader(user, before, vault, fields).phone("", request.withId(id));
+            Optional<Phone> read = readers.reader(user, before, fields).phone("", request.withId(id));
             fields.check();
             return checked(
                     before.withPhones(put(before.phones(), read.orElseThrow(), Phone::id)),
@@ -111,7 +110,7 @@ class SettingsEndpoint {
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
         return change(name, ifMatch, (user, before) -> {
             Fields fields = new Fields();
-            List<RingStep> steps = new SettingsReader(user, before, vault, fields).ringSteps("", request);
+            List<RingStep> steps = readers.reader(user, before, fields).ringSteps("", request);
             fields.check();
             return checked(before.withRingSteps(steps), "ringPlan.");
         });

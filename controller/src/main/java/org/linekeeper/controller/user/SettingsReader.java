@@ -1,7 +1,6 @@
 package org.linekeeper.controller.user;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -18,11 +17,14 @@ import org.linekeeper.controller.user.Requests.NewUser;
 import org.linekeeper.protocol.AccountId;
 import org.linekeeper.protocol.IncomingRule;
 import org.linekeeper.protocol.LineId;
+import org.linekeeper.protocol.LineMedia;
+import org.linekeeper.protocol.LineSignalling;
 import org.linekeeper.protocol.PhoneId;
 import org.linekeeper.protocol.Secret;
 import org.linekeeper.protocol.SipAddress;
 import org.linekeeper.protocol.SipLineSpec;
 import org.linekeeper.protocol.SipTransport;
+import org.linekeeper.protocol.TollLimits;
 
 /// Makes settings of requests: checks every field and seals the passwords. For one user and one request.
 final class SettingsReader {
@@ -34,14 +36,18 @@ final class SettingsReader {
     private final UserId user;
     private final Settings before;
     private final SecretVault vault;
+    private final TollLimits tolls;
     private final Fields fields;
+    private final LineOptionsReader options;
 
     /// @param before where a password that is left out is taken from
-    SettingsReader(UserId user, Settings before, SecretVault vault, Fields fields) {
+    SettingsReader(UserId user, Settings before, SecretVault vault, TollLimits tolls, Fields fields) {
         this.user = user;
         this.before = before;
         this.vault = vault;
+        this.tolls = tolls;
         this.fields = fields;
+        this.options = new LineOptionsReader(fields);
     }
 
     Settings settings(NewUser request) {
@@ -93,15 +99,17 @@ final class SettingsReader {
         Optional<String> username = fields.optional(prefix + "username", request.username(), SettingsReader::username)
                 .or(() -> address.flatMap(SipAddress::user));
         Optional<SipTransport> transport =
-                fields.optional(prefix + "transport", request.transport(), word(SipTransport.values()));
+                fields.optional(prefix + "transport", request.transport(), Fields.word(SipTransport.values()));
         Optional<IncomingRule> incoming =
-                fields.optional(prefix + "incoming", request.incoming(), word(IncomingRule.values()));
+                fields.optional(prefix + "incoming", request.incoming(), Fields.word(IncomingRule.values()));
         int seconds = fields.number(
                 prefix + "registerSeconds",
                 request.registerSeconds(),
                 SipLineSpec.DEFAULT_REGISTER_SECONDS,
                 30,
                 86_400);
+        LineSignalling signalling = options.signalling(prefix + "signalling.", request.signalling());
+        LineMedia media = options.media(prefix + "media.", request.media());
         Optional<Sealed> password = password(
                 prefix + "password",
                 request.password(),
@@ -118,12 +126,14 @@ final class SettingsReader {
                 password.get(),
                 transport.orElse(SipTransport.UDP),
                 seconds,
-                incoming.orElse(IncomingRule.DECLINE)));
+                incoming.orElse(IncomingRule.DECLINE),
+                signalling,
+                media));
     }
 
     Optional<Phone> phone(String prefix, NewPhone request) {
         Optional<PhoneId> id = fields.required(prefix + "id", request.id(), PhoneId::new);
-        Optional<SipAddress> address = fields.required(prefix + "address", request.address(), SipAddress::new);
+        Optional<SipAddress> address = fields.required(prefix + "address", request.address(), this::openAddress);
         Optional<LineId> line = fields.required(prefix + "line", request.line(), LineId::new);
         if (id.isEmpty() || address.isEmpty() || line.isEmpty()) {
             return Optional.empty();
@@ -174,19 +184,21 @@ final class SettingsReader {
                 .or(() -> Optional.of(vault.seal(secret, owner)));
     }
 
+    private SipAddress openAddress(String text) {
+        SipAddress address = new SipAddress(text);
+        if (!tolls.opens(address)) {
+            throw new IllegalArgumentException("calls to this number are closed; an operator opens beginnings of"
+                    + " numbers with the setting linekeeper.tolls.open");
+        }
+        return address;
+    }
+
     private static SipAddress userAddress(String text) {
         SipAddress address = new SipAddress(text);
         if (address.user().isEmpty()) {
             throw new IllegalArgumentException("a line's address must look like sip:user@host");
         }
         return address;
-    }
-
-    private static <E extends Enum<E>> Function<String, E> word(E[] words) {
-        return text -> Arrays.stream(words)
-                .filter(word -> word.name().equals(text))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("must be one of " + Arrays.toString(words)));
     }
 
     private static String username(String text) {

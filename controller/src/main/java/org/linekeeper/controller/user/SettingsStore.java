@@ -12,23 +12,28 @@ import org.linekeeper.controller.security.Sealed;
 import org.linekeeper.protocol.AccountId;
 import org.linekeeper.protocol.IncomingRule;
 import org.linekeeper.protocol.LineId;
+import org.linekeeper.protocol.LineMedia;
+import org.linekeeper.protocol.LineSignalling;
 import org.linekeeper.protocol.PhoneId;
 import org.linekeeper.protocol.SipAddress;
 import org.linekeeper.protocol.SipTransport;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.json.JsonMapper;
 
 /// The rows below a user. Its caller holds the transaction.
 final class SettingsStore {
     private final JdbcClient jdbc;
+    private final JsonMapper json;
 
-    SettingsStore(JdbcClient jdbc) {
+    SettingsStore(JdbcClient jdbc, JsonMapper json) {
         this.jdbc = jdbc;
+        this.json = json;
     }
 
     Settings of(UserId user) {
         return new Settings(
                 rows(user, "select * from account where user_name = ? order by position", SettingsStore::account),
-                rows(user, "select * from sip_line where user_name = ? order by position", SettingsStore::line),
+                rows(user, "select * from sip_line where user_name = ? order by position", this::line),
                 rows(user, "select * from phone where user_name = ? order by position", SettingsStore::phone),
                 ringSteps(user));
     }
@@ -53,7 +58,7 @@ final class SettingsStore {
                 new Sealed(row.getString("password")));
     }
 
-    private static Line line(ResultSet row) throws SQLException {
+    private Line line(ResultSet row) throws SQLException {
         String registrar = row.getString("registrar");
         return new Line(
                 new LineId(row.getString("id")),
@@ -63,7 +68,14 @@ final class SettingsStore {
                 new Sealed(row.getString("password")),
                 SipTransport.valueOf(row.getString("transport")),
                 row.getInt("register_seconds"),
-                IncomingRule.valueOf(row.getString("incoming")));
+                IncomingRule.valueOf(row.getString("incoming")),
+                options(row.getString("signalling"), LineSignalling.class, LineSignalling.STANDARD),
+                options(row.getString("media"), LineMedia.class, LineMedia.STANDARD));
+    }
+
+    /// Null in the rows of an earlier version.
+    private <T> T options(@Nullable String stored, Class<T> type, T absent) {
+        return stored == null ? absent : json.readValue(stored, type);
     }
 
     private static Phone phone(ResultSet row) throws SQLException {
@@ -125,7 +137,8 @@ final class SettingsStore {
         for (Line line : lines) {
             write(
                     "insert into sip_line (user_name, position, id, address, registrar, username, password,"
-                            + " transport, register_seconds, incoming) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                            + " transport, register_seconds, incoming, signalling, media)"
+                            + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     user.name(),
                     position++,
                     line.id().value(),
@@ -135,7 +148,9 @@ final class SettingsStore {
                     line.password().base64(),
                     line.transport().name(),
                     line.registerSeconds(),
-                    line.incoming().name());
+                    line.incoming().name(),
+                    json.writeValueAsString(line.signalling()),
+                    json.writeValueAsString(line.media()));
         }
     }
 

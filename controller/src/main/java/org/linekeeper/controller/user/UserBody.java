@@ -10,6 +10,8 @@ import org.linekeeper.controller.api.Audience;
 import org.linekeeper.protocol.AccountId;
 import org.linekeeper.protocol.IncomingRule;
 import org.linekeeper.protocol.LineId;
+import org.linekeeper.protocol.LineMedia;
+import org.linekeeper.protocol.LineSignalling;
 import org.linekeeper.protocol.SipAddress;
 import org.linekeeper.protocol.SipTransport;
 
@@ -66,7 +68,9 @@ record UserBody(
             @JsonView(Audience.Owner.class) String username,
             SipTransport transport,
             int registerSeconds,
-            IncomingRule incoming) {
+            IncomingRule incoming,
+            @JsonView(Audience.Owner.class) LineSignalling signalling,
+            LineMedia media) {
         static LineBody of(Line line) {
             return new LineBody(
                     line.id(),
@@ -75,7 +79,9 @@ record UserBody(
                     line.username(),
                     line.transport(),
                     line.registerSeconds(),
-                    line.incoming());
+                    line.incoming(),
+                    line.signalling(),
+                    line.media());
         }
     }
 

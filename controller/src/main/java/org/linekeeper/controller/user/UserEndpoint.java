@@ -11,7 +11,6 @@ import org.linekeeper.controller.api.EntityTags;
 import org.linekeeper.controller.api.Fields;
 import org.linekeeper.controller.api.IdempotencyKeys;
 import org.linekeeper.controller.api.Page;
-import org.linekeeper.controller.security.SecretVault;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -34,13 +33,13 @@ class UserEndpoint {
     private static final UserId NAMELESS = new UserId("nameless");
 
     private final Users users;
-    private final SecretVault vault;
+    private final SettingsReaders readers;
     private final IdempotencyKeys keys;
     private final JsonMapper json;
 
-    UserEndpoint(Users users, SecretVault vault, IdempotencyKeys keys, JsonMapper json) {
+    UserEndpoint(Users users, SettingsReaders readers, IdempotencyKeys keys, JsonMapper json) {
         this.users = users;
-        this.vault = vault;
+        this.readers = readers;
         this.keys = keys;
         this.json = json;
     }
@@ -55,7 +54,7 @@ class UserEndpoint {
         Optional<UserId> name = fields.required("name", request.name(), UserId::new);
         // a bad name does not hide what else is wrong
         UserId id = name.orElse(NAMELESS);
-        Settings settings = new SettingsReader(id, Settings.NONE, vault, fields).settings(request);
+        Settings settings = readers.reader(id, Settings.NONE, fields).settings(request);
         SettingsRules.check(settings, fields);
         fields.check();
         IdempotencyKeys.Answer answer = keys.once(key, id.name(), request, () -> answer(users.create(id, settings)));

@@ -15,6 +15,7 @@ import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
+import tools.jackson.databind.json.JsonMapper;
 
 /// Users in the database. A user is read and written whole; a lost race shows in the generation.
 @Repository
@@ -31,9 +32,9 @@ class UserStore {
     private final JdbcClient jdbc;
     private final SettingsStore settings;
 
-    UserStore(JdbcClient jdbc) {
+    UserStore(JdbcClient jdbc, JsonMapper json) {
         this.jdbc = jdbc;
-        this.settings = new SettingsStore(jdbc);
+        this.settings = new SettingsStore(jdbc, json);
     }
 
     @Transactional(readOnly = true)

@@ -48,6 +48,7 @@ import org.linekeeper.protocol.RepairRequest;
 import org.linekeeper.protocol.RepairRung;
 import org.linekeeper.protocol.RingPlan;
 import org.linekeeper.protocol.Secret;
+import org.linekeeper.protocol.TollLimits;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -252,7 +253,7 @@ class AgentLinkTest {
                             new AccountId("account-" + i), "ana@chat.test", new Secret("not shown")))
                     .toList();
 
-            assertThat(client.put(new AgentSpec(1, accounts, List.of(), RingPlan.NONE))
+            assertThat(client.put(new AgentSpec(1, accounts, List.of(), RingPlan.NONE, TollLimits.STANDARD))
                             .accounts())
                     .hasSameSizeAs(accounts);
             assertThat(agent.specs().getLast().accounts()).isEqualTo(accounts);

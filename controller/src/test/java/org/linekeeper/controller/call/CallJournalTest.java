@@ -3,6 +3,7 @@ package org.linekeeper.controller.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -15,6 +16,7 @@ import org.linekeeper.protocol.CallId;
 import org.linekeeper.protocol.CallRecord;
 import org.linekeeper.protocol.CallSnapshot;
 import org.linekeeper.protocol.EventPage;
+import org.linekeeper.protocol.LineId;
 import org.linekeeper.protocol.Party;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.json.JsonMapper;
@@ -23,10 +25,12 @@ import tools.jackson.databind.json.JsonMapper;
 class CallJournalTest {
     private static final UserId ANA = new UserId("ana");
     private static final Instant NOW = Instant.parse("2026-01-01T10:00:00Z");
+    private static final LineId HOME = new LineId("home");
     private static final Party FRIEND = new Party("friend@chat.test", null);
 
     private final CallStore store = new CallStore(JdbcClient.create(TestDatabase.migrated()), JsonMapper.shared());
-    private final CallJournal journal = new CallJournal(store, _ -> {});
+    private final List<Object> published = new ArrayList<>();
+    private final CallJournal journal = new CallJournal(store, published::add);
 
     private static AgentEvent ringing(long number) {
         return new AgentEvent.CallChanged(
@@ -66,6 +70,16 @@ class CallJournalTest {
         return store.find(new CallId("c1")).orElseThrow() instanceof Call.Ended call
                 ? call.record().outcome()
                 : CallRecord.Outcome.FAILED;
+    }
+
+    @Test
+    void tellsOnceOfALineThatHasSpentWhatItMay() {
+        EventPage page = page("one", List.of(new AgentEvent.TollLimitMet(1, NOW, HOME, "+88212", "closed")));
+
+        journal.store(ANA, page);
+        journal.store(ANA, page);
+
+        assertThat(published).containsExactly(new TollLimitMet(ANA, HOME, "+88212", "closed"));
     }
 
     @Test

@@ -18,6 +18,7 @@ import org.linekeeper.controller.TestController;
 import org.linekeeper.controller.TestController.Answer;
 import org.linekeeper.controller.runtime.FakeRuntime;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 @Tag("database")
 class UserEndpointTest {
@@ -50,6 +51,25 @@ class UserEndpointTest {
         assertThat(answer.json().at("/ringPlan/steps/0/phones/0").asString()).isEqualTo("desk");
         assertThat(answer.json().at("/ringPlan/steps/0/seconds").asInt()).isEqualTo(30);
         assertThat(controller.get("/api/v1/users/created").json()).isEqualTo(answer.json());
+    }
+
+    @Test
+    void keepsALinesOptionsAndFillsInTheStandards() {
+        String options = """
+                "id": "home", "transport": "TLS",
+                "signalling": {"keepAlive": "OPTIONS", "sessionSeconds": 0},
+                "media": {"codecs": ["G722", "PCMA"], "encryption": "SDES", "toPhoneDb": -3.5}""";
+        controller.post("/api/v1/users", Bodies.user("options").replace("\"id\": \"home\"", options));
+
+        JsonNode line = controller.get("/api/v1/users/options").json().at("/lines/0");
+
+        assertThat(line.path("transport").asString()).isEqualTo("TLS");
+        assertThat(line.path("signalling")).isEqualTo(JsonMapper.shared().readTree("""
+                        {"keepAlive": "OPTIONS", "sessionSeconds": 0, "callerIdentity": "DISPLAY_NAME",
+                         "messageWaiting": false}"""));
+        assertThat(line.path("media")).isEqualTo(JsonMapper.shared().readTree("""
+                        {"codecs": ["G722", "PCMA"], "encryption": "SDES", "packetMillis": 20,
+                         "digits": "RTP_EVENT", "toPhoneDb": -3.5, "toClientDb": 0.0, "silenceSeconds": 0}"""));
     }
 
     @Test
@@ -212,6 +232,20 @@ class UserEndpointTest {
             lines[0].registerSeconds     | "id": "home"         | "id": "home", "registerSeconds": "600"
             lines[0].registerSeconds     | "id": "home"         | "id": "home", "registerSeconds": 60.5
             lines[0].incoming            | "id": "home"         | "id": "home", "incoming": "RECORD"
+            phones[0].address            | sip:phone@pbx.test   | sip:+8821612345678@pbx.test
+            lines[0].signalling.keepAlive      | "id": "home" | "id": "home", "signalling": {"keepAlive": "PING"}
+            lines[0].signalling.sessionSeconds | "id": "home" | "id": "home", "signalling": {"sessionSeconds": 60}
+            lines[0].signalling.callerIdentity | "id": "home" | "id": "home", "signalling": {"callerIdentity": "NONE"}
+            lines[0].signalling.trust          | "id": "home" | "id": "home", "signalling": {"trust": "everybody"}
+            lines[0].media.codecs[1]           | "id": "home" | "id": "home", "media": {"codecs": ["PCMA", "G729"]}
+            lines[0].media.codecs[1]           | "id": "home" | "id": "home", "media": {"codecs": ["PCMA", "PCMA"]}
+            lines[0].media.codecs              | "id": "home" | "id": "home", "media": {"codecs": "PCMA"}
+            lines[0].media.encryption          | "id": "home" | "id": "home", "media": {"encryption": "MAYBE"}
+            lines[0].media.packetMillis        | "id": "home" | "id": "home", "media": {"packetMillis": 25}
+            lines[0].media.digits              | "id": "home" | "id": "home", "media": {"digits": "PULSES"}
+            lines[0].media.toPhoneDb           | "id": "home" | "id": "home", "media": {"toPhoneDb": 20.5}
+            lines[0].media.toClientDb          | "id": "home" | "id": "home", "media": {"toClientDb": -31}
+            lines[0].media.silenceSeconds      | "id": "home" | "id": "home", "media": {"silenceSeconds": 1}
             phones[0].address            | "sip:phone@pbx.test" | "+49 30 1234"
             phones[0].line               | "line": "home"       | "line": "work"
             phones[0].line               | "line": "home"       | "line": null

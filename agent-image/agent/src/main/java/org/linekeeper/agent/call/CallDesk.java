@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledExecutorService;
@@ -14,6 +15,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.linekeeper.agent.call.CallInput.PhoneAnswered;
 import org.linekeeper.agent.call.CallInput.PhoneEnded;
 import org.linekeeper.agent.client.ClientException;
 import org.linekeeper.agent.client.ClientListener;
@@ -34,6 +36,7 @@ import org.linekeeper.protocol.CallSnapshot;
 import org.linekeeper.protocol.DialRequest;
 import org.linekeeper.protocol.Party;
 import org.linekeeper.protocol.RingPlan;
+import org.linekeeper.protocol.TollLimits;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +48,8 @@ import org.slf4j.LoggerFactory;
 public final class CallDesk implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CallDesk.class);
     private static final Duration LAST_WORDS = Duration.ofSeconds(2);
+    private static final int FORBIDDEN = 403;
+    private static final int TEMPORARILY_UNAVAILABLE = 480;
 
     private final ServiceClient client;
     private final Lines lines;
@@ -58,6 +63,8 @@ public final class CallDesk implements AutoCloseable {
     private final Map<ServiceCallRef, CallId> byRef = new HashMap<>();
     /// What the client said about a call before its dialling had returned its name.
     private final Map<ServiceCallRef, List<CallInput>> unclaimed = new HashMap<>();
+
+    private final TollGuard tolls = new TollGuard();
 
     private RingPlan plan = RingPlan.NONE;
     private volatile List<CallSnapshot> living = List.of();
@@ -80,6 +87,11 @@ public final class CallDesk implements AutoCloseable {
     /// The plan for calls that begin from now on.
     public void ringPlan(RingPlan plan) {
         onDesk(() -> this.plan = plan);
+    }
+
+    /// What the lines may spend on calls that begin from now on.
+    public void tollLimits(TollLimits limits) {
+        onDesk(() -> tolls.limits(limits));
     }
 
     public List<CallSnapshot> living() {
@@ -252,18 +264,33 @@ public final class CallDesk implements AutoCloseable {
     }
 
     private void invite(LiveCall call, Leg leg, RingPlan.Target target) {
+        switch (tolls.ask(target.line(), target.address(), clock.instant())) {
+            case TollGuard.Verdict.Free _ -> invite(call, leg, target, Optional.empty());
+            case TollGuard.Verdict.Admitted admitted -> invite(call, leg, target, Optional.of(admitted));
+            case TollGuard.Verdict.Refused(String number, String limit) -> {
+                reports.tollLimitMet(target.line(), number, limit);
+                unrung(call, leg, target, FORBIDDEN, limit);
+            }
+        }
+    }
+
+    private void invite(LiveCall call, Leg leg, RingPlan.Target target, Optional<TollGuard.Verdict.Admitted> toll) {
         try {
             SipLine line = lines.find(target.line())
                     .orElseThrow(() -> new IllegalArgumentException("line " + target.line() + " is not set up"));
             CallMedia sound = media.open(line.localAddress());
             PhoneListener phone = new PhoneListener(leg, sound, input -> fromPhone(call, input));
             SipCall sip = line.invite(target.address(), call.info.peer(), sound.offer(), phone);
-            call.legs.put(leg, new LiveCall.PhoneLeg(target, sip, sound));
+            call.legs.put(leg, new LiveCall.PhoneLeg(target, sip, sound, toll));
         } catch (IllegalArgumentException | UncheckedIOException e) {
-            LOG.warn("call {}: {} can't be rung: {}", call.info.id(), target.phone(), e.getMessage());
-            End unrung = new End(By.NETWORK, 480, String.valueOf(e.getMessage()));
-            onDesk(() -> input(call.info.id(), new PhoneEnded(leg, unrung)));
+            toll.ifPresent(counted -> counted.toll().ended(clock.instant()));
+            unrung(call, leg, target, TEMPORARILY_UNAVAILABLE, String.valueOf(e.getMessage()));
         }
+    }
+
+    private void unrung(LiveCall call, Leg leg, RingPlan.Target target, int status, String why) {
+        LOG.warn("call {}: {} can't be rung: {}", call.info.id(), target.phone(), why);
+        onDesk(() -> input(call.info.id(), new PhoneEnded(leg, new End(By.NETWORK, status, why))));
     }
 
     private void fromPhone(LiveCall call, CallInput input) {
@@ -272,8 +299,38 @@ public final class CallDesk implements AutoCloseable {
                 // what the phone answered can't be used; it believes that the call is up
                 perform(call, new CallEffect.HangUpPhone(leg));
             }
+            countToll(call, input);
             input(call.info.id(), input);
         });
+    }
+
+    /// A call that costs something ends with the minutes that are left.
+    private void countToll(LiveCall call, CallInput input) {
+        Leg leg = input instanceof PhoneAnswered(Leg answered)
+                ? answered
+                : input instanceof PhoneEnded(Leg ended, End _) ? ended : null;
+        LiveCall.PhoneLeg phone = leg == null ? null : call.legs.get(leg);
+        if (phone == null || phone.toll().isEmpty()) {
+            return;
+        }
+        TollGuard.Verdict.Admitted admitted = phone.toll().get();
+        if (input instanceof PhoneEnded) {
+            admitted.toll().ended(clock.instant());
+        } else {
+            admitted.toll().answered(clock.instant());
+            var _ = desk.schedule(
+                    guarded(() -> endForToll(call, phone)), admitted.most().toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void endForToll(LiveCall call, LiveCall.PhoneLeg phone) {
+        if (calls.get(call.info.id()) == call) {
+            RingPlan.Target target = phone.target();
+            String number =
+                    TollLimits.number(target.address()).orElse(target.address().uri());
+            reports.tollLimitMet(target.line(), number, "the minutes of a day are used up");
+            input(call.info.id(), new CallInput.HangUpRequested());
+        }
     }
 
     private void finish(LiveCall call, CallEffect.Finish finish) {

@@ -3,6 +3,7 @@ package org.linekeeper.agent.call;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.linekeeper.agent.client.ServiceCallRef;
 import org.linekeeper.agent.media.CallMedia;
@@ -17,7 +18,9 @@ import org.linekeeper.protocol.RingPlan;
 /// client's name for it. Owned by the [CallDesk]'s thread.
 final class LiveCall {
     /// A phone that was rung.
-    record PhoneLeg(RingPlan.Target target, SipCall sip, CallMedia media) {}
+    ///
+    /// @param toll how long it may talk where it costs something; empty where it does not
+    record PhoneLeg(RingPlan.Target target, SipCall sip, CallMedia media, Optional<TollGuard.Verdict.Admitted> toll) {}
 
     final CallInfo info;
     final Map<Leg, PhoneLeg> legs = new HashMap<>();

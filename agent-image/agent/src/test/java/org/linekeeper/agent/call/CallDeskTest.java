@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -35,6 +38,7 @@ import org.linekeeper.protocol.Secret;
 import org.linekeeper.protocol.SipAddress;
 import org.linekeeper.protocol.SipLineSpec;
 import org.linekeeper.protocol.SipTransport;
+import org.linekeeper.protocol.TollLimits;
 
 class CallDeskTest {
     private static final AccountId CHAT = new AccountId("chat");
@@ -55,6 +59,8 @@ class CallDeskTest {
     private final List<FakeMedia> media = new CopyOnWriteArrayList<>();
     private final List<CallSnapshot.Phase> phases = new CopyOnWriteArrayList<>();
     private final List<CallRecord> records = new CopyOnWriteArrayList<>();
+    private final List<String> tolls = new CopyOnWriteArrayList<>();
+    private final SetClock clock = new SetClock();
     private final SoundCard card = new NoCard();
     private final Lines lines = new Lines(sip, FakeMedia.into(media), card, status -> {});
     private final CallDesk desk = new CallDesk(
@@ -72,8 +78,13 @@ class CallDeskTest {
                 public void ended(CallRecord call) {
                     records.add(call);
                 }
+
+                @Override
+                public void tollLimitMet(LineId line, String number, String limit) {
+                    tolls.add(line + " " + number + ": " + limit);
+                }
             },
-            Clock.systemUTC());
+            clock);
 
     @BeforeEach
     void oneLineOnePhone() {
@@ -195,6 +206,51 @@ class CallDeskTest {
     }
 
     @Test
+    void aNumberThatIsClosedIsNotRungAndItIsTold() {
+        desk.tollLimits(tolls(List.of("+49"), 10));
+        desk.ringPlan(planTo("sip:+8821234567@pbx.test", "home"));
+
+        desk.ringing(REF, CHAT, FRIEND);
+        await().until(() -> !tolls.isEmpty());
+        desk.ended(REF, ClientListener.End.PEER);
+
+        assertThat(record().detail()).isEqualTo("403 calls to this number are closed");
+        assertThat(tolls).containsExactly("home +8821234567: calls to this number are closed");
+        assertThat(sip.calls).isEmpty();
+    }
+
+    @Test
+    void aCallEndsWithTheMinutesThatAreLeft() {
+        desk.tollLimits(tolls(List.of("+49"), 1));
+        desk.ringPlan(planTo("sip:+4930123456@pbx.test", "home"));
+        talk(REF, 0);
+        clock.now = clock.now.plusMillis(59_990);
+        sip.calls.getFirst().phone.ended(new End(End.By.REMOTE, 200, "OK"));
+        await().until(() -> records.size() == 1);
+
+        talk(new ServiceCallRef("r2"), 1);
+
+        await().until(() -> records.size() == 2);
+        assertThat(records.getLast().endedBy()).isEqualTo(EndedBy.REQUEST);
+        assertThat(tolls).containsExactly("home +4930123456: the minutes of a day are used up");
+        await().until(() -> client.done.contains("hang up r2"));
+        assertThat(sip.calls.getLast().done).contains("hang up");
+    }
+
+    private void talk(ServiceCallRef ref, int call) {
+        desk.ringing(ref, CHAT, FRIEND);
+        await().until(() -> sip.calls.size() == call + 1);
+        sip.calls.get(call).phone.answered("sdp");
+        await().until(() -> client.done.contains("answer " + ref.value()));
+        desk.answered(ref);
+    }
+
+    private static TollLimits tolls(List<String> open, int minutes) {
+        TollLimits.Allowance allowance = new TollLimits.Allowance(10, minutes);
+        return new TollLimits(open, List.of(), allowance, allowance);
+    }
+
+    @Test
     void closingHangsEverybodyUp() {
         desk.ringing(REF, CHAT, FRIEND);
         FakeSip.FakeCall phone = phone();
@@ -240,10 +296,32 @@ class CallDeskTest {
     }
 
     private static RingPlan plan(String line) {
-        return new RingPlan(List.of(new RingPlan.Step(
-                List.of(new RingPlan.Target(
-                        new PhoneId("desk"), new SipAddress("sip:desk@pbx.test"), new LineId(line))),
-                30)));
+        return planTo("sip:desk@pbx.test", line);
+    }
+
+    private static RingPlan planTo(String address, String line) {
+        RingPlan.Target target = new RingPlan.Target(new PhoneId("desk"), new SipAddress(address), new LineId(line));
+        return new RingPlan(List.of(new RingPlan.Step(List.of(target), 30)));
+    }
+
+    /// Stands still until the test moves it.
+    private static final class SetClock extends Clock {
+        volatile Instant now = Instant.parse("2026-01-02T03:04:05Z");
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
     }
 
     private static final class NoCard implements SoundCard {

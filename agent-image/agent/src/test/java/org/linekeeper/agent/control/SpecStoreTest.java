@@ -13,6 +13,7 @@ import org.linekeeper.protocol.AccountSpec;
 import org.linekeeper.protocol.AgentSpec;
 import org.linekeeper.protocol.RingPlan;
 import org.linekeeper.protocol.Secret;
+import org.linekeeper.protocol.TollLimits;
 import tools.jackson.databind.json.JsonMapper;
 
 class SpecStoreTest {
@@ -20,7 +21,8 @@ class SpecStoreTest {
             3,
             List.of(new AccountSpec.Xmpp(new AccountId("chat"), "ana@chat.test", new Secret("open-sesame"))),
             List.of(),
-            RingPlan.NONE);
+            RingPlan.NONE,
+            TollLimits.STANDARD);
 
     @TempDir
     Path folder;

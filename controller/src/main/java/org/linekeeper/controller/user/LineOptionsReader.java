@@ -1,0 +1,132 @@
+package org.linekeeper.controller.user;
+
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.linekeeper.controller.api.Fields;
+import org.linekeeper.controller.user.Requests.NewMedia;
+import org.linekeeper.controller.user.Requests.NewSignalling;
+import org.linekeeper.protocol.LineMedia;
+import org.linekeeper.protocol.LineMedia.SoundCodec;
+import org.linekeeper.protocol.LineSignalling;
+
+/// Makes a line's options of requests; what is left out is the standard's. For one request.
+final class LineOptionsReader {
+    private static final int LONGEST_TRUST = 65_536;
+
+    private final Fields fields;
+
+    LineOptionsReader(Fields fields) {
+        this.fields = fields;
+    }
+
+    LineSignalling signalling(String prefix, @Nullable NewSignalling request) {
+        LineSignalling standard = LineSignalling.STANDARD;
+        if (request == null) {
+            return standard;
+        }
+        return new LineSignalling(
+                fields.optional(
+                                prefix + "keepAlive",
+                                request.keepAlive(),
+                                Fields.word(LineSignalling.KeepAlive.values()))
+                        .orElse(standard.keepAlive()),
+                orZero(
+                        prefix + "sessionSeconds",
+                        request.sessionSeconds(),
+                        standard.sessionSeconds(),
+                        LineSignalling.LEAST_SESSION_SECONDS,
+                        LineSignalling.MOST_SESSION_SECONDS),
+                fields.optional(
+                                prefix + "callerIdentity",
+                                request.callerIdentity(),
+                                Fields.word(LineSignalling.CallerIdentity.values()))
+                        .orElse(standard.callerIdentity()),
+                fields.optional(prefix + "trust", request.trust(), LineOptionsReader::certificates)
+                        .orElse(null),
+                Boolean.TRUE.equals(request.messageWaiting()));
+    }
+
+    LineMedia media(String prefix, @Nullable NewMedia request) {
+        LineMedia standard = LineMedia.STANDARD;
+        if (request == null) {
+            return standard;
+        }
+        return new LineMedia(
+                codecs(prefix + "codecs", request.codecs()),
+                fields.optional(prefix + "encryption", request.encryption(), Fields.word(LineMedia.Encryption.values()))
+                        .orElse(standard.encryption()),
+                packetMillis(prefix + "packetMillis", request.packetMillis()),
+                fields.optional(prefix + "digits", request.digits(), Fields.word(LineMedia.Digits.values()))
+                        .orElse(standard.digits()),
+                gain(prefix + "toPhoneDb", request.toPhoneDb()),
+                gain(prefix + "toClientDb", request.toClientDb()),
+                orZero(
+                        prefix + "silenceSeconds",
+                        request.silenceSeconds(),
+                        standard.silenceSeconds(),
+                        LineMedia.LEAST_SILENCE_SECONDS,
+                        LineMedia.MOST_SILENCE_SECONDS));
+    }
+
+    private List<SoundCodec> codecs(String path, @Nullable List<@Nullable String> names) {
+        List<SoundCodec> read = new ArrayList<>();
+        List<String> present = fields.list(path, names, SoundCodec.values().length);
+        for (int i = 0; i < present.size(); i++) {
+            String entry = path + "[" + i + "]";
+            Optional<SoundCodec> codec = fields.required(entry, present.get(i), Fields.word(SoundCodec.values()));
+            if (codec.filter(read::contains).isPresent()) {
+                fields.refuse(entry, codec.get() + " is in the list already");
+            } else {
+                codec.ifPresent(read::add);
+            }
+        }
+        return read;
+    }
+
+    private int packetMillis(String path, @Nullable Integer given) {
+        int millis = given == null ? LineMedia.DEFAULT_PACKET_MILLIS : given;
+        if (!LineMedia.PACKET_MILLIS.contains(millis)) {
+            fields.refuse(path, "must be one of " + LineMedia.PACKET_MILLIS);
+            return LineMedia.DEFAULT_PACKET_MILLIS;
+        }
+        return millis;
+    }
+
+    private double gain(String path, @Nullable Double decibels) {
+        return fields.number(path, decibels, 0.0, LineMedia.LEAST_DB, LineMedia.MOST_DB);
+    }
+
+    /// A number of seconds that may also be 0.
+    private int orZero(String path, @Nullable Integer given, int absent, int least, int most) {
+        if (given == null) {
+            return absent;
+        }
+        if (given != 0 && (given < least || given > most)) {
+            fields.refuse(path, "must be 0, or " + least + " to " + most);
+            return absent;
+        }
+        return given;
+    }
+
+    private static String certificates(String pem) {
+        if (pem.length() > LONGEST_TRUST) {
+            throw new IllegalArgumentException("must be at most " + LONGEST_TRUST + " characters");
+        }
+        try {
+            var found = CertificateFactory.getInstance("X.509")
+                    .generateCertificates(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)));
+            if (found.isEmpty()) {
+                throw new IllegalArgumentException("holds no certificate in PEM");
+            }
+            return pem;
+        } catch (CertificateException unreadable) {
+            throw new IllegalArgumentException("is not a list of certificates in PEM", unreadable);
+        }
+    }
+}
