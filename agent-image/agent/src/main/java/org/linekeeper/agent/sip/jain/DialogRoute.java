@@ -1,12 +1,14 @@
 package org.linekeeper.agent.sip.jain;
 
 import java.util.ArrayDeque;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.linekeeper.agent.sip.network.Flow;
 import org.linekeeper.agent.sip.network.Hop;
 import org.linekeeper.agent.sip.network.Network;
+import org.linekeeper.agent.sip.network.Way;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,7 +20,7 @@ final class DialogRoute {
     private final Network network;
     private final Queue<Consumer<Flow>> waiting = new ArrayDeque<>();
     private @Nullable Flow found;
-    private @Nullable Hop hop;
+    private @Nullable Way way;
 
     DialogRoute(JainLine line, Network network) {
         this.line = line;
@@ -26,11 +28,14 @@ final class DialogRoute {
     }
 
     /// Hands over a flow to the hop, now or when there is one.
-    void use(Hop next, Consumer<Flow> sending) {
-        Flow lines = line.flowTo(next);
+    ///
+    /// @param named where the dialog says its requests go; empty where it doesn't say
+    void use(Optional<Hop> named, Consumer<Flow> sending) {
+        Way next = line.wayTo(named);
+        Flow lines = line.flowTo(next.hop());
         if (lines != null) {
             sending.accept(lines);
-        } else if (next.equals(hop) && found != null && found.open()) {
+        } else if (next.equals(way) && found != null && found.open()) {
             sending.accept(found);
         } else {
             waiting.add(sending);
@@ -40,11 +45,11 @@ final class DialogRoute {
         }
     }
 
-    private void open(Hop next) {
+    private void open(Way next) {
         network.open(next, new Network.Opening() {
             @Override
             public void opened(Flow flow) {
-                hop = next;
+                way = next;
                 found = flow;
                 while (!waiting.isEmpty()) {
                     waiting.remove().accept(flow);

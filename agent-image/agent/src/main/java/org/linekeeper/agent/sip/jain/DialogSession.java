@@ -50,7 +50,7 @@ final class DialogSession implements DialogOwner {
     /// @param acknowledged gets what sends the same ACK again
     void acknowledge(long inviteCount, Consumer<Runnable> acknowledged) {
         confirmed = true;
-        route.use(dialog.nextHop().orElse(line.hop()), flow -> {
+        route.use(dialog.nextHop(), flow -> {
             SIPRequest ack = dialog.ack(inviteCount);
             acknowledged.accept(core.transactions().sendAck(ack, flow));
         });
@@ -154,7 +154,7 @@ final class DialogSession implements DialogOwner {
 
     private void sendBye() {
         forget();
-        route.use(dialog.nextHop().orElse(line.hop()), flow -> {
+        route.use(dialog.nextHop(), flow -> {
             SIPRequest bye = dialog.request(SIPRequest.BYE);
             new Exchange(
                             core.transactions(),

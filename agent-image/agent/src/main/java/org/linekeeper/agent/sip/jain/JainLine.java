@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -19,11 +20,14 @@ import org.linekeeper.agent.sip.jain.transaction.InviteServerTransaction;
 import org.linekeeper.agent.sip.network.Flow;
 import org.linekeeper.agent.sip.network.Hop;
 import org.linekeeper.agent.sip.network.Network;
+import org.linekeeper.agent.sip.network.TlsTrust;
+import org.linekeeper.agent.sip.network.Way;
 import org.linekeeper.agent.sip.registration.RegistrationProgress;
 import org.linekeeper.protocol.AgentStatus.LineStatus;
 import org.linekeeper.protocol.Party;
 import org.linekeeper.protocol.SipAddress;
 import org.linekeeper.protocol.SipLineSpec;
+import org.linekeeper.protocol.SipTransport;
 
 /// One SIP account: its registration and its calls. The port's methods may be called from anywhere; all others belong
 /// to
@@ -37,6 +41,7 @@ final class JainLine implements SipLine {
     private final SipLineListener listener;
     private final Consumer<JainLine> closing;
     private final Hop hop;
+    private final @Nullable TlsTrust trust;
     private final LineCredentials credentials;
     private final LineRegistration registration;
     private final Set<LineCall> calls = new HashSet<>();
@@ -50,7 +55,10 @@ final class JainLine implements SipLine {
         this.listener = listener;
         this.closing = closing;
         SipAddress next = spec.nextHop();
-        this.hop = new Hop(spec.transport(), next.host(), next.port().orElse(Hop.DEFAULT_PORT));
+        this.hop = new Hop(spec.transport(), next.host(), next.port().orElse(0));
+        this.trust = spec.transport() == SipTransport.TLS
+                ? new TlsTrust(spec.signalling().trust(), List.of(spec.address().host(), next.host()))
+                : null;
         this.credentials = new LineCredentials(spec);
         this.status = RegistrationProgress.starting(core.clock().instant()).status(spec.id());
         this.registration = new LineRegistration(this, core, spec);
@@ -134,6 +142,23 @@ final class JainLine implements SipLine {
         return hop;
     }
 
+    /// The way to the line's proxy.
+    Way way() {
+        return Way.to(hop, trust);
+    }
+
+    /// The way of a dialog's requests to where the dialog says. A line that is to be encrypted takes no other: what
+    /// the dialog names for plain transport goes through the line's proxy too, as does what it doesn't name at all.
+    Way wayTo(Optional<Hop> next) {
+        return next.filter(named -> trust == null || named.transport() == SipTransport.TLS)
+                .map(named -> Way.to(named, named.transport() == SipTransport.TLS ? trustFor(named) : null))
+                .orElseGet(this::way);
+    }
+
+    private TlsTrust trustFor(Hop named) {
+        return trust != null ? trust : new TlsTrust(spec.signalling().trust(), List.of(named.host()));
+    }
+
     LineCredentials credentials() {
         return credentials;
     }
@@ -152,7 +177,7 @@ final class JainLine implements SipLine {
         boolean same = flow != null
                 && next.transport() == flow.transport()
                 && (next.equals(hop)
-                        || (next.port() == flow.remote().getPort()
+                        || (next.portOrDefault() == flow.remote().getPort()
                                 && next.host().equals(flow.remote().getAddress().getHostAddress())));
         return same ? flow : null;
     }
@@ -196,7 +221,7 @@ final class JainLine implements SipLine {
             call.begin(flow);
             return;
         }
-        core.network().open(hop, new Network.Opening() {
+        core.network().open(way(), new Network.Opening() {
             @Override
             public void opened(Flow opened) {
                 call.begin(opened);

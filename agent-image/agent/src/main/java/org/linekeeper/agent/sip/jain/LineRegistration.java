@@ -117,7 +117,7 @@ final class LineRegistration {
         nextTry.cancel();
         underWay = true;
         lastTry = core.clock().instant();
-        core.network().open(line.hop(), new Network.Opening() {
+        core.network().open(line.way(), new Network.Opening() {
             @Override
             public void opened(Flow opened) {
                 if (!opened.equals(flow)) {

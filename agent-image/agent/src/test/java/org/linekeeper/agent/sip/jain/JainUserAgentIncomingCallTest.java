@@ -21,9 +21,9 @@ class JainUserAgentIncomingCallTest {
         test = AgentUnderTest.registered(peer);
     }
 
-    private void registerLineOverTcp() throws IOException {
+    private void registerLineOver(SipTransport transport) throws IOException {
         close();
-        peer = WirePeer.tcp();
+        peer = WirePeer.over(transport);
         test = AgentUnderTest.registered(peer);
     }
 
@@ -49,9 +49,7 @@ class JainUserAgentIncomingCallTest {
     @ParameterizedTest
     @EnumSource(SipTransport.class)
     void isRungAnsweredAndHungUp(SipTransport transport) throws IOException {
-        if (transport == SipTransport.TCP) {
-            registerLineOverTcp();
-        }
+        registerLineOver(transport);
         Incoming incoming = invited("a");
         assertThat(incoming.offer()).isEqualTo("v=0 offer");
         assertThat(incoming.from().displayName()).isEqualTo("Ann");

@@ -15,7 +15,10 @@ import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
 import org.jspecify.annotations.Nullable;
 import org.linekeeper.protocol.SipTransport;
 
@@ -28,28 +31,55 @@ final class WirePeer implements AutoCloseable {
     private final DatagramSocket datagrams;
     private final ServerSocket listening;
     private final int port;
+    private final AtomicInteger accepted = new AtomicInteger();
     private volatile @Nullable Socket connection;
     private volatile @Nullable SocketAddress agent;
 
-    private WirePeer(SipTransport transport, int port) throws IOException {
+    private WirePeer(SipTransport transport, int port, ServerSocket listening) throws IOException {
         this.transport = transport;
-        InetAddress loopback = InetAddress.getLoopbackAddress();
-        this.datagrams = new DatagramSocket(new InetSocketAddress(loopback, port));
-        this.listening = new ServerSocket(transport == SipTransport.TCP ? port : 0, 5, loopback);
-        this.port = transport == SipTransport.TCP ? listening.getLocalPort() : datagrams.getLocalPort();
-        Thread.ofVirtual().name("peer").start(transport == SipTransport.TCP ? this::acceptAll : this::readDatagrams);
+        this.datagrams = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        this.listening = listening;
+        this.port = transport.reliable() ? listening.getLocalPort() : datagrams.getLocalPort();
+        Thread.ofVirtual().name("peer").start(transport.reliable() ? this::acceptAll : this::readDatagrams);
+    }
+
+    private static ServerSocket listening() throws IOException {
+        return new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
     }
 
     static WirePeer udp() throws IOException {
-        return new WirePeer(SipTransport.UDP, 0);
+        return new WirePeer(SipTransport.UDP, 0, listening());
     }
 
     static WirePeer udp(int port) throws IOException {
-        return new WirePeer(SipTransport.UDP, port);
+        return new WirePeer(SipTransport.UDP, port, listening());
     }
 
     static WirePeer tcp() throws IOException {
-        return new WirePeer(SipTransport.TCP, 0);
+        return new WirePeer(SipTransport.TCP, 0, listening());
+    }
+
+    /// @param versions of TLS that it speaks; all where none are named
+    static WirePeer tls(SSLContext certified, String... versions) throws IOException {
+        SSLServerSocket listening = (SSLServerSocket)
+                certified.getServerSocketFactory().createServerSocket(0, 5, InetAddress.getLoopbackAddress());
+        if (versions.length > 0) {
+            listening.setEnabledProtocols(versions);
+        }
+        return new WirePeer(SipTransport.TLS, 0, listening);
+    }
+
+    static WirePeer over(SipTransport transport) throws IOException {
+        return switch (transport) {
+            case UDP -> udp();
+            case TCP -> tcp();
+            case TLS -> tls(AgentUnderTest.AUTHORITY.serverFor("example.org"));
+        };
+    }
+
+    /// How many connections were made to it.
+    int connections() {
+        return accepted.get();
     }
 
     SipTransport transport() {
@@ -166,6 +196,7 @@ final class WirePeer implements AutoCloseable {
             try {
                 Socket socket = listening.accept();
                 connection = socket;
+                accepted.incrementAndGet();
                 Thread.ofVirtual().name("peer-read").start(() -> readStream(socket));
             } catch (IOException closed) {
                 return;

@@ -110,8 +110,7 @@ public final class Dialog {
         if (!(uri instanceof SipUri target)) {
             return Optional.empty();
         }
-        int port = target.getPort() > 0 ? target.getPort() : Hop.DEFAULT_PORT;
-        return Optional.of(new Hop(transport(target), target.getHost(), port));
+        return Optional.of(new Hop(transport(target), target.getHost(), Math.max(0, target.getPort())));
     }
 
     private SIPRequest request(String method, long count) {
@@ -137,8 +136,15 @@ public final class Dialog {
     }
 
     private static SipTransport transport(SipUri uri) {
+        if (uri.isSecure()) {
+            return SipTransport.TLS;
+        }
         String named = uri.getTransportParam();
-        return named != null && named.toLowerCase(Locale.ROOT).equals("tcp") ? SipTransport.TCP : SipTransport.UDP;
+        return switch (named == null ? "" : named.toLowerCase(Locale.ROOT)) {
+            case "tcp" -> SipTransport.TCP;
+            case "tls" -> SipTransport.TLS;
+            default -> SipTransport.UDP;
+        };
     }
 
     private static List<Address> recordedRoutes(SIPMessage message) {
