@@ -1,5 +1,6 @@
 package org.linekeeper.agent.sip.jain;
 
+import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
@@ -16,9 +17,11 @@ import org.slf4j.LoggerFactory;
 final class DialogRoute {
     private static final Logger LOG = LoggerFactory.getLogger(DialogRoute.class);
 
+    private record Waiting(Consumer<Flow> sending, Runnable otherwise) {}
+
     private final JainLine line;
     private final Network network;
-    private final Queue<Consumer<Flow>> waiting = new ArrayDeque<>();
+    private final Queue<Waiting> waiting = new ArrayDeque<>();
     private @Nullable Flow found;
     private @Nullable Way way;
 
@@ -29,8 +32,9 @@ final class DialogRoute {
 
     /// Hands over a flow to the hop, now or when there is one.
     ///
-    /// @param named where the dialog says its requests go; empty where it doesn't say
-    void use(Optional<Hop> named, Consumer<Flow> sending) {
+    /// @param named     where the dialog says its requests go; empty where it doesn't say
+    /// @param otherwise runs where there is no way
+    void use(Optional<Hop> named, Consumer<Flow> sending, Runnable otherwise) {
         Way next = line.wayTo(named);
         Flow lines = line.flowTo(next.hop());
         if (lines != null) {
@@ -38,11 +42,16 @@ final class DialogRoute {
         } else if (next.equals(way) && found != null && found.open()) {
             sending.accept(found);
         } else {
-            waiting.add(sending);
+            waiting.add(new Waiting(sending, otherwise));
             if (waiting.size() == 1) {
                 open(next);
             }
         }
+    }
+
+    /// Whether requests were sent to that address.
+    boolean leadsTo(InetAddress address) {
+        return found != null && found.remote().getAddress().equals(address);
     }
 
     private void open(Way next) {
@@ -52,14 +61,16 @@ final class DialogRoute {
                 way = next;
                 found = flow;
                 while (!waiting.isEmpty()) {
-                    waiting.remove().accept(flow);
+                    waiting.remove().sending().accept(flow);
                 }
             }
 
             @Override
             public void failed(String why) {
                 LOG.info("a request inside a call was not sent: {}", why);
-                waiting.clear();
+                while (!waiting.isEmpty()) {
+                    waiting.remove().otherwise().run();
+                }
             }
         });
     }

@@ -80,7 +80,8 @@ final class CertificateNames {
     /// A URI with a user part names a person, not a server.
     private void addUri(String uri) {
         if (uri.regionMatches(true, 0, SIP, 0, SIP.length()) && uri.indexOf('@') < 0) {
-            uris.add(normal(uri.substring(SIP.length()).replaceFirst("[;?].*", "").replaceFirst(":\\d+$", "")));
+            uris.add(normal(
+                    uri.substring(SIP.length()).replaceFirst("[;?].*", "").replaceFirst(":\\d+$", "")));
         }
     }
 

@@ -18,7 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Opens and keeps the agent's flows: one UDP socket per local address, one TCP or TLS connection per peer,
-/// shared by all lines that trust the same authorities. Belongs to the SIP thread; look-ups and connects run on threads of their own and report back to it.
+/// shared by all lines that trust the same authorities. Belongs to the SIP thread; look-ups and connects run on threads
+/// of their own and report back to it.
 public final class Network implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Network.class);
 
@@ -41,8 +42,7 @@ public final class Network implements AutoCloseable {
     }
 
     /// Who is at the other end of a connection; TLS to the same server is another one where another name is expected.
-    private record Peer(
-            InetSocketAddress remote, @Nullable TlsTrust trust) {}
+    private record Peer(InetSocketAddress remote, @Nullable TlsTrust trust) {}
 
     /// Hears, on the SIP thread, what became of [#open].
     public interface Opening {
@@ -187,7 +187,7 @@ public final class Network implements AutoCloseable {
         String why = "";
         for (InetSocketAddress server : servers) {
             try {
-                StreamConnection connection = StreamConnection.connect(server, way.trust(), arrivals, drops);
+                StreamConnection connection = StreamConnection.connect(server, way, arrivals, drops);
                 sipThread.execute(() -> connected(new Peer(server, way.trust()), connection, opening));
                 return;
             } catch (IOException e) {

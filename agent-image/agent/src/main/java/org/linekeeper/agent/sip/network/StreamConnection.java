@@ -13,16 +13,15 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 import org.linekeeper.protocol.SipTransport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A TCP or TLS connection that we opened. Two threads of its own read and write, so that a peer that doesn't read holds up
+/// A TCP or TLS connection that we opened. Two threads of its own read and write, so that a peer that doesn't read
+/// holds up
 /// nobody: when its queue is full the connection is given up.
 final class StreamConnection implements Flow {
     private static final Logger LOG = LoggerFactory.getLogger(StreamConnection.class);
-    private static final Duration TIMEOUT = Duration.ofSeconds(5);
     private static final byte[] PING = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] PONG = "\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final int QUEUE = 256;
@@ -54,17 +53,15 @@ final class StreamConnection implements Flow {
         this.drops = drops;
     }
 
-    /// Connects; blocks for five seconds at most, and as long again for TLS.
-    ///
-    /// @param trust whom the server must prove to be; null for plain TCP
-    static StreamConnection connect(
-            InetSocketAddress remote, @Nullable TlsTrust trust, Arrivals arrivals, DropCounters drops)
+    /// Connects; blocks for as long as the way's patience lets it.
+    static StreamConnection connect(InetSocketAddress remote, Way way, Arrivals arrivals, DropCounters drops)
             throws IOException {
         Socket tcp = new Socket();
+        TlsTrust trust = way.trust();
         try {
             tcp.setTcpNoDelay(true);
-            tcp.connect(remote, (int) TIMEOUT.toMillis());
-            Socket socket = trust == null ? tcp : shakenHands(tcp, trust);
+            tcp.connect(remote, (int) way.patience().toMillis());
+            Socket socket = trust == null ? tcp : shakenHands(tcp, trust, way.patience());
             SipTransport transport = trust == null ? SipTransport.TCP : SipTransport.TLS;
             StreamConnection connection = new StreamConnection(transport, tcp, socket, arrivals, drops);
             String name = transport + "-" + remote;
@@ -77,8 +74,8 @@ final class StreamConnection implements Flow {
         }
     }
 
-    private static Socket shakenHands(Socket tcp, TlsTrust trust) throws IOException {
-        tcp.setSoTimeout((int) TIMEOUT.toMillis());
+    private static Socket shakenHands(Socket tcp, TlsTrust trust, Duration patience) throws IOException {
+        tcp.setSoTimeout((int) patience.toMillis());
         Socket socket = trust.secure(tcp);
         tcp.setSoTimeout(0);
         return socket;

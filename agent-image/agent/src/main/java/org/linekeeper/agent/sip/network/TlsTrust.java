@@ -37,8 +37,8 @@ public record TlsTrust(@Nullable String authorities, List<String> names) {
     /// @throws IOException where the server isn't who it should be; the message is for people
     SSLSocket secure(Socket connected) throws IOException {
         try {
-            SSLSocket socket = (SSLSocket) context().getSocketFactory()
-                    .createSocket(connected, names.getLast(), connected.getPort(), true);
+            SSLSocket socket = (SSLSocket)
+                    context().getSocketFactory().createSocket(connected, names.getLast(), connected.getPort(), true);
             SSLParameters parameters = socket.getSSLParameters();
             parameters.setProtocols(VERSIONS);
             socket.setSSLParameters(parameters);
@@ -54,8 +54,8 @@ public record TlsTrust(@Nullable String authorities, List<String> names) {
         Certificate certificate = socket.getSession().getPeerCertificates()[0];
         CertificateNames found = CertificateNames.of((X509Certificate) certificate);
         if (!found.matchAny(names)) {
-            throw new SSLPeerUnverifiedException("the certificate is made out to %s, not to %s"
-                    .formatted(found, String.join(" or ", names)));
+            throw new SSLPeerUnverifiedException(
+                    "the certificate is made out to %s, not to %s".formatted(found, String.join(" or ", names)));
         }
     }
 

@@ -25,7 +25,20 @@ final class AgentUnderTest implements AutoCloseable {
             new SipTimings(Duration.ofMillis(50), Duration.ofMillis(400), Duration.ofMillis(500));
     static final ServerCertificates AUTHORITY = new ServerCertificates();
     static final SipOptions OPTIONS =
-            new SipOptions(0, FAST, 256, Duration.ofMillis(300), Duration.ofSeconds(20), NameResolver.system());
+            options(NameResolver.system());
+
+    /// A second of session timers is one of ten milliseconds.
+    static SipOptions options(NameResolver names) {
+        return new SipOptions(
+                0,
+                FAST,
+                256,
+                Duration.ofMillis(300),
+                Duration.ofSeconds(20),
+                names,
+                Duration.ofMillis(10),
+                RedirectPolicy.ownDomain());
+    }
 
     final JainUserAgent agent;
     final RecordingLineListener heard = new RecordingLineListener();
@@ -64,9 +77,13 @@ final class AgentUnderTest implements AutoCloseable {
 
     /// Without session timers and with the tests' own authority.
     static LineSignalling signalling() {
+        return signalling(0);
+    }
+
+    static LineSignalling signalling(int sessionSeconds) {
         return new LineSignalling(
                 LineSignalling.KeepAlive.LINE_ENDS,
-                0,
+                sessionSeconds,
                 LineSignalling.CallerIdentity.DISPLAY_NAME,
                 AUTHORITY.pem(),
                 false);
