@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 /// @param fresh   new voice messages, where it counts them; 0 otherwise
 /// @param old     old voice messages
 public record MessageWaiting(boolean waiting, int fresh, int old) {
-    private static final Pattern WAITING =
-            Pattern.compile("^Messages-Waiting[ \\t]*:[ \\t]*(yes|no)[ \\t]*$", Pattern.CASE_INSENSITIVE | Pattern.MULTILINE);
+    private static final Pattern WAITING = Pattern.compile(
+            "^Messages-Waiting[ \\t]*:[ \\t]*(yes|no)[ \\t]*$", Pattern.CASE_INSENSITIVE | Pattern.MULTILINE);
     private static final Pattern VOICE = Pattern.compile(
             "^Voice-Message[ \\t]*:[ \\t]*(\\d{1,9})[ \\t]*/[ \\t]*(\\d{1,9})",
             Pattern.CASE_INSENSITIVE | Pattern.MULTILINE);

@@ -8,9 +8,9 @@ public interface SipCallListener {
     /// 180 or 183.
     void ringing();
 
-    /// Sound before the answer (RFC 3261 §13.3.1.1): a provisional response described the called side's session. Comes
-    /// again where that changed, and where another of several called phones sends its own: the last one counts, until
-    /// [#answered].
+    /// Sound before the answer (RFC 3261 §13.3.1.1): a provisional response described the called side's session.
+    /// Comes again where that changed, and where another of several called phones sends its own: the last one
+    /// counts, until [#answered].
     ///
     /// @param sdp the answer to our offer, for as long as the call isn't answered
     default void early(String sdp) {}

@@ -369,11 +369,11 @@ final class DialogSession implements DialogOwner {
 
         @Override
         public void accepted(String offer, SIPResponse answer) {
+            dialog().refreshTarget(answer);
             requests.acknowledge(answer, _ -> {});
             if (!over) {
                 learn(answer);
                 localSdp = offer;
-                dialog().refreshTarget(answer);
                 clock.agreed(SessionHeaders.answered(answer));
             }
         }

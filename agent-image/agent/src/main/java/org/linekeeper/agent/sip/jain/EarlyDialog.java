@@ -37,15 +37,15 @@ final class EarlyDialog implements DialogOwner {
         if (!Messages.lists(response, "Require", RELIABLE)) {
             return true;
         }
-        int sequence = Messages.first(response, "RSeq").map(SessionExpires::number).orElse(-1);
+        int sequence =
+                Messages.first(response, "RSeq").map(SessionExpires::number).orElse(-1);
         if (sequence < 0 || (lastSequence >= 0 && sequence != lastSequence + 1)) {
             return false;
         }
         lastSequence = sequence;
         answered |= !Messages.body(response).isEmpty();
         String acknowledged = sequence + " " + response.getCSeq().getSeqNumber() + " " + SIPRequest.INVITE;
-        requests.send(
-                SIPRequest.PRACK, prack -> Messages.set(prack, "RAck", acknowledged), ResponseListener.NONE);
+        requests.send(SIPRequest.PRACK, prack -> Messages.set(prack, "RAck", acknowledged), ResponseListener.NONE);
         return true;
     }
 

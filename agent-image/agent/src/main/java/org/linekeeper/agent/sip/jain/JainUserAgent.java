@@ -45,7 +45,8 @@ public final class JainUserAgent implements SipUserAgent {
         Transactions transactions =
                 new Transactions(thread, options.timings(), options.mostFromPeers(), drops, dispatcher);
         Network network = new Network(thread, options.names(), options.preferredPort(), new Inbox(), drops);
-        this.core = new SipCore(thread, clock, options, network, transactions, new LargeRequests(network, clock), dialogs);
+        this.core =
+                new SipCore(thread, clock, options, network, transactions, new LargeRequests(network, clock), dialogs);
     }
 
     /// Starts a user agent. Sockets are opened as lines need them.

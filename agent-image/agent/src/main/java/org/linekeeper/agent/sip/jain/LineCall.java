@@ -46,8 +46,9 @@ abstract sealed class LineCall implements SipCall permits OutgoingCall, Incoming
 
     @Override
     public final void refer(SipAddress target, TransferListener heard) {
-        inside(session -> session.refer("<" + target + ">", heard), () -> heard.progressed(
-                SIPResponse.CALL_OR_TRANSACTION_DOES_NOT_EXIST));
+        inside(
+                session -> session.refer("<" + target + ">", heard),
+                () -> heard.progressed(SIPResponse.CALL_OR_TRANSACTION_DOES_NOT_EXIST));
     }
 
     @Override

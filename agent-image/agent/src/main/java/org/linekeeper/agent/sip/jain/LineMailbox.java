@@ -144,7 +144,8 @@ final class LineMailbox implements DialogOwner {
             Replies.methodRefused(transaction);
             return;
         }
-        String state = Messages.first(transaction.request(), "Subscription-State").orElse("");
+        String state =
+                Messages.first(transaction.request(), "Subscription-State").orElse("");
         notified(transaction);
         if (state.strip().toLowerCase(Locale.ROOT).startsWith("terminated") && half != null) {
             again(PAUSE_SECONDS);
@@ -154,7 +155,8 @@ final class LineMailbox implements DialogOwner {
     /// Takes what a NOTIFY tells, subscribed to or not.
     void notified(ServerTransaction notify) {
         SIPRequest request = notify.request();
-        String event = Messages.first(request, "Event").orElse("").split(";", -1)[0].strip();
+        String event =
+                Messages.first(request, "Event").orElse("").split(";", -1)[0].strip();
         if (!event.equalsIgnoreCase(EVENT)) {
             Replies.eventRefused(notify);
         } else if (!request.hasContent()) {

@@ -133,8 +133,7 @@ final class LineRegistration {
             return;
         }
         SIPRequest request = request(way, 0);
-        new Exchange(core, line.credentials(), way, request, () -> ++count, new Unregistering(done))
-                .begin();
+        new Exchange(core, line.credentials(), way, request, () -> ++count, new Unregistering(done)).begin();
     }
 
     private void tryNow() {
@@ -340,11 +339,10 @@ final class LineRegistration {
 
         @Override
         public void failed(Failure failure) {
-            String why =
-                    switch (failure) {
-                        case TIMEOUT -> "no answer from " + line.hop();
-                        case CONNECTION_LOST -> "the connection to " + line.hop() + " was lost";
-                    };
+            String why = switch (failure) {
+                case TIMEOUT -> "no answer from " + line.hop();
+                case CONNECTION_LOST -> "the connection to " + line.hop() + " was lost";
+            };
             LineRegistration.this.failed(over, new RegistrationOutcome.Unreachable(why));
         }
     }

@@ -151,9 +151,13 @@ final class OutgoingCall extends LineCall implements ResponseListener {
 
     /// Follows a 3xx (RFC 3261 §8.1.3.4) through the line's own proxy.
     private boolean redirected(SIPResponse response, State.Inviting inviting) {
-        return redirects.next(response)
+        return redirects
+                .next(response)
                 .map(target -> {
-                    sendAnew(next -> next.setRequestURI(target), inviting.exchange().flow(), inviting.limit());
+                    sendAnew(
+                            next -> next.setRequestURI(target),
+                            inviting.exchange().flow(),
+                            inviting.limit());
                     return true;
                 })
                 .orElse(false);
@@ -202,8 +206,7 @@ final class OutgoingCall extends LineCall implements ResponseListener {
         boolean counts = early == null || early.takes(response);
         switch (state) {
             case State.Inviting inviting -> {
-                boolean ringing =
-                        counts && (status == SIPResponse.RINGING || status == SIPResponse.SESSION_PROGRESS);
+                boolean ringing = counts && (status == SIPResponse.RINGING || status == SIPResponse.SESSION_PROGRESS);
                 state = new State.Inviting(inviting.exchange(), inviting.limit(), true, inviting.rung() || ringing);
                 if (ringing && !inviting.rung()) {
                     listener.ringing();
@@ -284,8 +287,9 @@ final class OutgoingCall extends LineCall implements ResponseListener {
     }
 
     private void forgetEarlies() {
-        earlies.values().forEach(early ->
-                core.dialogs().remove(early.requests().dialog().id()));
+        earlies.values()
+                .forEach(
+                        early -> core.dialogs().remove(early.requests().dialog().id()));
         earlies.clear();
     }
 

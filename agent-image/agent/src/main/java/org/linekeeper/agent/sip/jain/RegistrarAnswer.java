@@ -58,8 +58,8 @@ record RegistrarAnswer(SIPResponse response) {
     Optional<Hop> redirectsTo(Predicate<SipAddress> allowed) {
         int status = response.getStatusCode();
         boolean redirect = status == SIPResponse.MOVED_PERMANENTLY || status == SIPResponse.MOVED_TEMPORARILY;
-        SipTransport transport = SipTransport.valueOf(
-                response.getTopmostVia().getTransport().toUpperCase(Locale.ROOT));
+        SipTransport transport =
+                SipTransport.valueOf(response.getTopmostVia().getTransport().toUpperCase(Locale.ROOT));
         return redirect
                 ? new Redirects(allowed)
                         .next(response)

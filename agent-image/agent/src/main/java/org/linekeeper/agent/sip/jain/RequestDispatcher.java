@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 import org.linekeeper.agent.sip.jain.dialog.DialogId;
 import org.linekeeper.agent.sip.jain.dialog.DialogOwner;
 import org.linekeeper.agent.sip.jain.dialog.DialogTable;
-import org.linekeeper.agent.sip.jain.message.Messages;
 import org.linekeeper.agent.sip.jain.transaction.InviteServerTransaction;
 import org.linekeeper.agent.sip.jain.transaction.ServerTransaction;
 import org.linekeeper.agent.sip.jain.transaction.TransactionUser;

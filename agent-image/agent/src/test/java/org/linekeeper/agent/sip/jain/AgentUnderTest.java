@@ -24,8 +24,7 @@ final class AgentUnderTest implements AutoCloseable {
     static final SipTimings FAST =
             new SipTimings(Duration.ofMillis(50), Duration.ofMillis(400), Duration.ofMillis(500));
     static final ServerCertificates AUTHORITY = new ServerCertificates();
-    static final SipOptions OPTIONS =
-            options(NameResolver.system());
+    static final SipOptions OPTIONS = options(NameResolver.system());
 
     /// A second of session timers is one of ten milliseconds.
     static SipOptions options(NameResolver names) {

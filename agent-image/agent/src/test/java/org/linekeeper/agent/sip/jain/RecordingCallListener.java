@@ -69,8 +69,7 @@ final class RecordingCallListener implements SipCallListener {
 
     @Override
     public boolean referred(Referral referral) {
-        heard.add("referred to " + referral.target() + " "
-                + referral.replaces().orElse("without replacing"));
+        heard.add("referred to " + referral.target() + " " + referral.replaces().orElse("without replacing"));
         referrals.add(referral);
         return transfers;
     }

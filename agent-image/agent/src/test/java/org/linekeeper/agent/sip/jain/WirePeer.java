@@ -134,6 +134,12 @@ final class WirePeer implements AutoCloseable {
         return received.stream().anyMatch(message -> message.kind().equals(kind));
     }
 
+    boolean has(String status, String method) {
+        return received.stream()
+                .anyMatch(message ->
+                        message.kind().equals(status) && message.about().equals(method));
+    }
+
     void expectKeepAlive() {
         try {
             if (keepAlives.poll(10, TimeUnit.SECONDS) == null) {
