@@ -177,19 +177,23 @@ final class OutgoingCall extends LineCall implements ResponseListener {
         core.network().open(line.way().around(silent), new Network.Opening() {
             @Override
             public void opened(Flow flow) {
-                if (state == inviting) {
+                if (stillTries(inviting.exchange())) {
                     sendAnew(_ -> {}, flow, inviting.limit());
                 }
             }
 
             @Override
             public void failed(String why) {
-                if (state == inviting) {
+                if (stillTries(inviting.exchange())) {
                     over(new End(End.By.NETWORK, SIPResponse.SERVICE_UNAVAILABLE, why));
                 }
             }
         });
         return true;
+    }
+
+    private boolean stillTries(Exchange exchange) {
+        return state instanceof State.Inviting now && now.exchange() == exchange;
     }
 
     private void sendAnew(Consumer<SIPRequest> changed, Flow flow, Timers.Timer limit) {

@@ -76,8 +76,8 @@ final class RecordingCallListener implements SipCallListener {
 
     @Override
     public Optional<SipCallListener> replaced(SipCall by, SipLineListener.Party from, String offer) {
-        heard.add("replaced by " + from.address());
         replacing.add(by);
+        heard.add("replaced by " + from.address());
         return transfers ? Optional.of(this) : Optional.empty();
     }
 
