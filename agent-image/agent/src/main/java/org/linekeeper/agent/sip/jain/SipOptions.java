@@ -2,6 +2,7 @@ package org.linekeeper.agent.sip.jain;
 
 import java.time.Duration;
 import org.linekeeper.agent.sip.jain.transaction.SipTimings;
+import org.linekeeper.agent.sip.location.DnsNames;
 import org.linekeeper.agent.sip.network.Hop;
 import org.linekeeper.agent.sip.network.NameResolver;
 
@@ -31,7 +32,7 @@ public record SipOptions(
                 4096,
                 Duration.ofSeconds(25),
                 Duration.ofMinutes(5),
-                NameResolver.system());
+                DnsNames.system());
     }
 
     /// With true seconds and redirection within the line's own domain.

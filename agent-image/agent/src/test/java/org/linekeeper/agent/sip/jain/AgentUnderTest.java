@@ -102,6 +102,23 @@ final class AgentUnderTest implements AutoCloseable {
                 LineMedia.STANDARD);
     }
 
+    /// A line at a domain whose servers DNS lists.
+    static AgentUnderTest openedByName(WirePeer peer, String domain, SipOptions options) {
+        SipLineSpec by = spec(peer, 600);
+        SipLineSpec spec = new SipLineSpec(
+                by.id(),
+                new SipAddress("sip:" + USER + "@" + domain),
+                null,
+                USER,
+                new Secret(PASSWORD),
+                peer.transport(),
+                600,
+                IncomingRule.DECLINE,
+                by.signalling(),
+                by.media());
+        return new AgentUnderTest(peer, options, spec);
+    }
+
     SipCall call(RecordingCallListener listener) {
         return line.invite(
                 new SipAddress("sip:phone@example.org"), new Party("bob@chat.example", "Bob \"B\""), "v=0", listener);
