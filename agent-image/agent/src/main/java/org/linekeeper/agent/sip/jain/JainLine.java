@@ -23,6 +23,7 @@ import org.linekeeper.agent.sip.jain.transaction.ServerTransaction;
 import org.linekeeper.agent.sip.network.Flow;
 import org.linekeeper.agent.sip.network.Hop;
 import org.linekeeper.agent.sip.network.Network;
+import org.linekeeper.agent.sip.network.StunBinding;
 import org.linekeeper.agent.sip.network.TlsTrust;
 import org.linekeeper.agent.sip.network.Way;
 import org.linekeeper.agent.sip.registration.RegistrationProgress;
@@ -267,6 +268,11 @@ final class JainLine implements SipLine {
     /// Whether the line has servers beyond those.
     boolean hasOtherServers(Set<InetSocketAddress> than) {
         return registration.hasOtherServers(than);
+    }
+
+    /// A STUN answer, this line's or another's.
+    void bound(StunBinding answer, Flow from) {
+        registration.bound(answer, from);
     }
 
     void flowClosed(Flow flow) {

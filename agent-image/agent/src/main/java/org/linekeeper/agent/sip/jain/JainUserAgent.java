@@ -23,6 +23,7 @@ import org.linekeeper.agent.sip.network.Flow;
 import org.linekeeper.agent.sip.network.Network;
 import org.linekeeper.agent.sip.network.RawMessage;
 import org.linekeeper.agent.sip.network.SipThread;
+import org.linekeeper.agent.sip.network.StunBinding;
 import org.linekeeper.protocol.SipLineSpec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -139,6 +140,11 @@ public final class JainUserAgent implements SipUserAgent {
                 drops.count(Drop.MALFORMED);
                 LOG.debug("dropped a malformed message from {}: {}", from.remote(), e.getMessage());
             }
+        }
+
+        @Override
+        public void bound(StunBinding answer, Flow from) {
+            thread.execute(() -> List.copyOf(lines).forEach(line -> line.bound(answer, from)));
         }
 
         @Override

@@ -20,6 +20,7 @@ import org.linekeeper.agent.sip.jain.transaction.ResponseListener;
 import org.linekeeper.agent.sip.network.Flow;
 import org.linekeeper.agent.sip.network.Hop;
 import org.linekeeper.agent.sip.network.Network;
+import org.linekeeper.agent.sip.network.StunBinding;
 import org.linekeeper.agent.sip.network.Timers;
 import org.linekeeper.agent.sip.registration.RegistrationOutcome;
 import org.linekeeper.agent.sip.registration.RegistrationProgress;
@@ -45,6 +46,7 @@ final class LineRegistration {
     private final String callId = Messages.token();
     private final String tag = Messages.token();
     private RegistrationProgress progress;
+    private final LineKeepAlive keepAlive;
     private Timers.Timer nextTry = () -> {};
     private Timers.Timer nextKeepAlive = () -> {};
     private @Nullable Flow flow;
@@ -64,6 +66,7 @@ final class LineRegistration {
         this.spec = spec;
         this.expires = spec.registerSeconds();
         this.progress = RegistrationProgress.starting(core.clock().instant());
+        this.keepAlive = new LineKeepAlive(line, core, spec, this::wayLost, this::tryNow);
     }
 
     void begin() {
@@ -127,6 +130,7 @@ final class LineRegistration {
     void end(Runnable done) {
         nextTry.cancel();
         nextKeepAlive.cancel();
+        keepAlive.stop();
         Flow way = flow();
         if (way == null || progress.failures() > 0) {
             done.run();
@@ -151,6 +155,7 @@ final class LineRegistration {
             public void opened(Flow opened) {
                 if (!opened.equals(flow)) {
                     seenAs = null;
+                    keepAlive.stop();
                     flow = opened;
                     line.localAddressIs(opened.local().getAddress());
                 }
@@ -235,7 +240,28 @@ final class LineRegistration {
             LOG.info("line {}: our address changed", spec.id());
             tryNow();
         } else {
-            way.keepAlive(core.options().keepAlive());
+            keepAlive.beat(way, core.options().keepAlive());
+        }
+    }
+
+    void bound(StunBinding answer, Flow from) {
+        if (from.equals(flow)) {
+            keepAlive.bound(answer, from);
+        }
+    }
+
+    /// Nobody answers any more. A REGISTER tells more, at another server where there is one.
+    private void wayLost() {
+        Flow way = flow;
+        if (way != null && !underWay) {
+            LOG.info("line {}: {} no longer answers keepalives", spec.id(), way.remote());
+            failedServers.add(way.remote());
+            if (!hasOtherServers(failedServers)) {
+                failedServers.clear();
+            }
+            core.network().forget(way);
+            flow = null;
+            tryNow();
         }
     }
 

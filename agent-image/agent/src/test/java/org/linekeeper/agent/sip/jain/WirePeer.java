@@ -27,6 +27,7 @@ import org.linekeeper.protocol.SipTransport;
 final class WirePeer implements AutoCloseable {
     private final BlockingQueue<WireMessage> received = new LinkedBlockingQueue<>();
     private final BlockingQueue<String> keepAlives = new LinkedBlockingQueue<>();
+    private final BlockingQueue<byte[]> binding = new LinkedBlockingQueue<>();
     private final SipTransport transport;
     private final DatagramSocket datagrams;
     private final ServerSocket listening;
@@ -150,6 +151,19 @@ final class WirePeer implements AutoCloseable {
         }
     }
 
+    /// The next STUN request.
+    byte[] expectBinding() {
+        try {
+            byte[] request = binding.poll(10, TimeUnit.SECONDS);
+            if (request == null) {
+                throw new AssertionError("no binding request came");
+            }
+            return request;
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     WireMessage acceptRegistration() {
         WireMessage register = expect("REGISTER");
         send(register.response("200 OK", "reg", "", "Contact: " + register.header("Contact") + ";expires=600"));
@@ -241,6 +255,10 @@ final class WirePeer implements AutoCloseable {
     private void take(byte[] bytes, int length) {
         if (length <= 4) {
             keepAlives.add("datagram");
+            return;
+        }
+        if (bytes[0] == 0) {
+            binding.add(Arrays.copyOf(bytes, length));
             return;
         }
         WireMessage message = WireMessage.parse(bytes, length);
