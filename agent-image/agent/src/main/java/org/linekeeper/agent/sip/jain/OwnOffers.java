@@ -33,7 +33,24 @@ final class OwnOffers {
         void lost(int status);
     }
 
-    private record Offer(String sdp, ReofferListener heard) {}
+    /// One offer; two that say the same are two all the same.
+    private static final class Offer {
+        private final String sdp;
+        private final ReofferListener heard;
+
+        Offer(String sdp, ReofferListener heard) {
+            this.sdp = sdp;
+            this.heard = heard;
+        }
+
+        String sdp() {
+            return sdp;
+        }
+
+        ReofferListener heard() {
+            return heard;
+        }
+    }
 
     private final Timers timers;
     private final Duration second;
