@@ -1,10 +1,19 @@
 package org.linekeeper.agent.sip;
 
+import java.util.Optional;
+
 /// Hears what becomes of a call. Called on the SIP thread, in order: implementations only pass it on.
 /// `ended` comes exactly once, and last.
 public interface SipCallListener {
-    /// 180 or 183 without a body.
+    /// 180 or 183.
     void ringing();
+
+    /// Sound before the answer (RFC 3261 §13.3.1.1): a provisional response described the called side's session.
+    /// Comes again where that changed, and where another of several called phones sends its own: the last one
+    /// counts, until [#answered].
+    ///
+    /// @param sdp the answer to our offer, for as long as the call isn't answered
+    default void early(String sdp) {}
 
     /// 200 to our INVITE; the ACK has been sent. Also the ACK to our 200, where the INVITE held no offer.
     ///
@@ -17,6 +26,25 @@ public interface SipCallListener {
     /// @param sdp the offer; empty where the re-INVITE has none: then the return value is our offer, and
     ///            [#answered] brings the answer
     String reoffered(String sdp);
+
+    /// The peer pressed a digit, told by INFO.
+    ///
+    /// @param digit 0 to 9, *, #, A to D
+    default void digit(char digit) {}
+
+    /// The peer wants us to call someone else. Who takes that on returns true and tells the referral how it goes;
+    /// otherwise it is declined (603).
+    default boolean referred(Referral referral) {
+        return false;
+    }
+
+    /// A new call is to take this one's place (Replaces, RFC 3891). Who agrees returns the new call's listener and
+    /// answers that call; this one is then ended. Otherwise it is declined (603).
+    ///
+    /// @param offer the new call's SDP body; empty for an offerless INVITE
+    default Optional<SipCallListener> replaced(SipCall by, SipLineListener.Party from, String offer) {
+        return Optional.empty();
+    }
 
     void ended(End end);
 

@@ -18,9 +18,15 @@ public interface SipLine extends AutoCloseable {
     /// Sends an INVITE with an offer (RFC 3261 §13.2) and returns at once; answers to digest challenges
     /// are sent by the line itself. The listener hears what becomes of it.
     ///
-    /// @param caller shown to the phone as the From display name; the From address stays the line's own
+    /// @param caller shown to the phone in the way that the line's provider takes
+    ///               ([org.linekeeper.protocol.LineSignalling.CallerIdentity])
     /// @param offer  an SDP body
     SipCall invite(SipAddress target, Party caller, String offer, SipCallListener listener);
+
+    /// Calls whom a peer referred us to, passing on what that call is to replace.
+    ///
+    /// @throws IllegalArgumentException where the target is no SIP address
+    SipCall invite(Referral referral, Party caller, String offer, SipCallListener listener);
 
     /// Registers now, over a new connection where the transport has connections, instead of when the next try is due.
     /// A registrar that refused or was silent three times in a row is not asked more often than every 30 s: then

@@ -12,6 +12,9 @@ public interface SipLineListener {
     /// @param offer the SDP body; empty for an offerless INVITE
     SipCallListener incoming(SipCall call, Party from, String offer);
 
+    /// The line's mailbox told what it holds.
+    default void mailbox(MessageWaiting messages) {}
+
     /// Who is calling, from the From header.
     record Party(String address, String displayName) {}
 }

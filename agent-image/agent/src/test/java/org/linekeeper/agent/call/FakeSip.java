@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.linekeeper.agent.sip.Referral;
 import org.linekeeper.agent.sip.SipCall;
 import org.linekeeper.agent.sip.SipCallListener;
 import org.linekeeper.agent.sip.SipLine;
@@ -71,6 +72,11 @@ public final class FakeSip implements SipUserAgent {
         }
 
         @Override
+        public SipCall invite(Referral referral, Party caller, String offer, SipCallListener phone) {
+            return invite(new SipAddress(referral.target()), caller, offer, phone);
+        }
+
+        @Override
         public void registerAnew(Consumer<LineStatus> done) {
             registering.add(done);
         }
@@ -114,6 +120,26 @@ public final class FakeSip implements SipUserAgent {
         @Override
         public void reject(int status) {
             done.add("reject " + status);
+        }
+
+        @Override
+        public void reoffer(String sdp, ReofferListener heard) {
+            done.add("reoffer " + sdp);
+        }
+
+        @Override
+        public void sendDigit(char digit) {
+            done.add("digit " + digit);
+        }
+
+        @Override
+        public void refer(SipAddress to, TransferListener heard) {
+            done.add("refer to " + to);
+        }
+
+        @Override
+        public void refer(SipCall other, TransferListener heard) {
+            done.add("refer to call " + other.callId());
         }
 
         @Override

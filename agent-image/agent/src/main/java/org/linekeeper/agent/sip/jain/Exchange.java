@@ -5,17 +5,16 @@ import gov.nist.javax.sip.message.SIPResponse;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.LongSupplier;
-import javax.sip.InvalidArgumentException;
 import org.jspecify.annotations.Nullable;
+import org.linekeeper.agent.sip.jain.message.Messages;
 import org.linekeeper.agent.sip.jain.transaction.InviteClientTransaction;
 import org.linekeeper.agent.sip.jain.transaction.ResponseListener;
-import org.linekeeper.agent.sip.jain.transaction.Transactions;
 import org.linekeeper.agent.sip.network.Flow;
 
-/// A request and its answer, digest challenges in between being answered on the way (RFC 3261 §22). The listener hears
-/// everything but those challenges.
+/// A request and its answer; digest challenges (RFC 3261 §22) and too short session intervals (RFC 4028 §7.3) in
+/// between are answered on the way. The listener hears everything but those.
 final class Exchange implements ResponseListener {
-    private final Transactions transactions;
+    private final SipCore core;
     private final @Nullable LineCredentials credentials;
     private final Flow flow;
     private final LongSupplier counts;
@@ -28,13 +27,13 @@ final class Exchange implements ResponseListener {
     /// @param credentials null where the peer is none that may have our answers
     /// @param counts      the CSeq numbers for requests sent again
     Exchange(
-            Transactions transactions,
+            SipCore core,
             @Nullable LineCredentials credentials,
             Flow flow,
             SIPRequest request,
             LongSupplier counts,
             ResponseListener listener) {
-        this.transactions = transactions;
+        this.core = core;
         this.credentials = credentials;
         this.flow = flow;
         this.request = request;
@@ -46,16 +45,26 @@ final class Exchange implements ResponseListener {
         if (credentials != null) {
             credentials.authorize(request);
         }
-        if (request.getMethod().equals(SIPRequest.INVITE)) {
-            invite = transactions.invite(request, flow, this);
+        core.largeRequests().wayFor(request, flow, this::send);
+    }
+
+    private void send(Flow over) {
+        if (!request.getMethod().equals(SIPRequest.INVITE)) {
+            core.transactions().send(request, over, this);
+        } else if (abandoned) {
+            listener.failed(Failure.CONNECTION_LOST);
         } else {
-            transactions.send(request, flow, this);
+            invite = core.transactions().invite(request, over, this);
         }
     }
 
     /// The request as it was sent last.
     SIPRequest request() {
         return request;
+    }
+
+    Flow flow() {
+        return flow;
     }
 
     /// Answers no further challenge, and sends a CANCEL for the INVITE under way if it has been answered
@@ -71,8 +80,16 @@ final class Exchange implements ResponseListener {
     public void responded(SIPResponse response) {
         int status = response.getStatusCode();
         boolean challenge = status == SIPResponse.UNAUTHORIZED || status == SIPResponse.PROXY_AUTHENTICATION_REQUIRED;
+        boolean tooSmall = status == SessionHeaders.INTERVAL_TOO_SMALL;
         if (challenge && !abandoned && credentials != null && credentials.challenged(response, !answered.add(status))) {
-            again();
+            again(next());
+        } else if (tooSmall && !abandoned && answered.add(status)) {
+            SIPRequest next = next();
+            if (SessionHeaders.raise(next, response)) {
+                again(next);
+            } else {
+                listener.responded(response);
+            }
         } else {
             listener.responded(response);
         }
@@ -83,13 +100,12 @@ final class Exchange implements ResponseListener {
         listener.failed(failure);
     }
 
-    private void again() {
-        SIPRequest next = (SIPRequest) request.clone();
-        try {
-            next.getCSeq().setSeqNumber(counts.getAsLong());
-        } catch (InvalidArgumentException e) {
-            throw new IllegalStateException(e);
-        }
+    private SIPRequest next() {
+        return (SIPRequest) request.clone();
+    }
+
+    private void again(SIPRequest next) {
+        Messages.count(next, counts.getAsLong());
         request = next;
         begin();
     }

@@ -1,9 +1,9 @@
 package org.linekeeper.agent.sip.jain;
 
-import gov.nist.javax.sip.address.SipUri;
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
-import javax.sip.address.Address;
+import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.linekeeper.agent.sip.SipCallListener;
 import org.linekeeper.agent.sip.SipCallListener.End;
@@ -13,10 +13,13 @@ import org.linekeeper.agent.sip.jain.dialog.DialogOwner;
 import org.linekeeper.agent.sip.jain.message.Messages;
 import org.linekeeper.agent.sip.jain.transaction.InviteServerTransaction;
 import org.linekeeper.agent.sip.jain.transaction.ServerTransaction;
+import org.linekeeper.agent.sip.network.Flow;
 import org.linekeeper.agent.sip.network.Timers;
 
 /// A call that comes in.
 final class IncomingCall extends LineCall implements DialogOwner {
+    private static final String RELIABLE = "100rel";
+
     private sealed interface State {
         record Offered(InviteServerTransaction invite, Timers.Timer limit) implements State {}
 
@@ -26,31 +29,73 @@ final class IncomingCall extends LineCall implements DialogOwner {
     }
 
     private final SIPRequest request;
-    private final Dialog dialog;
+    private final DialogRequests requests;
     private State state;
     private @Nullable SipCallListener listener;
+    private @Nullable ReliableRinging ringing;
+    private Runnable onceAnswered = () -> {};
 
     private IncomingCall(JainLine line, SipCore core, InviteServerTransaction invite) {
         super(line, core, invite.request().getCallId().getCallId());
         this.request = invite.request();
-        this.dialog = Dialog.ofCallee(request, Messages.token());
+        this.requests = new DialogRequests(line, core, Dialog.ofCallee(request, Messages.token()));
         Timers.Timer limit = core.thread().after(core.options().longestRing(), this::rangTooLong);
         this.state = new State.Offered(invite, limit);
+    }
+
+    private Dialog dialog() {
+        return requests.dialog();
     }
 
     /// Takes an INVITE and tells the line's listener.
     static IncomingCall begin(
             JainLine line, SipCore core, InviteServerTransaction invite, SipLineListener lineListener) {
+        return begin(
+                        line,
+                        core,
+                        invite,
+                        call -> Optional.of(
+                                lineListener.incoming(call, Callers.of(call.request), Messages.body(call.request))))
+                .orElseThrow();
+    }
+
+    /// Takes an INVITE that is to replace a call that is up, if that one's listener agrees.
+    static Optional<IncomingCall> replacing(
+            JainLine line, SipCore core, InviteServerTransaction invite, DialogSession replaced) {
+        Optional<IncomingCall> call = begin(line, core, invite, by -> replaced.replaced(by, by.request));
+        call.ifPresent(agreed -> agreed.onceAnswered = replaced::hangUp);
+        return call;
+    }
+
+    private static Optional<IncomingCall> begin(
+            JainLine line,
+            SipCore core,
+            InviteServerTransaction invite,
+            Function<IncomingCall, Optional<SipCallListener>> listeners) {
         IncomingCall call = new IncomingCall(line, core, invite);
-        core.dialogs().put(call.dialog.id(), call);
+        core.dialogs().put(call.dialog().id(), call);
         try {
-            call.listener = lineListener.incoming(call, call.caller(), Messages.body(call.request));
-            return call;
+            Optional<SipCallListener> listener = listeners.apply(call);
+            if (listener.isEmpty()) {
+                call.abandon(SIPResponse.DECLINE);
+                return Optional.empty();
+            }
+            call.listener = listener.orElseThrow();
+            return Optional.of(call);
         } catch (RuntimeException bug) {
-            core.dialogs().remove(call.dialog.id());
-            invite.respond(SIPResponse.SERVER_INTERNAL_ERROR);
+            call.abandon(SIPResponse.SERVER_INTERNAL_ERROR);
             throw bug;
         }
+    }
+
+    /// Refuses a call that nobody listens to.
+    private void abandon(int status) {
+        core.dialogs().remove(dialog().id());
+        if (state instanceof State.Offered offered) {
+            offered.limit().cancel();
+            offered.invite().respond(response(status));
+        }
+        state = new State.Over();
     }
 
     /// Whether a further INVITE is the same one, come another way (RFC 3261 §8.2.2.2).
@@ -70,22 +115,35 @@ final class IncomingCall extends LineCall implements DialogOwner {
     @Override
     public void ring() {
         core.thread().execute(() -> {
-            if (state instanceof State.Offered offered) {
-                SIPResponse ringing = response(SIPResponse.RINGING);
-                ringing.setHeader(line.contact(offered.invite().flow()));
-                offered.invite().respond(ringing);
+            if (state instanceof State.Offered offered && ringing == null) {
+                SIPResponse response = response(SIPResponse.RINGING);
+                response.setHeader(line.contact(offered.invite().flow()));
+                Messages.set(response, "Allow", Messages.ALLOW);
+                ring(offered.invite(), response);
             }
         });
+    }
+
+    /// Reliably only where that is required. Where the INVITE held no offer a reliable 180 would have to hold ours
+    /// (RFC 3262 §5), which there isn't yet: then the caller hears of the answer only.
+    private void ring(InviteServerTransaction invite, SIPResponse response) {
+        if (!Messages.lists(request, "Require", RELIABLE)) {
+            invite.respond(response);
+        } else if (request.hasContent()) {
+            ringing = ReliableRinging.begin(
+                    core.thread(), core.options().timings(), invite, response, this::ringingUnacknowledged);
+        }
     }
 
     @Override
     public void answer(String sdp) {
         core.thread().execute(() -> {
             if (state instanceof State.Offered offered) {
-                offered.limit().cancel();
-                DialogSession session = new DialogSession(line, core, dialog, listener(), this::over);
+                quiet(offered);
+                DialogSession session = new DialogSession(line, core, requests, listener(), false, "", this::over);
                 state = new State.Up(session);
                 session.accept(offered.invite(), sdp, !request.hasContent());
+                onceAnswered.run();
             }
         });
     }
@@ -111,6 +169,11 @@ final class IncomingCall extends LineCall implements DialogOwner {
     }
 
     @Override
+    Optional<DialogSession> session() {
+        return state instanceof State.Up up ? Optional.of(up.session()) : Optional.empty();
+    }
+
+    @Override
     void end() {
         switch (state) {
             case State.Offered offered -> refuse(offered, SIPResponse.REQUEST_TERMINATED, End.By.US, "hung up");
@@ -120,7 +183,16 @@ final class IncomingCall extends LineCall implements DialogOwner {
     }
 
     @Override
+    public boolean believes(Flow from) {
+        return requests.believes(from);
+    }
+
+    @Override
     public void requested(ServerTransaction transaction) {
+        if (!dialog().inOrder(transaction.request())) {
+            transaction.respond(SIPResponse.SERVER_INTERNAL_ERROR);
+            return;
+        }
         switch (transaction.request().getMethod()) {
             case SIPRequest.BYE -> {
                 transaction.respond(SIPResponse.OK);
@@ -128,10 +200,30 @@ final class IncomingCall extends LineCall implements DialogOwner {
                     refuse(offered, SIPResponse.REQUEST_TERMINATED, End.By.REMOTE, "BYE");
                 }
             }
-            case SIPRequest.INVITE -> transaction.respond(SIPResponse.REQUEST_PENDING);
-            case SIPRequest.INFO -> Replies.info(transaction);
+            case SIPRequest.PRACK -> acknowledgedRinging(transaction);
+            case SIPRequest.UPDATE -> updated(transaction);
+            case SIPRequest.INVITE -> Replies.laterPlease(transaction);
+            case SIPRequest.INFO -> InfoDigits.received(transaction, listener());
             case SIPRequest.OPTIONS -> Replies.options(transaction);
             default -> Replies.methodRefused(transaction);
+        }
+    }
+
+    private void acknowledgedRinging(ServerTransaction prack) {
+        if (ringing == null) {
+            prack.respond(SIPResponse.CALL_OR_TRANSACTION_DOES_NOT_EXIST);
+        } else {
+            ringing.acknowledged(prack);
+        }
+    }
+
+    /// The INVITE's offer isn't answered yet, so a further one must wait (RFC 3311 §5.2).
+    private void updated(ServerTransaction update) {
+        if (update.request().hasContent()) {
+            Replies.laterPlease(update);
+        } else {
+            dialog().refreshTarget(update.request());
+            update.respond(requests.accepting(update.request(), update.flow()));
         }
     }
 
@@ -139,30 +231,34 @@ final class IncomingCall extends LineCall implements DialogOwner {
     @Override
     public void acknowledged(SIPRequest ack) {}
 
-    private SipLineListener.Party caller() {
-        Address from = request.getFrom().getAddress();
-        String name = from.getDisplayName();
-        String address = from.getURI() instanceof SipUri uri
-                ? "sip:" + uri.getUserAtHost()
-                : from.getURI().toString();
-        return new SipLineListener.Party(address, name == null ? "" : name);
-    }
-
     private void rangTooLong() {
         if (state instanceof State.Offered offered) {
             refuse(offered, SIPResponse.TEMPORARILY_UNAVAILABLE, End.By.NETWORK, "rang too long");
         }
     }
 
+    private void ringingUnacknowledged() {
+        if (state instanceof State.Offered offered) {
+            refuse(offered, SIPResponse.SERVER_TIMEOUT, End.By.NETWORK, "no PRACK");
+        }
+    }
+
     private void refuse(State.Offered offered, int status, End.By by, String reason) {
-        offered.limit().cancel();
+        quiet(offered);
         offered.invite().respond(response(status));
-        core.dialogs().remove(dialog.id());
+        core.dialogs().remove(dialog().id());
         over(new End(by, status, reason));
     }
 
+    private void quiet(State.Offered offered) {
+        offered.limit().cancel();
+        if (ringing != null) {
+            ringing.stop();
+        }
+    }
+
     private SIPResponse response(int status) {
-        return Messages.response(request, status, dialog.id().localTag());
+        return Messages.response(request, status, dialog().id().localTag());
     }
 
     private void over(End end) {

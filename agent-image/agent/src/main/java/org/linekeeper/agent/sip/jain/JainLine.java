@@ -5,25 +5,34 @@ import gov.nist.javax.sip.header.Contact;
 import gov.nist.javax.sip.message.SIPRequest;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.linekeeper.agent.sip.Referral;
 import org.linekeeper.agent.sip.SipCall;
 import org.linekeeper.agent.sip.SipCallListener;
 import org.linekeeper.agent.sip.SipLine;
 import org.linekeeper.agent.sip.SipLineListener;
 import org.linekeeper.agent.sip.jain.message.Messages;
 import org.linekeeper.agent.sip.jain.transaction.InviteServerTransaction;
+import org.linekeeper.agent.sip.jain.transaction.ServerTransaction;
 import org.linekeeper.agent.sip.network.Flow;
 import org.linekeeper.agent.sip.network.Hop;
 import org.linekeeper.agent.sip.network.Network;
+import org.linekeeper.agent.sip.network.StunBinding;
+import org.linekeeper.agent.sip.network.TlsTrust;
+import org.linekeeper.agent.sip.network.Way;
 import org.linekeeper.agent.sip.registration.RegistrationProgress;
+import org.linekeeper.agent.sip.session.SessionReply;
 import org.linekeeper.protocol.AgentStatus.LineStatus;
 import org.linekeeper.protocol.Party;
 import org.linekeeper.protocol.SipAddress;
 import org.linekeeper.protocol.SipLineSpec;
+import org.linekeeper.protocol.SipTransport;
 
 /// One SIP account: its registration and its calls. The port's methods may be called from anywhere; all others belong
 /// to
@@ -37,8 +46,10 @@ final class JainLine implements SipLine {
     private final SipLineListener listener;
     private final Consumer<JainLine> closing;
     private final Hop hop;
+    private final @Nullable TlsTrust trust;
     private final LineCredentials credentials;
     private final LineRegistration registration;
+    private final LineMailbox mailbox;
     private final Set<LineCall> calls = new HashSet<>();
     private volatile LineStatus status;
     private volatile @Nullable InetAddress localAddress;
@@ -50,10 +61,14 @@ final class JainLine implements SipLine {
         this.listener = listener;
         this.closing = closing;
         SipAddress next = spec.nextHop();
-        this.hop = new Hop(spec.transport(), next.host(), next.port().orElse(Hop.DEFAULT_PORT));
+        this.hop = new Hop(spec.transport(), next.host(), next.port().orElse(0));
+        this.trust = spec.transport() == SipTransport.TLS
+                ? new TlsTrust(spec.signalling().trust(), List.of(spec.address().host(), next.host()))
+                : null;
         this.credentials = new LineCredentials(spec);
         this.status = RegistrationProgress.starting(core.clock().instant()).status(spec.id());
         this.registration = new LineRegistration(this, core, spec);
+        this.mailbox = new LineMailbox(this, core, spec, listener);
     }
 
     @Override
@@ -74,15 +89,35 @@ final class JainLine implements SipLine {
 
     @Override
     public SipCall invite(SipAddress target, Party caller, String offer, SipCallListener callListener) {
+        return call(request(target, caller, offer), callListener);
+    }
+
+    @Override
+    public SipCall invite(Referral referral, Party caller, String offer, SipCallListener callListener) {
+        SIPRequest invite = request(ReferTo.address(referral.target()), caller, offer);
+        referral.replaces().ifPresent(replaced -> Messages.set(invite, Replaces.HEADER, replaced));
+        referral.referredBy().ifPresent(by -> Messages.set(invite, "Referred-By", by));
+        return call(invite, callListener);
+    }
+
+    private SIPRequest request(SipAddress target, Party caller, String offer) {
+        CallerHeaders headers = new CallerHeaders(spec, caller);
         SIPRequest invite = Messages.request(
                 SIPRequest.INVITE,
                 Messages.uri(target),
-                Messages.from(spec.address(), caller.label(), Messages.token()),
+                headers.from(Messages.token()),
                 Messages.to(target),
                 Messages.token(),
                 1);
+        headers.asserted().ifPresent(identity -> Messages.set(invite, "P-Asserted-Identity", identity));
         Messages.set(invite, "Allow", Messages.ALLOW);
+        Messages.set(invite, "Supported", Messages.SUPPORTED);
+        SessionHeaders.ask(invite, sessionSeconds());
         Messages.sdp(invite, offer);
+        return invite;
+    }
+
+    private SipCall call(SIPRequest invite, SipCallListener callListener) {
         OutgoingCall call = new OutgoingCall(this, core, invite, callListener);
         core.thread().execute(() -> begin(call));
         return call;
@@ -105,11 +140,34 @@ final class JainLine implements SipLine {
     /// Ends the calls and the registration.
     void shut(Runnable done) {
         List.copyOf(calls).forEach(LineCall::end);
+        mailbox.end();
         registration.end(done);
     }
 
     void offered(InviteServerTransaction invite) {
-        calls.add(IncomingCall.begin(this, core, invite, listener));
+        if (!refusedForItsTimer(invite)) {
+            calls.add(IncomingCall.begin(this, core, invite, listener));
+        }
+    }
+
+    /// Takes an INVITE that is to replace a call.
+    void offered(InviteServerTransaction invite, DialogSession replaced) {
+        if (!refusedForItsTimer(invite)) {
+            IncomingCall.replacing(this, core, invite, replaced).ifPresent(calls::add);
+        }
+    }
+
+    private boolean refusedForItsTimer(InviteServerTransaction invite) {
+        if (SessionHeaders.reply(invite.request(), sessionSeconds()) instanceof SessionReply.TooSmall small) {
+            invite.respond(SessionHeaders.refusal(invite.request(), small, Messages.token()));
+            return true;
+        }
+        return false;
+    }
+
+    /// Takes a NOTIFY that belongs to no subscription of ours.
+    void notified(ServerTransaction notify) {
+        mailbox.notified(notify);
     }
 
     /// Whether an INVITE is one that this line has already, come another way.
@@ -131,7 +189,33 @@ final class JainLine implements SipLine {
     }
 
     Hop hop() {
-        return hop;
+        return registration.hop().orElse(hop);
+    }
+
+    /// The way to the line's proxy.
+    Way way() {
+        return Way.to(hop(), trust);
+    }
+
+    /// The way of a dialog's requests to where the dialog says. A line that is to be encrypted takes no other: what
+    /// the dialog names for plain transport goes through the line's proxy too, as does what it doesn't name at all.
+    Way wayTo(Optional<Hop> next) {
+        return next.filter(named -> trust == null || named.transport() == SipTransport.TLS)
+                .map(named -> Way.to(named, named.transport() == SipTransport.TLS ? trustFor(named) : null))
+                .orElseGet(this::way);
+    }
+
+    private TlsTrust trustFor(Hop named) {
+        return trust != null ? trust : new TlsTrust(spec.signalling().trust(), List.of(named.host()));
+    }
+
+    SipAddress address() {
+        return spec.address();
+    }
+
+    /// The session interval that this line asks for, 0 for none.
+    int sessionSeconds() {
+        return spec.signalling().sessionSeconds();
     }
 
     LineCredentials credentials() {
@@ -151,8 +235,8 @@ final class JainLine implements SipLine {
         Flow flow = registration.flow();
         boolean same = flow != null
                 && next.transport() == flow.transport()
-                && (next.equals(hop)
-                        || (next.port() == flow.remote().getPort()
+                && (next.equals(hop())
+                        || (next.portOrDefault() == flow.remote().getPort()
                                 && next.host().equals(flow.remote().getAddress().getHostAddress())));
         return same ? flow : null;
     }
@@ -176,6 +260,21 @@ final class JainLine implements SipLine {
         return flow.equals(registration.flow());
     }
 
+    /// Whether a flow comes from a server of the line's.
+    boolean isProxy(Flow flow) {
+        return registration.isServer(flow.remote().getAddress());
+    }
+
+    /// Whether the line has servers beyond those.
+    boolean hasOtherServers(Set<InetSocketAddress> than) {
+        return registration.hasOtherServers(than);
+    }
+
+    /// A STUN answer, this line's or another's.
+    void bound(StunBinding answer, Flow from) {
+        registration.bound(answer, from);
+    }
+
     void flowClosed(Flow flow) {
         registration.flowClosed(flow);
     }
@@ -186,6 +285,7 @@ final class JainLine implements SipLine {
 
     void registrationIs(RegistrationProgress progress) {
         status = progress.status(spec.id());
+        mailbox.registrationIs(progress.failures() == 0);
         listener.statusChanged(status);
     }
 
@@ -196,7 +296,7 @@ final class JainLine implements SipLine {
             call.begin(flow);
             return;
         }
-        core.network().open(hop, new Network.Opening() {
+        core.network().open(way(), new Network.Opening() {
             @Override
             public void opened(Flow opened) {
                 call.begin(opened);

@@ -23,6 +23,7 @@ import org.linekeeper.agent.sip.network.Flow;
 import org.linekeeper.agent.sip.network.Network;
 import org.linekeeper.agent.sip.network.RawMessage;
 import org.linekeeper.agent.sip.network.SipThread;
+import org.linekeeper.agent.sip.network.StunBinding;
 import org.linekeeper.protocol.SipLineSpec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +46,8 @@ public final class JainUserAgent implements SipUserAgent {
         Transactions transactions =
                 new Transactions(thread, options.timings(), options.mostFromPeers(), drops, dispatcher);
         Network network = new Network(thread, options.names(), options.preferredPort(), new Inbox(), drops);
-        this.core = new SipCore(thread, clock, options, network, transactions, dialogs);
+        this.core =
+                new SipCore(thread, clock, options, network, transactions, new LargeRequests(network, clock), dialogs);
     }
 
     /// Starts a user agent. Sockets are opened as lines need them.
@@ -138,6 +140,11 @@ public final class JainUserAgent implements SipUserAgent {
                 drops.count(Drop.MALFORMED);
                 LOG.debug("dropped a malformed message from {}: {}", from.remote(), e.getMessage());
             }
+        }
+
+        @Override
+        public void bound(StunBinding answer, Flow from) {
+            thread.execute(() -> List.copyOf(lines).forEach(line -> line.bound(answer, from)));
         }
 
         @Override

@@ -5,18 +5,26 @@ import gov.nist.javax.sip.header.Contact;
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.linekeeper.agent.sip.jain.message.Messages;
 import org.linekeeper.agent.sip.jain.transaction.ResponseListener;
 import org.linekeeper.agent.sip.network.Flow;
+import org.linekeeper.agent.sip.network.Hop;
 import org.linekeeper.agent.sip.network.Network;
+import org.linekeeper.agent.sip.network.StunBinding;
 import org.linekeeper.agent.sip.network.Timers;
 import org.linekeeper.agent.sip.registration.RegistrationOutcome;
 import org.linekeeper.agent.sip.registration.RegistrationProgress;
+import org.linekeeper.protocol.SipAddress;
 import org.linekeeper.protocol.SipLineSpec;
 import org.linekeeper.protocol.SipTransport;
 import org.slf4j.Logger;
@@ -38,10 +46,14 @@ final class LineRegistration {
     private final String callId = Messages.token();
     private final String tag = Messages.token();
     private RegistrationProgress progress;
+    private final LineKeepAlive keepAlive;
     private Timers.Timer nextTry = () -> {};
     private Timers.Timer nextKeepAlive = () -> {};
     private @Nullable Flow flow;
     private @Nullable InetSocketAddress seenAs;
+    private List<InetSocketAddress> servers = List.of();
+    private final Set<InetSocketAddress> failedServers = new HashSet<>();
+    private @Nullable Hop redirected;
     private long count;
     private int expires;
     private boolean underWay;
@@ -54,6 +66,7 @@ final class LineRegistration {
         this.spec = spec;
         this.expires = spec.registerSeconds();
         this.progress = RegistrationProgress.starting(core.clock().instant());
+        this.keepAlive = new LineKeepAlive(line, core, spec, this::wayLost, this::tryNow);
     }
 
     void begin() {
@@ -85,6 +98,20 @@ final class LineRegistration {
         return flow != null && flow.open() ? flow : null;
     }
 
+    /// Where the registrar sent us instead; empty where it didn't.
+    Optional<Hop> hop() {
+        return Optional.ofNullable(redirected);
+    }
+
+    /// Whether one of the servers that the line's name led to last has that address.
+    boolean isServer(InetAddress address) {
+        return servers.stream().anyMatch(server -> server.getAddress().equals(address));
+    }
+
+    boolean hasOtherServers(Set<InetSocketAddress> than) {
+        return !than.containsAll(servers);
+    }
+
     /// Our address as those see it who are reached over this flow.
     InetSocketAddress contactAddress(Flow over) {
         return seenAs != null && over.local().equals(localAddress()) ? seenAs : over.local();
@@ -103,25 +130,32 @@ final class LineRegistration {
     void end(Runnable done) {
         nextTry.cancel();
         nextKeepAlive.cancel();
+        keepAlive.stop();
         Flow way = flow();
         if (way == null || progress.failures() > 0) {
             done.run();
             return;
         }
         SIPRequest request = request(way, 0);
-        new Exchange(core.transactions(), line.credentials(), way, request, () -> ++count, new Unregistering(done))
-                .begin();
+        new Exchange(core, line.credentials(), way, request, () -> ++count, new Unregistering(done)).begin();
     }
 
     private void tryNow() {
         nextTry.cancel();
         underWay = true;
         lastTry = core.clock().instant();
-        core.network().open(line.hop(), new Network.Opening() {
+        InetSocketAddress inUse = flow == null ? null : flow.remote();
+        core.network().open(line.way().around(failedServers).preferring(inUse), new Network.Opening() {
+            @Override
+            public void located(List<InetSocketAddress> found) {
+                servers = List.copyOf(found);
+            }
+
             @Override
             public void opened(Flow opened) {
                 if (!opened.equals(flow)) {
                     seenAs = null;
+                    keepAlive.stop();
                     flow = opened;
                     line.localAddressIs(opened.local().getAddress());
                 }
@@ -151,8 +185,26 @@ final class LineRegistration {
         return request;
     }
 
+    /// One server was silent, away or overloaded. Another one is tried at once (RFC 3263 §4.3); where there is none
+    /// the try is over, and the next one begins with all of them.
+    private void failed(Flow over, RegistrationOutcome outcome) {
+        failedServers.add(over.remote());
+        if (hasOtherServers(failedServers)) {
+            LOG.info("line {}: {}, trying its next server", spec.id(), outcome.detail());
+            core.network().forget(over);
+            flow = null;
+            tryNow();
+        } else {
+            finished(outcome);
+        }
+    }
+
     private void finished(RegistrationOutcome outcome) {
         underWay = false;
+        failedServers.clear();
+        if (!(outcome instanceof RegistrationOutcome.Accepted)) {
+            redirected = null;
+        }
         Instant now = core.clock().instant();
         boolean wasFine = progress.failures() == 0;
         progress = progress.after(outcome, now, ThreadLocalRandom.current());
@@ -188,7 +240,28 @@ final class LineRegistration {
             LOG.info("line {}: our address changed", spec.id());
             tryNow();
         } else {
-            way.keepAlive(core.options().keepAlive());
+            keepAlive.beat(way, core.options().keepAlive());
+        }
+    }
+
+    void bound(StunBinding answer, Flow from) {
+        if (from.equals(flow)) {
+            keepAlive.bound(answer, from);
+        }
+    }
+
+    /// Nobody answers any more. A REGISTER tells more, at another server where there is one.
+    private void wayLost() {
+        Flow way = flow;
+        if (way != null && !underWay) {
+            LOG.info("line {}: {} no longer answers keepalives", spec.id(), way.remote());
+            failedServers.add(way.remote());
+            if (!hasOtherServers(failedServers)) {
+                failedServers.clear();
+            }
+            core.network().forget(way);
+            flow = null;
+            tryNow();
         }
     }
 
@@ -225,7 +298,7 @@ final class LineRegistration {
         }
 
         private void send(SIPRequest request) {
-            Exchange next = new Exchange(core.transactions(), line.credentials(), over, request, () -> ++count, this);
+            Exchange next = new Exchange(core, line.credentials(), over, request, () -> ++count, this);
             exchange = next;
             next.begin();
         }
@@ -275,18 +348,28 @@ final class LineRegistration {
                 expiryRaised = true;
                 expires = least;
                 begin();
+            } else if (answer.response().getStatusCode() == SIPResponse.SERVICE_UNAVAILABLE) {
+                LineRegistration.this.failed(over, answer.refused(spec.address(), proven()));
+            } else if (redirected == null && answer.redirectsTo(this::allowed).isPresent()) {
+                redirected = answer.redirectsTo(this::allowed).orElseThrow();
+                LOG.info("line {} is sent on to {}", spec.id(), redirected);
+                tryNow();
             } else {
                 finished(answer.refused(spec.address(), proven()));
             }
         }
 
+        private boolean allowed(SipAddress target) {
+            return core.options().redirects().allows(spec, target);
+        }
+
         @Override
         public void failed(Failure failure) {
-            finished(new RegistrationOutcome.Unreachable(
-                    switch (failure) {
-                        case TIMEOUT -> "no answer from " + line.hop();
-                        case CONNECTION_LOST -> "the connection to " + line.hop() + " was lost";
-                    }));
+            String why = switch (failure) {
+                case TIMEOUT -> "no answer from " + line.hop();
+                case CONNECTION_LOST -> "the connection to " + line.hop() + " was lost";
+            };
+            LineRegistration.this.failed(over, new RegistrationOutcome.Unreachable(why));
         }
     }
 

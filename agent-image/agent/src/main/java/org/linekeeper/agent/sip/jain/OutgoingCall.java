@@ -2,20 +2,29 @@ package org.linekeeper.agent.sip.jain;
 
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
+import java.net.InetSocketAddress;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.linekeeper.agent.sip.SipCallListener;
 import org.linekeeper.agent.sip.SipCallListener.End;
 import org.linekeeper.agent.sip.jain.dialog.Dialog;
 import org.linekeeper.agent.sip.jain.message.Messages;
 import org.linekeeper.agent.sip.jain.transaction.ResponseListener;
 import org.linekeeper.agent.sip.network.Flow;
+import org.linekeeper.agent.sip.network.Network;
 import org.linekeeper.agent.sip.network.Timers;
 
-/// A call that we make. One INVITE may be answered by several phones (RFC 3261 §13.2.2.4): the first 2xx is the call,
-/// the others are acknowledged and ended, as are all that cross a CANCEL.
+/// A call that we make. One INVITE may ring several phones (RFC 3261 §13.2.2.4): the first 2xx is the call, the others
+/// are acknowledged and ended, as are all that cross a CANCEL.
 final class OutgoingCall extends LineCall implements ResponseListener {
+    /// How many phones may ring for one INVITE; what further ones say before their answer is passed over.
+    private static final int MOST_BRANCHES = 16;
+
     private sealed interface State {
         record Preparing() implements State {}
 
@@ -30,9 +39,13 @@ final class OutgoingCall extends LineCall implements ResponseListener {
         record Over() implements State {}
     }
 
-    private final SIPRequest invite;
     private final SipCallListener listener;
+    private final String offer;
+    private final Redirects redirects;
     private final Map<String, Runnable> acks = new HashMap<>();
+    private final Map<String, EarlyDialog> earlies = new HashMap<>();
+    private final Set<InetSocketAddress> silent = new HashSet<>();
+    private SIPRequest invite;
     private State state = new State.Preparing();
     private long count = 1;
 
@@ -40,17 +53,22 @@ final class OutgoingCall extends LineCall implements ResponseListener {
     OutgoingCall(JainLine line, SipCore core, SIPRequest invite, SipCallListener listener) {
         super(line, core, invite.getCallId().getCallId());
         this.invite = invite;
+        this.offer = Messages.body(invite);
         this.listener = listener;
+        this.redirects = new Redirects(target -> core.options().redirects().allows(line.spec(), target));
     }
 
     /// Sends the INVITE.
     void begin(Flow flow) {
-        if (!(state instanceof State.Preparing)) {
-            return;
+        if (state instanceof State.Preparing) {
+            Timers.Timer limit = core.thread().after(core.options().longestRing(), this::rangTooLong);
+            send(flow, limit);
         }
+    }
+
+    private void send(Flow flow, Timers.Timer limit) {
         invite.setHeader(line.contact(flow));
-        Exchange exchange = new Exchange(core.transactions(), line.credentials(), flow, invite, () -> ++count, this);
-        Timers.Timer limit = core.thread().after(core.options().longestRing(), this::rangTooLong);
+        Exchange exchange = new Exchange(core, line.credentials(), flow, invite, () -> ++count, this);
         state = new State.Inviting(exchange, limit, false, false);
         exchange.begin();
     }
@@ -73,6 +91,11 @@ final class OutgoingCall extends LineCall implements ResponseListener {
     @Override
     SipCallListener listener() {
         return listener;
+    }
+
+    @Override
+    Optional<DialogSession> session() {
+        return state instanceof State.Up up ? Optional.of(up.session()) : Optional.empty();
     }
 
     @Override
@@ -102,9 +125,13 @@ final class OutgoingCall extends LineCall implements ResponseListener {
     public void responded(SIPResponse response) {
         int status = response.getStatusCode();
         if (status < 200) {
-            provisional(status);
+            provisional(response);
         } else if (status < 300) {
             accepted(response);
+        } else if (status < 400 && state instanceof State.Inviting inviting && redirected(response, inviting)) {
+            forgetEarlies();
+        } else if (status == SIPResponse.SERVICE_UNAVAILABLE && triesNextServer()) {
+            forgetEarlies();
         } else {
             over(new End(End.By.REMOTE, status, String.valueOf(response.getReasonPhrase())));
         }
@@ -112,6 +139,9 @@ final class OutgoingCall extends LineCall implements ResponseListener {
 
     @Override
     public void failed(Failure failure) {
+        if (triesNextServer()) {
+            return;
+        }
         switch (failure) {
             case TIMEOUT -> over(new End(End.By.NETWORK, SIPResponse.REQUEST_TIMEOUT, "no answer"));
             case CONNECTION_LOST ->
@@ -119,13 +149,74 @@ final class OutgoingCall extends LineCall implements ResponseListener {
         }
     }
 
-    private void provisional(int status) {
+    /// Follows a 3xx (RFC 3261 §8.1.3.4) through the line's own proxy.
+    private boolean redirected(SIPResponse response, State.Inviting inviting) {
+        return redirects
+                .next(response)
+                .map(target -> {
+                    sendAnew(
+                            next -> next.setRequestURI(target),
+                            inviting.exchange().flow(),
+                            inviting.limit());
+                    return true;
+                })
+                .orElse(false);
+    }
+
+    /// Where the server was silent, away or overloaded another one of the line's takes the call (RFC 3263 §4.3). Once
+    /// a phone has answered provisionally the call is that server's.
+    private boolean triesNextServer() {
+        if (!(state instanceof State.Inviting inviting) || inviting.rung()) {
+            return false;
+        }
+        Flow failed = inviting.exchange().flow();
+        silent.add(failed.remote());
+        if (!line.hasOtherServers(silent)) {
+            return false;
+        }
+        core.network().open(line.way().around(silent), new Network.Opening() {
+            @Override
+            public void opened(Flow flow) {
+                if (stillTries(inviting.exchange())) {
+                    sendAnew(_ -> {}, flow, inviting.limit());
+                }
+            }
+
+            @Override
+            public void failed(String why) {
+                if (stillTries(inviting.exchange())) {
+                    over(new End(End.By.NETWORK, SIPResponse.SERVICE_UNAVAILABLE, why));
+                }
+            }
+        });
+        return true;
+    }
+
+    private boolean stillTries(Exchange exchange) {
+        return state instanceof State.Inviting now && now.exchange() == exchange;
+    }
+
+    private void sendAnew(Consumer<SIPRequest> changed, Flow flow, Timers.Timer limit) {
+        SIPRequest next = (SIPRequest) invite.clone();
+        Messages.count(next, ++count);
+        changed.accept(next);
+        invite = next;
+        send(flow, limit);
+    }
+
+    private void provisional(SIPResponse response) {
+        int status = response.getStatusCode();
+        EarlyDialog early = status > SIPResponse.TRYING && response.getToTag() != null ? early(response) : null;
+        boolean counts = early == null || early.takes(response);
         switch (state) {
             case State.Inviting inviting -> {
-                boolean ringing = status == SIPResponse.RINGING || status == SIPResponse.SESSION_PROGRESS;
+                boolean ringing = counts && (status == SIPResponse.RINGING || status == SIPResponse.SESSION_PROGRESS);
                 state = new State.Inviting(inviting.exchange(), inviting.limit(), true, inviting.rung() || ringing);
                 if (ringing && !inviting.rung()) {
                     listener.ringing();
+                }
+                if (counts && early != null) {
+                    early.describe(response);
                 }
             }
             case State.Cancelling cancelling -> {
@@ -138,6 +229,19 @@ final class OutgoingCall extends LineCall implements ResponseListener {
         }
     }
 
+    private @Nullable EarlyDialog early(SIPResponse response) {
+        String tag = response.getToTag();
+        EarlyDialog known = earlies.get(tag);
+        if (known != null || earlies.size() >= MOST_BRANCHES || acks.containsKey(tag)) {
+            return known;
+        }
+        DialogRequests requests = new DialogRequests(line, core, Dialog.ofCaller(invite, response));
+        EarlyDialog early = new EarlyDialog(requests, listener);
+        earlies.put(tag, early);
+        core.dialogs().put(requests.dialog().id(), early);
+        return early;
+    }
+
     private void accepted(SIPResponse response) {
         String tag = String.valueOf(response.getToTag());
         Runnable known = acks.get(tag);
@@ -147,17 +251,21 @@ final class OutgoingCall extends LineCall implements ResponseListener {
             inviting.limit().cancel();
             connect(response);
         } else {
-            acknowledge(response, _ -> {}).hangUp();
+            established(response, _ -> {}).hangUp();
             if (state instanceof State.Cancelling) {
                 state = new State.Over();
             }
         }
     }
 
+    /// The answer may have come in an earlier, reliable response (RFC 3262 §5).
     private void connect(SIPResponse response) {
-        DialogSession session = acknowledge(response, this::over);
+        EarlyDialog early = earlies.get(String.valueOf(response.getToTag()));
+        String described = Messages.body(response);
+        String sdp = described.isEmpty() && early != null ? early.sdp() : described;
+        DialogSession session = established(response, this::over);
         state = new State.Up(session);
-        String sdp = Messages.body(response);
+        forgetEarlies();
         if (sdp.isEmpty()) {
             over(new End(End.By.NETWORK, SIPResponse.NOT_ACCEPTABLE_HERE, "the answer holds no session description"));
             session.hangUp();
@@ -166,18 +274,35 @@ final class OutgoingCall extends LineCall implements ResponseListener {
         }
     }
 
-    private DialogSession acknowledge(SIPResponse response, Consumer<End> sessionEnded) {
-        Dialog dialog = Dialog.ofCaller(invite, response);
-        DialogSession session = new DialogSession(line, core, dialog, listener, sessionEnded);
+    private DialogSession established(SIPResponse response, Consumer<End> sessionEnded) {
         String tag = String.valueOf(response.getToTag());
+        EarlyDialog early = earlies.remove(tag);
+        DialogRequests requests;
+        if (early == null) {
+            requests = new DialogRequests(line, core, Dialog.ofCaller(invite, response));
+        } else {
+            requests = early.requests();
+            requests.dialog().confirm(response);
+        }
+        DialogSession session = new DialogSession(line, core, requests, listener, true, offer, sessionEnded);
         acks.put(tag, () -> {});
-        session.acknowledge(response.getCSeq().getSeqNumber(), again -> acks.put(tag, again));
+        session.established(response, again -> acks.put(tag, again));
         return session;
+    }
+
+    private void forgetEarlies() {
+        earlies.values()
+                .forEach(
+                        early -> core.dialogs().remove(early.requests().dialog().id()));
+        earlies.clear();
     }
 
     private void over(End end) {
         if (state instanceof State.Inviting inviting) {
             inviting.limit().cancel();
+        }
+        if (!(state instanceof State.Up)) {
+            forgetEarlies();
         }
         state = new State.Over();
         ended(end);

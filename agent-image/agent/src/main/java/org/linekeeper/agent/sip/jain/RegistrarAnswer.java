@@ -6,13 +6,17 @@ import gov.nist.javax.sip.header.Via;
 import gov.nist.javax.sip.message.SIPResponse;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.linekeeper.agent.sip.jain.message.Messages;
+import org.linekeeper.agent.sip.network.Hop;
 import org.linekeeper.agent.sip.network.Network;
 import org.linekeeper.agent.sip.registration.RegistrationOutcome;
 import org.linekeeper.protocol.SipAddress;
+import org.linekeeper.protocol.SipTransport;
 
 /// What a registrar's response says (RFC 3261 §10.3).
 record RegistrarAnswer(SIPResponse response) {
@@ -47,6 +51,20 @@ record RegistrarAnswer(SIPResponse response) {
         int seconds = contactExpiry(ourContact).orElse(number("Expires").orElse(asked));
         Duration granted = Duration.ofSeconds(seconds);
         return new RegistrationOutcome.Accepted(detail(), granted.compareTo(SHORTEST) < 0 ? SHORTEST : granted);
+    }
+
+    /// Where a 301 or 302 sends the line (RFC 3261 §21.3), over the transport that it has; empty where that is not
+    /// allowed, or the answer is another.
+    Optional<Hop> redirectsTo(Predicate<SipAddress> allowed) {
+        int status = response.getStatusCode();
+        boolean redirect = status == SIPResponse.MOVED_PERMANENTLY || status == SIPResponse.MOVED_TEMPORARILY;
+        SipTransport transport =
+                SipTransport.valueOf(response.getTopmostVia().getTransport().toUpperCase(Locale.ROOT));
+        return redirect
+                ? new Redirects(allowed)
+                        .next(response)
+                        .map(uri -> new Hop(transport, uri.getHost(), Math.max(0, uri.getPort())))
+                : Optional.empty();
     }
 
     /// What a 423 asks for (RFC 3261 §21.4.17).

@@ -1,12 +1,15 @@
 package org.linekeeper.agent.sip.jain;
 
+import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
-import javax.sip.header.ContentTypeHeader;
+import java.util.concurrent.ThreadLocalRandom;
 import org.linekeeper.agent.sip.jain.message.Messages;
 import org.linekeeper.agent.sip.jain.transaction.ServerTransaction;
+import org.linekeeper.agent.sip.session.GlareWait;
 
 /// The answers that are the same inside and outside of calls (RFC 3261 §8.2).
 final class Replies {
@@ -22,12 +25,41 @@ final class Replies {
             SIPRequest.UPDATE,
             SIPRequest.PRACK);
 
+    private static final Set<String> SUPPORTED = Set.of(Messages.SUPPORTED.split(", ", -1));
+    /// Requests whose body is a session description.
+    private static final Set<String> OFFERING = Set.of(SIPRequest.INVITE, SIPRequest.UPDATE, SIPRequest.PRACK);
+
+    private static final int BAD_EVENT = 489;
+
     private Replies() {}
 
     static void options(ServerTransaction transaction) {
         SIPResponse response = response(transaction, SIPResponse.OK);
         Messages.set(response, "Allow", Messages.ALLOW);
-        Messages.set(response, "Accept", Messages.SDP);
+        Messages.set(response, "Accept", Messages.ACCEPT);
+        Messages.set(response, "Supported", Messages.SUPPORTED);
+        transaction.respond(response);
+    }
+
+    /// What a request requires of us that we don't know (RFC 3261 §8.2.2.3).
+    static List<String> unknownExtensions(SIPRequest request) {
+        return Messages.tokens(request, "Require").stream()
+                .filter(token -> !SUPPORTED.contains(token.toLowerCase(Locale.ROOT)))
+                .toList();
+    }
+
+    /// An offer came while another one is being answered (RFC 3261 §14.2, RFC 3311 §5.2).
+    static void laterPlease(ServerTransaction transaction) {
+        SIPResponse response = response(transaction, SIPResponse.SERVER_INTERNAL_ERROR);
+        Messages.set(response, "Retry-After", Integer.toString(GlareWait.retryAfter(ThreadLocalRandom.current())));
+        transaction.respond(response);
+    }
+
+    /// A NOTIFY or SUBSCRIBE for an event package that isn't served (RFC 6665 §7.3.2).
+    static void eventRefused(ServerTransaction transaction) {
+        SIPResponse response = response(transaction, SIPResponse.BAD_REQUEST);
+        Messages.status(response, BAD_EVENT, "Bad Event");
+        Messages.set(response, "Allow-Events", Messages.EVENTS);
         transaction.respond(response);
     }
 
@@ -45,30 +77,16 @@ final class Replies {
         transaction.respond(response);
     }
 
-    /// An INFO inside a call: an empty one asks whether we are there, others bring what we have no use for.
-    static void info(ServerTransaction transaction) {
-        if (transaction.request().hasContent()) {
-            mediaTypeRefused(transaction);
-        } else {
-            transaction.respond(SIPResponse.OK);
-        }
-    }
-
     static void mediaTypeRefused(ServerTransaction transaction) {
+        boolean session = OFFERING.contains(transaction.request().getMethod());
         SIPResponse response = response(transaction, SIPResponse.UNSUPPORTED_MEDIA_TYPE);
-        Messages.set(response, "Accept", Messages.SDP);
+        Messages.set(response, "Accept", session ? Messages.SDP : Messages.ACCEPT);
         transaction.respond(response);
     }
 
     /// Whether the body, if there is one, is a session description.
-    static boolean hasForeignBody(SIPRequest request) {
-        if (!request.hasContent()) {
-            return false;
-        }
-        ContentTypeHeader type = request.getContentTypeHeader();
-        return type == null
-                || !"application".equalsIgnoreCase(type.getContentType())
-                || !"sdp".equalsIgnoreCase(type.getContentSubType());
+    static boolean hasForeignBody(SIPMessage message) {
+        return message.hasContent() && !Messages.isOfType(message, "application", "sdp");
     }
 
     private static SIPResponse response(ServerTransaction transaction, int status) {

@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
 import org.linekeeper.agent.sip.jain.dialog.DialogId;
 import org.linekeeper.agent.sip.jain.dialog.DialogOwner;
 import org.linekeeper.agent.sip.jain.dialog.DialogTable;
-import org.linekeeper.agent.sip.jain.message.Messages;
 import org.linekeeper.agent.sip.jain.transaction.InviteServerTransaction;
 import org.linekeeper.agent.sip.jain.transaction.ServerTransaction;
 import org.linekeeper.agent.sip.jain.transaction.TransactionUser;
 import org.linekeeper.agent.sip.network.Drop;
 import org.linekeeper.agent.sip.network.DropCounters;
+import org.linekeeper.agent.sip.network.Flow;
 
 /// Hands each request to the dialog or line that it is for, and answers those that are for nobody (RFC 3261 §8.2,
 /// §12.2.2).
@@ -30,10 +30,20 @@ final class RequestDispatcher implements TransactionUser {
         this.drops = drops;
     }
 
+    /// Inside a dialog its other side is believed, outside of any only the proxies of our lines: nobody else has a
+    /// reason to call, and many try (RFC 3261 §26.1).
+    @Override
+    public boolean believes(SIPRequest request, Flow from) {
+        Optional<DialogOwner> owner =
+                request.getToTag() == null ? Optional.empty() : dialogs.find(DialogId.of(request));
+        return owner.map(known -> known.believes(from))
+                .orElseGet(() -> lines.stream().anyMatch(line -> line.isProxy(from)));
+    }
+
     @Override
     public void requested(ServerTransaction transaction) {
         SIPRequest request = transaction.request();
-        List<String> required = Messages.values(request, "Require");
+        List<String> required = Replies.unknownExtensions(request);
         if (!required.isEmpty()) {
             Replies.extensionsRefused(transaction, required);
         } else if (request.getToTag() != null) {
@@ -74,7 +84,9 @@ final class RequestDispatcher implements TransactionUser {
         switch (transaction.request().getMethod()) {
             case SIPRequest.INVITE -> invited((InviteServerTransaction) transaction);
             case SIPRequest.OPTIONS -> Replies.options(transaction);
-            case SIPRequest.BYE -> transaction.respond(SIPResponse.CALL_OR_TRANSACTION_DOES_NOT_EXIST);
+            case SIPRequest.NOTIFY -> notified(transaction);
+            case SIPRequest.BYE, SIPRequest.PRACK, SIPRequest.UPDATE ->
+                transaction.respond(SIPResponse.CALL_OR_TRANSACTION_DOES_NOT_EXIST);
             default -> Replies.methodRefused(transaction);
         }
     }
@@ -93,14 +105,54 @@ final class RequestDispatcher implements TransactionUser {
                 drops.count(Drop.FOR_NOBODY);
                 transaction.respond(SIPResponse.NOT_FOUND);
             } else {
-                line.offered(transaction);
+                offered(line, transaction);
             }
         }
     }
 
-    /// By the user part; where it names several lines, by whose proxy sent it.
+    /// A call that replaces another one (RFC 3891 §3), or one for itself.
+    private void offered(JainLine line, InviteServerTransaction transaction) {
+        try {
+            Optional<Replaces> replaces = Replaces.of(transaction.request());
+            if (replaces.isEmpty()) {
+                line.offered(transaction);
+            } else {
+                replacing(line, transaction, replaces.orElseThrow());
+            }
+        } catch (IllegalArgumentException malformed) {
+            transaction.respond(SIPResponse.BAD_REQUEST);
+        }
+    }
+
+    private void replacing(JainLine line, InviteServerTransaction transaction, Replaces replaces) {
+        Optional<DialogOwner> owner = dialogs.find(replaces.dialog());
+        if (owner.isEmpty() || !(owner.orElseThrow() instanceof DialogSession session)) {
+            transaction.respond(SIPResponse.CALL_OR_TRANSACTION_DOES_NOT_EXIST);
+        } else if (!session.established()) {
+            transaction.respond(SIPResponse.DECLINE);
+        } else if (replaces.earlyOnly()) {
+            transaction.respond(SIPResponse.BUSY_HERE);
+        } else {
+            line.offered(transaction, session);
+        }
+    }
+
+    /// News that nobody subscribed to: many PBXs tell of a mailbox so.
+    private void notified(ServerTransaction notify) {
+        JainLine line = notify.request().getRequestURI() instanceof SipUri target ? called(target, notify) : null;
+        if (line == null) {
+            drops.count(Drop.FOR_NOBODY);
+            notify.respond(SIPResponse.NOT_FOUND);
+        } else {
+            line.notified(notify);
+        }
+    }
+
+    /// By the user part, and by whose proxy sent it; the line whose own flow it came over is preferred.
     private @Nullable JainLine called(SipUri target, ServerTransaction transaction) {
-        List<JainLine> named = lines.stream().filter(line -> line.named(target)).toList();
+        List<JainLine> named = lines.stream()
+                .filter(line -> line.named(target) && line.isProxy(transaction.flow()))
+                .toList();
         return named.stream()
                 .filter(line -> line.isReachedOver(transaction.flow()))
                 .findFirst()

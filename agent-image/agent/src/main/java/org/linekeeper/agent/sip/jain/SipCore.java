@@ -14,4 +14,5 @@ record SipCore(
         SipOptions options,
         Network network,
         Transactions transactions,
+        LargeRequests largeRequests,
         DialogTable dialogs) {}

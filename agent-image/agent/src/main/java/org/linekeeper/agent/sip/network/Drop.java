@@ -10,6 +10,8 @@ public enum Drop {
     TRUNCATED("truncated"),
     /// A response or ACK that belongs to nothing we sent.
     STRAY("stray"),
+    /// A request or response from a host that is no part of the call, nor a line's proxy.
+    FOREIGN("foreign"),
     /// A request for a user that no line has.
     FOR_NOBODY("for-nobody"),
     /// A request inside a dialog that isn't there.

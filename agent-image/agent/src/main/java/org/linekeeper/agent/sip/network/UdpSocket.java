@@ -8,6 +8,7 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
+import java.util.Arrays;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -99,6 +100,11 @@ final class UdpSocket implements AutoCloseable {
     }
 
     private void take(byte[] bytes, int length, InetSocketAddress source) {
+        if (StunBinding.looksLike(bytes, length)) {
+            StunBinding.parse(Arrays.copyOf(bytes, length))
+                    .ifPresentOrElse(answer -> arrivals.bound(answer, to(source)), () -> drops.count(Drop.MALFORMED));
+            return;
+        }
         switch (Framing.ofDatagram(bytes, length)) {
             case Frame.Message message -> arrivals.received(new RawMessage(bytes, 0, message), to(source));
             case Frame.Fault fault -> drops.count(fault.reason());

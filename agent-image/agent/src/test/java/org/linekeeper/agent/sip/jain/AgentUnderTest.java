@@ -7,8 +7,11 @@ import org.linekeeper.agent.sip.SipCall;
 import org.linekeeper.agent.sip.SipLine;
 import org.linekeeper.agent.sip.jain.transaction.SipTimings;
 import org.linekeeper.agent.sip.network.NameResolver;
+import org.linekeeper.agent.sip.network.ServerCertificates;
 import org.linekeeper.protocol.IncomingRule;
 import org.linekeeper.protocol.LineId;
+import org.linekeeper.protocol.LineMedia;
+import org.linekeeper.protocol.LineSignalling;
 import org.linekeeper.protocol.Party;
 import org.linekeeper.protocol.Secret;
 import org.linekeeper.protocol.SipAddress;
@@ -20,33 +23,72 @@ final class AgentUnderTest implements AutoCloseable {
     static final String PASSWORD = "s3cret";
     static final SipTimings FAST =
             new SipTimings(Duration.ofMillis(50), Duration.ofMillis(400), Duration.ofMillis(500));
-    static final SipOptions OPTIONS =
-            new SipOptions(0, FAST, 256, Duration.ofMillis(300), Duration.ofSeconds(20), NameResolver.system());
+    static final ServerCertificates AUTHORITY = new ServerCertificates();
+    static final SipOptions OPTIONS = options(NameResolver.system());
+
+    /// A second of session timers is one of ten milliseconds.
+    static SipOptions options(NameResolver names) {
+        return new SipOptions(
+                0,
+                FAST,
+                256,
+                Duration.ofMillis(300),
+                Duration.ofSeconds(20),
+                names,
+                Duration.ofMillis(10),
+                RedirectPolicy.ownDomain());
+    }
 
     final JainUserAgent agent;
     final RecordingLineListener heard = new RecordingLineListener();
     final SipLine line;
     final WirePeer peer;
 
-    private AgentUnderTest(WirePeer peer) {
+    private AgentUnderTest(WirePeer peer, SipOptions options, SipLineSpec spec) {
         this.peer = peer;
-        this.agent = JainUserAgent.start(Clock.systemUTC(), OPTIONS);
-        this.line = agent.open(spec(peer, 600), heard);
+        this.agent = JainUserAgent.start(Clock.systemUTC(), options);
+        this.line = agent.open(spec, heard);
     }
 
     /// Opens the line; its REGISTER is the peer's next message.
     static AgentUnderTest opened(WirePeer peer) {
-        return new AgentUnderTest(peer);
+        return opened(peer, OPTIONS, signalling());
+    }
+
+    static AgentUnderTest opened(WirePeer peer, SipOptions options, LineSignalling signalling) {
+        return new AgentUnderTest(peer, options, spec(peer, 600, signalling));
     }
 
     static AgentUnderTest registered(WirePeer peer) {
-        AgentUnderTest test = new AgentUnderTest(peer);
+        return registered(peer, signalling());
+    }
+
+    static AgentUnderTest registered(WirePeer peer, LineSignalling signalling) {
+        AgentUnderTest test = opened(peer, OPTIONS, signalling);
         peer.acceptRegistration();
         test.heard.nextStatus();
         return test;
     }
 
     static SipLineSpec spec(WirePeer peer, int registerSeconds) {
+        return spec(peer, registerSeconds, signalling());
+    }
+
+    /// Without session timers and with the tests' own authority.
+    static LineSignalling signalling() {
+        return signalling(0);
+    }
+
+    static LineSignalling signalling(int sessionSeconds) {
+        return new LineSignalling(
+                LineSignalling.KeepAlive.LINE_ENDS,
+                sessionSeconds,
+                LineSignalling.CallerIdentity.DISPLAY_NAME,
+                AUTHORITY.pem(),
+                false);
+    }
+
+    static SipLineSpec spec(WirePeer peer, int registerSeconds, LineSignalling signalling) {
         return new SipLineSpec(
                 new LineId("line-1"),
                 new SipAddress("sip:" + USER + "@example.org"),
@@ -55,7 +97,26 @@ final class AgentUnderTest implements AutoCloseable {
                 new Secret(PASSWORD),
                 peer.transport(),
                 registerSeconds,
-                IncomingRule.DECLINE);
+                IncomingRule.DECLINE,
+                signalling,
+                LineMedia.STANDARD);
+    }
+
+    /// A line at a domain whose servers DNS lists.
+    static AgentUnderTest openedByName(WirePeer peer, String domain, SipOptions options) {
+        SipLineSpec by = spec(peer, 600);
+        SipLineSpec spec = new SipLineSpec(
+                by.id(),
+                new SipAddress("sip:" + USER + "@" + domain),
+                null,
+                USER,
+                new Secret(PASSWORD),
+                peer.transport(),
+                600,
+                IncomingRule.DECLINE,
+                by.signalling(),
+                by.media());
+        return new AgentUnderTest(peer, options, spec);
     }
 
     SipCall call(RecordingCallListener listener) {

@@ -3,6 +3,7 @@ package org.linekeeper.agent.sip.jain;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.linekeeper.agent.sip.MessageWaiting;
 import org.linekeeper.agent.sip.SipCall;
 import org.linekeeper.agent.sip.SipCallListener;
 import org.linekeeper.agent.sip.SipLineListener;
@@ -13,6 +14,7 @@ final class RecordingLineListener implements SipLineListener {
     record Incoming(SipCall call, Party from, String offer, RecordingCallListener heard) {}
 
     private final BlockingQueue<Incoming> calls = new LinkedBlockingQueue<>();
+    private final BlockingQueue<MessageWaiting> mailboxes = new LinkedBlockingQueue<>();
     private final BlockingQueue<LineStatus> statuses = new LinkedBlockingQueue<>();
 
     @Override
@@ -25,6 +27,15 @@ final class RecordingLineListener implements SipLineListener {
         RecordingCallListener heard = new RecordingCallListener();
         calls.add(new Incoming(call, from, offer, heard));
         return heard;
+    }
+
+    @Override
+    public void mailbox(MessageWaiting messages) {
+        mailboxes.add(messages);
+    }
+
+    MessageWaiting nextMailbox() {
+        return next(mailboxes, "news of the mailbox");
     }
 
     Incoming nextCall() {

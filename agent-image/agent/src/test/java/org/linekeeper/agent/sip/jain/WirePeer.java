@@ -15,7 +15,10 @@ import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
 import org.jspecify.annotations.Nullable;
 import org.linekeeper.protocol.SipTransport;
 
@@ -24,32 +27,60 @@ import org.linekeeper.protocol.SipTransport;
 final class WirePeer implements AutoCloseable {
     private final BlockingQueue<WireMessage> received = new LinkedBlockingQueue<>();
     private final BlockingQueue<String> keepAlives = new LinkedBlockingQueue<>();
+    private final BlockingQueue<byte[]> binding = new LinkedBlockingQueue<>();
     private final SipTransport transport;
     private final DatagramSocket datagrams;
     private final ServerSocket listening;
     private final int port;
+    private final AtomicInteger accepted = new AtomicInteger();
     private volatile @Nullable Socket connection;
     private volatile @Nullable SocketAddress agent;
 
-    private WirePeer(SipTransport transport, int port) throws IOException {
+    private WirePeer(SipTransport transport, int port, ServerSocket listening) throws IOException {
         this.transport = transport;
-        InetAddress loopback = InetAddress.getLoopbackAddress();
-        this.datagrams = new DatagramSocket(new InetSocketAddress(loopback, port));
-        this.listening = new ServerSocket(transport == SipTransport.TCP ? port : 0, 5, loopback);
-        this.port = transport == SipTransport.TCP ? listening.getLocalPort() : datagrams.getLocalPort();
-        Thread.ofVirtual().name("peer").start(transport == SipTransport.TCP ? this::acceptAll : this::readDatagrams);
+        this.datagrams = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        this.listening = listening;
+        this.port = transport.reliable() ? listening.getLocalPort() : datagrams.getLocalPort();
+        Thread.ofVirtual().name("peer").start(transport.reliable() ? this::acceptAll : this::readDatagrams);
+    }
+
+    private static ServerSocket listening() throws IOException {
+        return new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
     }
 
     static WirePeer udp() throws IOException {
-        return new WirePeer(SipTransport.UDP, 0);
+        return new WirePeer(SipTransport.UDP, 0, listening());
     }
 
     static WirePeer udp(int port) throws IOException {
-        return new WirePeer(SipTransport.UDP, port);
+        return new WirePeer(SipTransport.UDP, port, listening());
     }
 
     static WirePeer tcp() throws IOException {
-        return new WirePeer(SipTransport.TCP, 0);
+        return new WirePeer(SipTransport.TCP, 0, listening());
+    }
+
+    /// @param versions of TLS that it speaks; all where none are named
+    static WirePeer tls(SSLContext certified, String... versions) throws IOException {
+        SSLServerSocket listening = (SSLServerSocket)
+                certified.getServerSocketFactory().createServerSocket(0, 5, InetAddress.getLoopbackAddress());
+        if (versions.length > 0) {
+            listening.setEnabledProtocols(versions);
+        }
+        return new WirePeer(SipTransport.TLS, 0, listening);
+    }
+
+    static WirePeer over(SipTransport transport) throws IOException {
+        return switch (transport) {
+            case UDP -> udp();
+            case TCP -> tcp();
+            case TLS -> tls(AgentUnderTest.AUTHORITY.serverFor("example.org"));
+        };
+    }
+
+    /// How many connections were made to it.
+    int connections() {
+        return accepted.get();
     }
 
     SipTransport transport() {
@@ -104,11 +135,30 @@ final class WirePeer implements AutoCloseable {
         return received.stream().anyMatch(message -> message.kind().equals(kind));
     }
 
+    boolean has(String status, String method) {
+        return received.stream()
+                .anyMatch(message ->
+                        message.kind().equals(status) && message.about().equals(method));
+    }
+
     void expectKeepAlive() {
         try {
             if (keepAlives.poll(10, TimeUnit.SECONDS) == null) {
                 throw new AssertionError("no keepalive came");
             }
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /// The next STUN request.
+    byte[] expectBinding() {
+        try {
+            byte[] request = binding.poll(10, TimeUnit.SECONDS);
+            if (request == null) {
+                throw new AssertionError("no binding request came");
+            }
+            return request;
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
@@ -166,6 +216,7 @@ final class WirePeer implements AutoCloseable {
             try {
                 Socket socket = listening.accept();
                 connection = socket;
+                accepted.incrementAndGet();
                 Thread.ofVirtual().name("peer-read").start(() -> readStream(socket));
             } catch (IOException closed) {
                 return;
@@ -204,6 +255,10 @@ final class WirePeer implements AutoCloseable {
     private void take(byte[] bytes, int length) {
         if (length <= 4) {
             keepAlives.add("datagram");
+            return;
+        }
+        if (bytes[0] == 0) {
+            binding.add(Arrays.copyOf(bytes, length));
             return;
         }
         WireMessage message = WireMessage.parse(bytes, length);

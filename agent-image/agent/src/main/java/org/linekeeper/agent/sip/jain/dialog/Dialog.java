@@ -10,6 +10,8 @@ import gov.nist.javax.sip.header.To;
 import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -27,7 +29,7 @@ public final class Dialog {
     private final DialogId id;
     private final Address localParty;
     private final Address remoteParty;
-    private final List<Address> routes;
+    private List<Address> routes;
     private URI remoteTarget;
     private long localCount;
     private long remoteCount;
@@ -67,6 +69,14 @@ public final class Dialog {
                 0);
         dialog.remoteCount = invite.getCSeq().getSeqNumber();
         return dialog;
+    }
+
+    /// The answer that makes an early dialog a call may tell another way than the provisional ones did (RFC 3261
+    /// §13.2.2.4).
+    public void confirm(SIPResponse answer) {
+        routes = recordedRoutes(answer);
+        Collections.reverse(routes);
+        refreshTarget(answer);
     }
 
     public DialogId id() {
@@ -110,8 +120,15 @@ public final class Dialog {
         if (!(uri instanceof SipUri target)) {
             return Optional.empty();
         }
-        int port = target.getPort() > 0 ? target.getPort() : Hop.DEFAULT_PORT;
-        return Optional.of(new Hop(transport(target), target.getHost(), port));
+        return Optional.of(new Hop(transport(target), target.getHost(), Math.max(0, target.getPort())));
+    }
+
+    /// The peer's address with a Replaces header in it, for whoever is to take our place (RFC 3891 §3).
+    public String replacingAddress() {
+        String replaces = "%s;to-tag=%s;from-tag=%s".formatted(id.callId(), id.remoteTag(), id.localTag());
+        String target = remoteTarget.toString();
+        return target + (target.indexOf('?') < 0 ? '?' : '&') + "Replaces="
+                + URLEncoder.encode(replaces, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     private SIPRequest request(String method, long count) {
@@ -137,8 +154,15 @@ public final class Dialog {
     }
 
     private static SipTransport transport(SipUri uri) {
+        if (uri.isSecure()) {
+            return SipTransport.TLS;
+        }
         String named = uri.getTransportParam();
-        return named != null && named.toLowerCase(Locale.ROOT).equals("tcp") ? SipTransport.TCP : SipTransport.UDP;
+        return switch (named == null ? "" : named.toLowerCase(Locale.ROOT)) {
+            case "tcp" -> SipTransport.TCP;
+            case "tls" -> SipTransport.TLS;
+            default -> SipTransport.UDP;
+        };
     }
 
     private static List<Address> recordedRoutes(SIPMessage message) {

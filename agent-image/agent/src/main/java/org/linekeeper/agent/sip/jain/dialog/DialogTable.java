@@ -16,8 +16,10 @@ public final class DialogTable {
         owners.remove(id);
     }
 
+    /// By the whole id, or by our half of it where the other side's tag isn't known yet.
     public Optional<DialogOwner> find(DialogId id) {
-        return Optional.ofNullable(owners.get(id));
+        DialogOwner whole = owners.get(id);
+        return Optional.ofNullable(whole != null ? whole : owners.get(new DialogId(id.callId(), id.localTag(), null)));
     }
 
     public int size() {

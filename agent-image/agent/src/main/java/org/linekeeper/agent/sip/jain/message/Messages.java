@@ -21,12 +21,15 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.text.ParseException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import javax.sip.InvalidArgumentException;
 import javax.sip.address.URI;
+import javax.sip.header.ContentTypeHeader;
 import org.jspecify.annotations.Nullable;
 import org.linekeeper.agent.sip.network.Flow;
 import org.linekeeper.protocol.SipAddress;
@@ -37,7 +40,17 @@ import org.linekeeper.protocol.SipTransport;
 /// exceptions of JAIN-SIP's setters would be bugs.
 public final class Messages {
     /// What we understand (RFC 3261 §20.5).
-    public static final String ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO";
+    public static final String ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, PRACK, UPDATE, REFER, NOTIFY";
+
+    /// The extensions that a peer may require of us (RFC 3262, RFC 3891, RFC 4028).
+    public static final String SUPPORTED = "100rel, replaces, timer";
+
+    /// The bodies that we read.
+    public static final String ACCEPT =
+            "application/sdp, application/dtmf-relay, application/simple-message-summary, message/sipfrag";
+
+    /// The event packages of subscriptions that we know (RFC 6665 §8.2.2).
+    public static final String EVENTS = "message-summary, refer";
 
     public static final String SDP = "application/sdp";
     private static final String PRODUCT = "Linekeeper";
@@ -82,6 +95,11 @@ public final class Messages {
             from.setTag(tag);
             return from;
         });
+    }
+
+    /// An address with a display name, as headers write it.
+    public static String nameAddress(SipAddress address, String displayName) {
+        return address(uri(address), displayName).toString();
     }
 
     public static To to(SipAddress address) {
@@ -133,6 +151,14 @@ public final class Messages {
         });
     }
 
+    /// Numbers a request anew.
+    public static void count(SIPRequest request, long number) {
+        made(() -> {
+            request.getCSeq().setSeqNumber(number);
+            return request;
+        });
+    }
+
     /// An unguessable token for tags, branches and Call-IDs (RFC 3261 §19.3).
     public static String token() {
         byte[] bytes = new byte[12];
@@ -141,8 +167,7 @@ public final class Messages {
     }
 
     public static void sdp(SIPMessage message, String sdp) {
-        message.setHeader(new ContentType("application", "sdp"));
-        message.setMessageContent(sdp.getBytes(StandardCharsets.UTF_8));
+        body(message, "application", "sdp", sdp);
     }
 
     /// The body as text; empty where there is none.
@@ -173,6 +198,48 @@ public final class Messages {
             }
         }
         return values;
+    }
+
+    /// The first value of a header.
+    public static Optional<String> first(SIPMessage message, String name) {
+        return values(message, name).stream().findFirst();
+    }
+
+    /// Whether one of a header's comma-separated values is that token.
+    public static boolean lists(SIPMessage message, String name, String token) {
+        return tokens(message, name).stream().anyMatch(token::equalsIgnoreCase);
+    }
+
+    /// A header's comma-separated values, parameters and all.
+    public static List<String> tokens(SIPMessage message, String name) {
+        return values(message, name).stream()
+                .flatMap(value -> Arrays.stream(value.split(",", -1)))
+                .map(String::strip)
+                .filter(token -> !token.isEmpty())
+                .toList();
+    }
+
+    /// Sets a status that JAIN-SIP doesn't know.
+    public static void status(SIPResponse response, int status, String phrase) {
+        made(() -> {
+            response.setStatusCode(status);
+            response.setReasonPhrase(phrase);
+            return response;
+        });
+    }
+
+    /// Whether the body, if there is one, is of that type.
+    public static boolean isOfType(SIPMessage message, String type, String subtype) {
+        ContentTypeHeader header = message.getContentTypeHeader();
+        return header != null
+                && type.equalsIgnoreCase(header.getContentType())
+                && subtype.equalsIgnoreCase(header.getContentSubType());
+    }
+
+    /// Puts in a body of any type.
+    public static void body(SIPMessage message, String type, String subtype, String text) {
+        message.setHeader(new ContentType(type, subtype));
+        message.setMessageContent(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /// The message as it goes over the wire.

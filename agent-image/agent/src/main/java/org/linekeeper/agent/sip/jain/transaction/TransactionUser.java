@@ -2,9 +2,13 @@ package org.linekeeper.agent.sip.jain.transaction;
 
 import gov.nist.javax.sip.message.SIPRequest;
 import java.util.Optional;
+import org.linekeeper.agent.sip.network.Flow;
 
 /// Takes what peers ask (RFC 3261 §5, "transaction user"). Every request must be answered in the end.
 public interface TransactionUser {
+    /// Whether a request may come this way. One that may not is refused without being remembered.
+    boolean believes(SIPRequest request, Flow from);
+
     /// A request seen for the first time, other than ACK and CANCEL.
     void requested(ServerTransaction transaction);
 

@@ -66,16 +66,22 @@ public final class Transactions {
 
     public void received(SIPMessage message, Flow from) {
         switch (message) {
-            case SIPResponse response -> receivedResponse(response);
+            case SIPResponse response -> receivedResponse(response, from);
             case SIPRequest request -> receivedRequest(request, from);
             default -> throw new IllegalStateException("neither request nor response");
         }
     }
 
-    private Optional<InviteServerTransaction> wantedEnded(SIPRequest cancel) {
+    /// A CANCEL comes from the hop that sent the INVITE (RFC 3261 §9.1).
+    private Optional<InviteServerTransaction> wantedEnded(SIPRequest cancel, Flow from) {
         return servers.get(TransactionKey.ofInvite(cancel)) instanceof InviteServerTransaction invite
+                        && sameHost(invite.flow(), from)
                 ? Optional.of(invite)
                 : Optional.empty();
+    }
+
+    private static boolean sameHost(Flow one, Flow other) {
+        return one.remote().getAddress().equals(other.remote().getAddress());
     }
 
     /// A connection ended: whoever waits for an answer over it hears so.
@@ -114,10 +120,13 @@ public final class Transactions {
         return transaction;
     }
 
-    private void receivedResponse(SIPResponse response) {
+    /// Answers come from where the request went: others have guessed its branch.
+    private void receivedResponse(SIPResponse response, Flow from) {
         ClientTransaction transaction = clients.get(TransactionKey.of(response));
         if (transaction == null) {
             drops.count(Drop.STRAY);
+        } else if (!sameHost(transaction.flow, from)) {
+            drops.count(Drop.FOREIGN);
         } else {
             transaction.received(response);
         }
@@ -125,12 +134,16 @@ public final class Transactions {
 
     private void receivedRequest(SIPRequest request, Flow from) {
         noteSource(request, from.remote());
-        if (request.getMethod().equals(SIPRequest.ACK)) {
-            receivedAck(request);
-            return;
-        }
+        boolean ack = request.getMethod().equals(SIPRequest.ACK);
         ServerTransaction known = servers.get(TransactionKey.ofServer(request));
-        if (known != null) {
+        if (!user.believes(request, from)) {
+            drops.count(Drop.FOREIGN);
+            if (!ack) {
+                refuse(request, from, SIPResponse.FORBIDDEN);
+            }
+        } else if (ack) {
+            receivedAck(request);
+        } else if (known != null) {
             known.repeated();
         } else if (servers.size() >= (request.getToTag() == null ? mostFromPeers : 2 * mostFromPeers)) {
             refuseForOverload(request, from);
@@ -146,7 +159,7 @@ public final class Transactions {
         servers.put(transaction.key(), transaction);
         transaction.begin();
         if (request.getMethod().equals(SIPRequest.CANCEL)) {
-            user.cancelled(transaction, wantedEnded(request));
+            user.cancelled(transaction, wantedEnded(request, from));
         } else {
             user.requested(transaction);
         }
@@ -160,10 +173,15 @@ public final class Transactions {
         }
     }
 
-    /// Answers without remembering anything; calls under way go on.
+    /// Calls under way go on.
     private void refuseForOverload(SIPRequest request, Flow from) {
         drops.count(Drop.OVERLOAD);
-        SIPResponse refusal = Messages.response(request, SIPResponse.SERVICE_UNAVAILABLE, Messages.token());
+        refuse(request, from, SIPResponse.SERVICE_UNAVAILABLE);
+    }
+
+    /// Answers without remembering anything.
+    private static void refuse(SIPRequest request, Flow from, int status) {
+        SIPResponse refusal = Messages.response(request, status, Messages.token());
         ServerTransaction.wayBack(request, from).send(Messages.encode(refusal));
     }
 

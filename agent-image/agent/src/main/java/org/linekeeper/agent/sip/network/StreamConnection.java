@@ -10,32 +10,42 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.linekeeper.protocol.SipTransport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A TCP connection that we opened. Two threads of its own read and write, so that a peer that doesn't read holds up
+/// A TCP or TLS connection that we opened. Two threads of its own read and write, so that a peer that doesn't read
+/// holds up
 /// nobody: when its queue is full the connection is given up.
-final class TcpConnection implements Flow {
-    private static final Logger LOG = LoggerFactory.getLogger(TcpConnection.class);
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+final class StreamConnection implements Flow {
+    private static final Logger LOG = LoggerFactory.getLogger(StreamConnection.class);
     private static final byte[] PING = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] PONG = "\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final int QUEUE = 256;
+    /// How long the writer may take for its farewell, TLS's included.
+    private static final Duration FAREWELL = Duration.ofSeconds(1);
 
+    private final SipTransport transport;
+    private final Socket tcp;
+    /// What is read and written: the TCP connection itself, or TLS over it.
     private final Socket socket;
     private final InetSocketAddress local;
     private final InetSocketAddress remote;
     private final Arrivals arrivals;
     private final DropCounters drops;
     private final BlockingQueue<byte[]> outgoing = new ArrayBlockingQueue<>(QUEUE);
+    private final CountDownLatch written = new CountDownLatch(1);
     private final AtomicBoolean open = new AtomicBoolean(true);
     private volatile boolean answersPings;
     private volatile boolean pingUnanswered;
     private volatile long pingedAt = System.nanoTime();
 
-    private TcpConnection(Socket socket, Arrivals arrivals, DropCounters drops) {
+    private StreamConnection(SipTransport transport, Socket tcp, Socket socket, Arrivals arrivals, DropCounters drops) {
+        this.transport = transport;
+        this.tcp = tcp;
         this.socket = socket;
         this.local = (InetSocketAddress) socket.getLocalSocketAddress();
         this.remote = (InetSocketAddress) socket.getRemoteSocketAddress();
@@ -43,25 +53,37 @@ final class TcpConnection implements Flow {
         this.drops = drops;
     }
 
-    /// Connects; blocks for five seconds at most.
-    static TcpConnection connect(InetSocketAddress remote, Arrivals arrivals, DropCounters drops) throws IOException {
-        Socket socket = new Socket();
+    /// Connects; blocks for as long as the way's patience lets it.
+    static StreamConnection connect(InetSocketAddress remote, Way way, Arrivals arrivals, DropCounters drops)
+            throws IOException {
+        Socket tcp = new Socket();
+        TlsTrust trust = way.trust();
         try {
-            socket.setTcpNoDelay(true);
-            socket.connect(remote, (int) CONNECT_TIMEOUT.toMillis());
-            TcpConnection connection = new TcpConnection(socket, arrivals, drops);
-            Thread.ofVirtual().name("sip-tcp-read-" + remote).start(connection::readUntilClosed);
-            Thread.ofVirtual().name("sip-tcp-write-" + remote).start(connection::writeUntilClosed);
+            tcp.setTcpNoDelay(true);
+            tcp.connect(remote, (int) way.patience().toMillis());
+            Socket socket = trust == null ? tcp : shakenHands(tcp, trust, way.patience());
+            SipTransport transport = trust == null ? SipTransport.TCP : SipTransport.TLS;
+            StreamConnection connection = new StreamConnection(transport, tcp, socket, arrivals, drops);
+            String name = transport + "-" + remote;
+            Thread.ofVirtual().name("sip-read-" + name).start(connection::readUntilClosed);
+            Thread.ofVirtual().name("sip-write-" + name).start(connection::writeUntilClosed);
             return connection;
         } catch (IOException e) {
-            socket.close();
+            tcp.close();
             throw e;
         }
     }
 
+    private static Socket shakenHands(Socket tcp, TlsTrust trust, Duration patience) throws IOException {
+        tcp.setSoTimeout((int) patience.toMillis());
+        Socket socket = trust.secure(tcp);
+        tcp.setSoTimeout(0);
+        return socket;
+    }
+
     @Override
     public SipTransport transport() {
-        return SipTransport.TCP;
+        return transport;
     }
 
     @Override
@@ -111,27 +133,43 @@ final class TcpConnection implements Flow {
         if (!open.getAndSet(false)) {
             return;
         }
-        try {
-            socket.close();
-        } catch (IOException e) {
-            LOG.debug("closing {}: {}", remote, e.toString());
-        }
         outgoing.clear();
-        send(PONG); // wakes the writer, which finds the socket closed
+        send(PONG); // wakes the writer, which says farewell
+        Thread.ofVirtual().name("sip-close-" + remote).start(this::closeTcp);
         arrivals.closed(this);
     }
 
-    private void writeUntilClosed() {
+    /// A peer that doesn't read would hold up TLS's farewell for ever, so the connection below it is closed in the end.
+    private void closeTcp() {
         try {
+            if (transport == SipTransport.TLS && !written.await(FAREWELL.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.debug("{} is closed without a farewell", remote);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        try {
+            tcp.close();
+        } catch (IOException e) {
+            LOG.debug("closing {}: {}", remote, e.toString());
+        }
+    }
+
+    private void writeUntilClosed() {
+        try (socket) {
             OutputStream out = socket.getOutputStream();
             while (open.get()) {
-                out.write(outgoing.take());
+                byte[] message = outgoing.take();
+                if (open.get()) {
+                    out.write(message);
+                }
             }
         } catch (IOException e) {
             LOG.debug("writing to {}: {}", remote, e.toString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
+            written.countDown();
             close();
         }
     }

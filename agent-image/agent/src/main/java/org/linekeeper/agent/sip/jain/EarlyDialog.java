@@ -1,0 +1,114 @@
+package org.linekeeper.agent.sip.jain;
+
+import gov.nist.javax.sip.message.SIPRequest;
+import gov.nist.javax.sip.message.SIPResponse;
+import org.linekeeper.agent.sip.SipCallListener;
+import org.linekeeper.agent.sip.jain.dialog.Dialog;
+import org.linekeeper.agent.sip.jain.dialog.DialogOwner;
+import org.linekeeper.agent.sip.jain.message.Messages;
+import org.linekeeper.agent.sip.jain.transaction.ResponseListener;
+import org.linekeeper.agent.sip.jain.transaction.ServerTransaction;
+import org.linekeeper.agent.sip.network.Flow;
+import org.linekeeper.agent.sip.session.SessionExpires;
+
+/// One phone that was reached by our INVITE and hasn't answered yet (RFC 3261 §12.1). Belongs to the SIP thread.
+final class EarlyDialog implements DialogOwner {
+    private static final String RELIABLE = "100rel";
+
+    private final DialogRequests requests;
+    private final SipCallListener listener;
+    private int lastSequence = -1;
+    private String sdp = "";
+    private boolean answered;
+
+    EarlyDialog(DialogRequests requests, SipCallListener listener) {
+        this.requests = requests;
+        this.listener = listener;
+    }
+
+    DialogRequests requests() {
+        return requests;
+    }
+
+    /// Takes a provisional response, and acknowledges it where it is a reliable one (RFC 3262 §4).
+    ///
+    /// @return false for one that came before, or before its turn: it says nothing
+    boolean takes(SIPResponse response) {
+        if (!Messages.lists(response, "Require", RELIABLE)) {
+            return true;
+        }
+        int sequence =
+                Messages.first(response, "RSeq").map(SessionExpires::number).orElse(-1);
+        if (sequence < 0 || (lastSequence >= 0 && sequence != lastSequence + 1)) {
+            return false;
+        }
+        lastSequence = sequence;
+        answered |= !Messages.body(response).isEmpty();
+        String acknowledged = sequence + " " + response.getCSeq().getSeqNumber() + " " + SIPRequest.INVITE;
+        requests.send(SIPRequest.PRACK, prack -> Messages.set(prack, "RAck", acknowledged), ResponseListener.NONE);
+        return true;
+    }
+
+    /// Passes on a session description that is new.
+    void describe(SIPResponse response) {
+        String described = Messages.body(response);
+        if (!described.isEmpty() && !Replies.hasForeignBody(response) && !described.equals(sdp)) {
+            sdp = described;
+            listener.early(described);
+        }
+    }
+
+    /// The last session description; empty where none came.
+    String sdp() {
+        return sdp;
+    }
+
+    @Override
+    public boolean believes(Flow from) {
+        return requests.believes(from);
+    }
+
+    @Override
+    public void requested(ServerTransaction transaction) {
+        SIPRequest request = transaction.request();
+        Dialog dialog = requests.dialog();
+        if (!dialog.inOrder(request)) {
+            transaction.respond(SIPResponse.SERVER_INTERNAL_ERROR);
+            return;
+        }
+        switch (request.getMethod()) {
+            case SIPRequest.UPDATE -> updated(transaction);
+            case SIPRequest.INFO -> InfoDigits.received(transaction, listener);
+            case SIPRequest.OPTIONS -> Replies.options(transaction);
+            case SIPRequest.INVITE -> transaction.respond(SIPResponse.REQUEST_PENDING);
+            case SIPRequest.BYE -> transaction.respond(SIPResponse.CALL_OR_TRANSACTION_DOES_NOT_EXIST);
+            default -> Replies.methodRefused(transaction);
+        }
+    }
+
+    /// An offer may change the early session only once ours has been answered (RFC 3311 §5.2).
+    private void updated(ServerTransaction update) {
+        SIPRequest request = update.request();
+        String offer = Messages.body(request);
+        if (Replies.hasForeignBody(request)) {
+            Replies.mediaTypeRefused(update);
+        } else if (!offer.isEmpty() && !answered) {
+            update.respond(SIPResponse.REQUEST_PENDING);
+        } else {
+            requests.dialog().refreshTarget(request);
+            SIPResponse ok = requests.accepting(request, update.flow());
+            try {
+                if (!offer.isEmpty()) {
+                    Messages.sdp(ok, listener.reoffered(offer));
+                }
+                update.respond(ok);
+            } catch (RuntimeException unusable) {
+                update.respond(SIPResponse.NOT_ACCEPTABLE_HERE);
+            }
+        }
+    }
+
+    /// An ACK belongs to answers of ours; there is none here.
+    @Override
+    public void acknowledged(SIPRequest ack) {}
+}

@@ -1,0 +1,52 @@
+package org.linekeeper.agent.sip.jain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+import org.linekeeper.agent.sip.SipCall;
+import org.linekeeper.protocol.Party;
+import org.linekeeper.protocol.SipAddress;
+
+/// Requests that may be too large for a datagram (RFC 3261 §18.1.1).
+class JainUserAgentLargeRequestTest {
+    private static final String LONG_OFFER = "v=0\r\na=" + "x".repeat(1_200) + "\r\n";
+    private final RecordingCallListener heard = new RecordingCallListener();
+
+    private SipCall call(AgentUnderTest test) {
+        return test.line.invite(new SipAddress("sip:p@example.org"), new Party("b@chat.example", null), LONG_OFFER, heard);
+    }
+
+    @Test
+    void goOverTcpAndAreAnsweredThere() throws IOException {
+        try (WirePeer tcp = WirePeer.tcp();
+                WirePeer udp = WirePeer.udp(tcp.port());
+                AgentUnderTest test = AgentUnderTest.registered(udp)) {
+            call(test);
+
+            WireMessage invite = tcp.expect("INVITE");
+            assertThat(invite.header("Via")).startsWith("SIP/2.0/TCP ");
+            assertThat(invite.body()).isEqualTo(LONG_OFFER);
+            tcp.send(invite.response("200 OK", "p", "v=0", "Contact: <sip:p@" + udp.at() + ">"));
+            // what is small is said in datagrams again
+            udp.expect("ACK");
+            assertThat(heard.next()).isEqualTo("answered v=0");
+        }
+    }
+
+    @Test
+    void goAsDatagramsToServersWithoutTcp() throws IOException {
+        try (WirePeer udp = WirePeer.udp();
+                AgentUnderTest test = AgentUnderTest.registered(udp)) {
+            SipCall call = call(test);
+            WireMessage invite = udp.expect("INVITE");
+            assertThat(invite.header("Via")).startsWith("SIP/2.0/UDP ");
+            udp.send(invite.response("180 Ringing", "p", ""));
+            assertThat(heard.next()).isEqualTo("ringing");
+
+            call.hangUp();
+
+            udp.expect("CANCEL");
+        }
+    }
+}

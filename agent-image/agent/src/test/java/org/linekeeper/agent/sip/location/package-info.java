@@ -1,0 +1,4 @@
+@NullMarked
+package org.linekeeper.agent.sip.location;
+
+import org.jspecify.annotations.NullMarked;
