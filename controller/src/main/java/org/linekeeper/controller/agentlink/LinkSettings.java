@@ -10,7 +10,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param timeout how long an agent may take for an answer, beyond what a poll holds it open
 @ConfigurationProperties("linekeeper.link")
 record LinkSettings(
-        @DefaultValue("40s") Duration poll,
+        @DefaultValue("60s") Duration poll,
         @DefaultValue("5s") Duration timeout) {
     LinkSettings {
         if (poll.toSeconds() < 1 || poll.toSeconds() > 60) {
