@@ -21,12 +21,7 @@ class JainUserAgentManyCallsTest {
             new SipTimings(Duration.ofMillis(10), Duration.ofMillis(80), Duration.ofMillis(100));
 
     static final SipOptions OPTIONS = new SipOptions(
-            0,
-            IMPATIENT,
-            100_000,
-            Duration.ofSeconds(25),
-            Duration.ofSeconds(20),
-            NameResolver.system());
+            0, IMPATIENT, 100_000, Duration.ofSeconds(25), Duration.ofSeconds(20), NameResolver.system());
 
     private static final long MOST_GROWTH = 4L << 20;
 

@@ -102,8 +102,9 @@ class TortureMessagesTest {
         /// 3.1.1.4: an escaped null character.
         ESCNULL(replaced(options(), "sip:home@example.org SIP", "sip:null-%00-null@example.org SIP")),
         /// 3.1.1.5: a percent sign that escapes nothing, in a method.
-        ESC02(request("RE%47IST%45R", "sip:registrar.example.org", VIA, FROM, TO, CALL, HOPS,
-                "CSeq: 234 RE%47IST%45R", EMPTY)),
+        ESC02(request(
+                "RE%47IST%45R",
+                "sip:registrar.example.org", VIA, FROM, TO, CALL, HOPS, "CSeq: 234 RE%47IST%45R", EMPTY)),
         /// 3.1.1.6: no white space between display name and bracket.
         LWSDISP(replaced(options(), "From: <sip:ann@example.net>", "From: ann<sip:ann@example.net>")),
         /// 3.1.1.7: long values in every place.
@@ -138,8 +139,18 @@ class TortureMessagesTest {
         /// 3.3.6: unknown extensions required.
         BEXT01(options("Require: nothingSupportsThis, nothingSupportsThisEither")),
         /// 3.3.7: an unknown type of body.
-        INVUT(request("INVITE", "sip:home@example.org", VIA, FROM, TO, CALL, HOPS, "CSeq: 8 INVITE", CONTACT,
-                        "Content-Type: application/unknownformat", "Content-Length: 8")
+        INVUT(request(
+                        "INVITE",
+                        "sip:home@example.org",
+                        VIA,
+                        FROM,
+                        TO,
+                        CALL,
+                        HOPS,
+                        "CSeq: 8 INVITE",
+                        CONTACT,
+                        "Content-Type: application/unknownformat",
+                        "Content-Length: 8")
                 + "<audio/>"),
         /// 3.3.8: an unknown way to prove who one is.
         REGAUT01(options("Authorization: NoOneKnowsThisScheme opaque-data=here")),
@@ -177,8 +188,12 @@ class TortureMessagesTest {
         /// 3.1.2.18: two methods, one of them unknown.
         MISMATCH02(replaced(options(), "OPTIONS sip", "NEWMETHOD sip")),
         /// 3.3.1: the needed headers aren't there.
-        INSUF(request("INVITE", "sip:user@example.com", "CSeq: 193942 INVITE",
-                "Via: SIP/2.0/UDP 192.0.2.95;rport;branch=z9hG4bKkdj.insuf", EMPTY)),
+        INSUF(request(
+                "INVITE",
+                "sip:user@example.com",
+                "CSeq: 193942 INVITE",
+                "Via: SIP/2.0/UDP 192.0.2.95;rport;branch=z9hG4bKkdj.insuf",
+                EMPTY)),
         /// 3.3.9: headers of which there must be one.
         MCL01(replaced(options(), EMPTY, "Content-Length: 13\r\nContent-Length: 5"));
 

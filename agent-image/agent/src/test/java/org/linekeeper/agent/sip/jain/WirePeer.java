@@ -108,14 +108,6 @@ final class WirePeer implements AutoCloseable {
                 message -> message.kind().equals(status) && message.about().equals(method));
     }
 
-    /// Waits for a response to a request of that method, whatever it says.
-    WireMessage expectAnswerTo(String method) {
-        return await(
-                "answer to " + method,
-                message ->
-                        message.startLine().startsWith("SIP/2.0 ") && message.about().equals(method));
-    }
-
     /// Waits for the message of that kind that the condition picks.
     WireMessage expect(String kind, Predicate<WireMessage> wanted) {
         return await(kind, message -> message.kind().equals(kind) && wanted.test(message));
