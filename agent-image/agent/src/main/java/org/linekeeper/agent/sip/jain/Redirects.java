@@ -42,7 +42,7 @@ final class Redirects {
             return;
         }
         redirect.getContactHeaders().stream()
-                .sorted(Comparator.comparing(Redirects::quality).reversed())
+                .sorted(Comparator.comparingDouble(Redirects::quality).reversed())
                 .forEach(this::take);
     }
 

@@ -117,7 +117,7 @@ public final class DnsNames implements NameResolver {
                     .map(NAPTRRecord.class::cast)
                     .filter(pointer -> pointer.getFlags().equalsIgnoreCase("s")
                             && pointer.getService().toUpperCase(Locale.ROOT).equals(service(transport)))
-                    .sorted(Comparator.comparing(NAPTRRecord::getOrder).thenComparing(NAPTRRecord::getPreference))
+                    .sorted(Comparator.comparingInt(NAPTRRecord::getOrder).thenComparingInt(NAPTRRecord::getPreference))
                     .map(NAPTRRecord::getReplacement)
                     .toList();
         }

@@ -108,9 +108,20 @@ class JainUserAgentEarlyMediaTest {
     }
 
     private String update(WireMessage invite, int count) {
-        return ("UPDATE %s SIP/2.0\r\nVia: SIP/2.0/UDP %s;rport;branch=z9hG4bKu%d\r\nFrom: %s;tag=p\r\nTo: %s\r\n"
-                        + "Call-ID: %s\r\nCSeq: %d UPDATE\r\nMax-Forwards: 70\r\nContact: <sip:p@%s>\r\n"
-                        + "Content-Type: application/sdp\r\nContent-Length: 9\r\n\r\nv=0 other")
+        return String.join(
+                        "\r\n",
+                        "UPDATE %s SIP/2.0",
+                        "Via: SIP/2.0/UDP %s;rport;branch=z9hG4bKu%d",
+                        "From: %s;tag=p",
+                        "To: %s",
+                        "Call-ID: %s",
+                        "CSeq: %d UPDATE",
+                        "Max-Forwards: 70",
+                        "Contact: <sip:p@%s>",
+                        "Content-Type: application/sdp",
+                        "Content-Length: 9",
+                        "",
+                        "v=0 other")
                 .formatted(
                         invite.uri("Contact"),
                         peer.at(),

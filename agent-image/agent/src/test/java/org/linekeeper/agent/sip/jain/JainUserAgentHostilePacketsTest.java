@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.awaitility.Awaitility;
@@ -124,6 +126,68 @@ class JainUserAgentHostilePacketsTest {
             }
         }
         assertStillUp(ok, 5_000);
+    }
+
+    /// Whole headers lost, doubled, swapped and taken from other messages, inside a call and outside of it.
+    @Test
+    void forgetsAllThatMixedUpMessagesBegan() throws IOException {
+        close();
+        peer = WirePeer.udp();
+        test = AgentUnderTest.opened(peer, JainUserAgentManyCallsTest.OPTIONS, AgentUnderTest.signalling());
+        peer.acceptRegistration();
+        WireMessage ok = callUp();
+        Random random = new Random(11);
+        String[] bodies = {"", "v=0"};
+        String[] methods = {
+            "INVITE", "UPDATE", "REFER", "NOTIFY", "PRACK", "INFO", "OPTIONS", "SUBSCRIBE", "CANCEL", "ACK", "MESSAGE"
+        };
+        String[] strange = {
+            "Require: 100rel",
+            "RAck: 1 1 INVITE",
+            "Session-Expires: 30;refresher=uas",
+            "Supported: timer",
+            "Min-SE: 999999999999",
+            "Replaces: a;b=c",
+            "Refer-To: <sip:x@example.org?Replaces=%zz>",
+            "Event: refer",
+            "Subscription-State: terminated",
+            "Content-Type: message/sipfrag",
+            "Contact: <sip:other@" + peer.at() + ">",
+            "Route: <sip:elsewhere.example;lr>",
+            "RSeq: x"
+        };
+        for (int round = 0; round < 2_000; round++) {
+            String method = methods[random.nextInt(methods.length)];
+            String body = bodies[random.nextInt(bodies.length)];
+            String message = random.nextBoolean()
+                    ? test.inside(ok, method, 2 + round, "mix" + round, body, strange[random.nextInt(strange.length)])
+                    : test.request(method, "mix" + round, body, strange[random.nextInt(strange.length)]);
+            peer.send(mixedUp(message, random));
+        }
+        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> {
+            peer.send(test.inside(ok, "BYE", 20_000, "end", ""));
+            return peer.has("200", "BYE") || peer.has("481", "BYE");
+        });
+
+        test.line.close();
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> test.agent.remembered() == 0);
+    }
+
+    private static String mixedUp(String message, Random random) {
+        int end = message.indexOf("\r\n\r\n");
+        List<String> lines = new ArrayList<>(List.of(message.substring(0, end).split("\r\n", -1)));
+        int at = 1 + random.nextInt(lines.size() - 1);
+        switch (random.nextInt(6)) {
+            case 0 -> lines.remove(at);
+            case 1 -> lines.add(at, lines.get(at));
+            case 2 -> Collections.swap(lines, at, 1 + random.nextInt(lines.size() - 1));
+            case 3 ->
+                lines.set(
+                        at,
+                        lines.get(at).substring(0, random.nextInt(lines.get(at).length())));
+            default -> {}
+        }
+        return String.join("\r\n", lines) + message.substring(end);
     }
 
     @Test

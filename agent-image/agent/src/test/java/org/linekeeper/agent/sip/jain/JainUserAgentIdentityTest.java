@@ -73,8 +73,7 @@ class JainUserAgentIdentityTest {
                 AgentUnderTest test = AgentUnderTest.registered(peer)) {
             peer.send(news(test, "a", "Messages-Waiting: yes\r\nVoice-Message: 2/8 (0/2)\r\n"));
             peer.expect("200", "NOTIFY");
-            assertThat(test.heard.nextMailbox().toString())
-                    .isEqualTo("MessageWaiting[waiting=true, fresh=2, old=8]");
+            assertThat(test.heard.nextMailbox().toString()).isEqualTo("MessageWaiting[waiting=true, fresh=2, old=8]");
             peer.send(news(test, "b", "Messages-Waiting: no\r\n"));
             assertThat(test.heard.nextMailbox().waiting()).isFalse();
 
@@ -88,8 +87,7 @@ class JainUserAgentIdentityTest {
     @Test
     void watchesItsMailbox() throws IOException {
         try (WirePeer peer = WirePeer.udp();
-                AgentUnderTest test =
-                        AgentUnderTest.registered(peer, signalling(CallerIdentity.DISPLAY_NAME, true))) {
+                AgentUnderTest test = AgentUnderTest.registered(peer, signalling(CallerIdentity.DISPLAY_NAME, true))) {
             WireMessage subscribe = peer.expect("SUBSCRIBE");
             assertThat(subscribe.startLine()).startsWith("SUBSCRIBE sip:home@example.org ");
             assertThat(subscribe.header("Event")).isEqualTo("message-summary");
@@ -112,17 +110,32 @@ class JainUserAgentIdentityTest {
 
     private static WireMessage challenge(WirePeer peer, WireMessage request) {
         peer.send(request.response(
-                "401 Unauthorized", "m", "", "WWW-Authenticate: Digest realm=\"example.org\", nonce=\"n\", qop=\"auth\""));
+                "401 Unauthorized",
+                "m",
+                "",
+                "WWW-Authenticate: Digest realm=\"example.org\", nonce=\"n\", qop=\"auth\""));
         WireMessage proven = peer.expect("SUBSCRIBE");
         assertThat(proven.header("Authorization")).startsWith("Digest ");
         return proven;
     }
 
     private static String inside(WirePeer peer, WireMessage subscribe, int count, String body) {
-        return ("NOTIFY %s SIP/2.0\r\nVia: SIP/2.0/UDP %s;rport;branch=z9hG4bKn%d\r\nFrom: %s;tag=m\r\nTo: %s\r\n"
-                        + "Call-ID: %s\r\nCSeq: %d NOTIFY\r\nMax-Forwards: 70\r\nContact: <sip:m@%s>\r\n"
-                        + "Event: message-summary\r\nSubscription-State: active;expires=100\r\n"
-                        + "Content-Type: application/simple-message-summary\r\nContent-Length: %d\r\n\r\n%s")
+        return String.join(
+                        "\r\n",
+                        "NOTIFY %s SIP/2.0",
+                        "Via: SIP/2.0/UDP %s;rport;branch=z9hG4bKn%d",
+                        "From: %s;tag=m",
+                        "To: %s",
+                        "Call-ID: %s",
+                        "CSeq: %d NOTIFY",
+                        "Max-Forwards: 70",
+                        "Contact: <sip:m@%s>",
+                        "Event: message-summary",
+                        "Subscription-State: active;expires=100",
+                        "Content-Type: application/simple-message-summary",
+                        "Content-Length: %d",
+                        "",
+                        "%s")
                 .formatted(
                         subscribe.uri("Contact"),
                         peer.at(),

@@ -14,7 +14,8 @@ class JainUserAgentLargeRequestTest {
     private final RecordingCallListener heard = new RecordingCallListener();
 
     private SipCall call(AgentUnderTest test) {
-        return test.line.invite(new SipAddress("sip:p@example.org"), new Party("b@chat.example", null), LONG_OFFER, heard);
+        return test.line.invite(
+                new SipAddress("sip:p@example.org"), new Party("b@chat.example", null), LONG_OFFER, heard);
     }
 
     @Test

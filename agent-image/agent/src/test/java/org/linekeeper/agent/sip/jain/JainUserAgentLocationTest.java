@@ -25,8 +25,7 @@ class JainUserAgentLocationTest {
         names.add("_sip._udp.example.org", "SRV", "10 0 %d sip.example.org.".formatted(first.port()));
         names.add("_sip._udp.example.org", "SRV", "20 0 %d sip.example.org.".formatted(second.port()));
         names.add("sip.example.org", "A", "127.0.0.1");
-        test = AgentUnderTest.openedByName(
-                first, "example.org", AgentUnderTest.options(DnsNames.at(names.address())));
+        test = AgentUnderTest.openedByName(first, "example.org", AgentUnderTest.options(DnsNames.at(names.address())));
     }
 
     @AfterEach

@@ -8,31 +8,66 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.linekeeper.agent.sip.SipCall;
 import org.linekeeper.agent.sip.jain.RecordingLineListener.Incoming;
+import org.linekeeper.agent.sip.jain.transaction.SipTimings;
+import org.linekeeper.agent.sip.network.NameResolver;
 
 /// Nothing of a call may be left when it is over.
 class JainUserAgentManyCallsTest {
-    private static final int CALLS = 300;
+    private static final int CALLS = 10_000;
+    private static final int WARM_UP = 500;
+
+    /// Impatient, so that what lingers after a call does so for less than a second.
+    private static final SipTimings IMPATIENT =
+            new SipTimings(Duration.ofMillis(10), Duration.ofMillis(80), Duration.ofMillis(100));
+
+    static final SipOptions OPTIONS = new SipOptions(
+            0, IMPATIENT, 100_000, Duration.ofSeconds(25), Duration.ofSeconds(20), NameResolver.system());
+
+    private static final long MOST_GROWTH = 4L << 20;
 
     @Test
     void remembersNothingOfCallsThatAreOver() throws IOException {
         try (WirePeer peer = WirePeer.udp();
-                AgentUnderTest test = AgentUnderTest.registered(peer)) {
-            for (int call = 0; call < CALLS; call++) {
-                switch (call % 5) {
-                    case 0 -> answeredAndHungUp(test, peer, call);
-                    case 1 -> madeAndHungUp(test, peer);
-                    case 2 -> madeAndCancelled(test, peer);
-                    case 3 -> refused(test, peer, call);
-                    default -> abandoned(test, peer, call);
-                }
-            }
+                AgentUnderTest test = AgentUnderTest.opened(peer, OPTIONS, AgentUnderTest.signalling(1_800))) {
+            peer.acceptRegistration();
+            test.heard.nextStatus();
+            run(test, peer, 0, WARM_UP);
+            isQuiet(test);
+            long heap = heapInUse();
+            int threads = Thread.activeCount();
 
-            Awaitility.await()
-                    .atMost(AgentUnderTest.FAST.timeout().multipliedBy(3))
-                    .pollInterval(Duration.ofMillis(100))
-                    .until(() -> test.agent.remembered() == 0);
+            run(test, peer, WARM_UP, CALLS);
+
+            isQuiet(test);
+            assertThat(heapInUse()).isLessThan(heap + MOST_GROWTH);
+            assertThat(Thread.activeCount()).isLessThanOrEqualTo(threads);
             assertThat(test.line.status().attempts()).isZero();
         }
+    }
+
+    private static void run(AgentUnderTest test, WirePeer peer, int from, int to) {
+        for (int call = from; call < to; call++) {
+            switch (call % 5) {
+                case 0 -> answeredAndHungUp(test, peer, call);
+                case 1 -> madeAndHungUp(test, peer);
+                case 2 -> madeAndCancelled(test, peer);
+                case 3 -> refused(test, peer, call);
+                default -> abandoned(test, peer, call);
+            }
+        }
+    }
+
+    private static void isQuiet(AgentUnderTest test) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> test.agent.remembered() == 0);
+    }
+
+    private static long heapInUse() {
+        System.gc();
+        Runtime runtime = Runtime.getRuntime();
+        return runtime.totalMemory() - runtime.freeMemory();
     }
 
     private static void answeredAndHungUp(AgentUnderTest test, WirePeer peer, int number) {

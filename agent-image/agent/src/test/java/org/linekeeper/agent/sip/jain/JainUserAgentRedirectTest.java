@@ -43,7 +43,8 @@ class JainUserAgentRedirectTest {
         assertThat(first.header("Call-ID")).isEqualTo(invite.header("Call-ID"));
         assertThat(first.header("CSeq")).isEqualTo("2 INVITE");
         peer.send(first.response("302 Moved Temporarily", "q", "", "Contact: <sip:first@example.org>"));
-        WireMessage second = peer.expect("INVITE", message -> message.startLine().contains("second"));
+        WireMessage second =
+                peer.expect("INVITE", message -> message.startLine().contains("second"));
         peer.send(second.response("200 OK", "r", "v=0", "Contact: <sip:p@" + peer.at() + ">"));
         peer.expect("ACK", message -> message.header("CSeq").equals("3 ACK"));
         assertThat(heard.next()).isEqualTo("answered v=0");

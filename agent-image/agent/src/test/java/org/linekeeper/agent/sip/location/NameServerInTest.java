@@ -38,7 +38,8 @@ public final class NameServerInTest implements AutoCloseable {
         Name owner = Name.fromString(name, Name.root);
         int number = Type.value(type);
         Record entry = Record.fromString(owner, number, DClass.IN, 60, data, Name.root);
-        records.computeIfAbsent(key(owner, number), _ -> new CopyOnWriteArrayList<>()).add(entry);
+        records.computeIfAbsent(key(owner, number), _ -> new CopyOnWriteArrayList<>())
+                .add(entry);
     }
 
     List<String> asked() {
@@ -51,7 +52,8 @@ public final class NameServerInTest implements AutoCloseable {
             try {
                 DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
                 socket.receive(packet);
-                byte[] answer = answer(new Message(java.util.Arrays.copyOf(buffer, packet.getLength()))).toWire();
+                byte[] answer = answer(new Message(java.util.Arrays.copyOf(buffer, packet.getLength())))
+                        .toWire();
                 socket.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
             } catch (IOException closed) {
                 asked.add("end: " + closed.getMessage());

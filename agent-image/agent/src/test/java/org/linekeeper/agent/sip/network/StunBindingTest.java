@@ -27,13 +27,13 @@ class StunBindingTest {
         assertThat(StunBinding.parse(bytes(IPV6)))
                 .contains(new StunBinding(
                         TRANSACTION,
-                        new InetSocketAddress(
-                                InetAddress.ofLiteral("2001:db8:1234:5678:11:2233:4455:6677"), 32_853)));
+                        new InetSocketAddress(InetAddress.ofLiteral("2001:db8:1234:5678:11:2233:4455:6677"), 32_853)));
     }
 
     @Test
     void readsTheOldForm() {
-        assertThat(StunBinding.parse(bytes("0101000c2112a442" + TRANSACTION + "000100080001 8055 c0000201".replace(" ", ""))))
+        assertThat(StunBinding.parse(
+                        bytes("0101000c2112a442" + TRANSACTION + "000100080001 8055 c0000201".replace(" ", ""))))
                 .contains(new StunBinding(
                         TRANSACTION, new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 32_853)));
     }
@@ -47,7 +47,10 @@ class StunBindingTest {
         for (int length = 0; length < answer.length; length++) {
             assertThat(StunBinding.parse(Arrays.copyOf(answer, length))).isEmpty();
         }
-        assertThat(StunBinding.parse(bytes(IPV4.replace("00200008", "0020ffff")))).isEmpty();
-        assertThat(StunBinding.looksLike("INVITE sip:a@example.org SIP/2.0".getBytes(java.nio.charset.StandardCharsets.US_ASCII), 32)).isFalse();
+        assertThat(StunBinding.parse(bytes(IPV4.replace("00200008", "0020ffff"))))
+                .isEmpty();
+        assertThat(StunBinding.looksLike(
+                        "INVITE sip:a@example.org SIP/2.0".getBytes(java.nio.charset.StandardCharsets.US_ASCII), 32))
+                .isFalse();
     }
 }
