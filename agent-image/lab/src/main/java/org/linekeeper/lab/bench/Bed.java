@@ -188,10 +188,10 @@ public final class Bed implements AutoCloseable {
     }
 
     BaresipTwin twin(BaresipTwin.Buffering buffering) {
+        String shape = sandbox(firstUser()).id();
         return twins.computeIfAbsent(buffering, wanted -> {
             say("baresip in a container with a sandbox's limits and sound server, jitter buffer " + wanted);
-            return stage.lab()
-                    .keep(BaresipTwin.start(docker(), sandbox(firstUser()).id(), wanted));
+            return stage.lab().keep(BaresipTwin.start(docker(), shape, wanted));
         });
     }
 

@@ -3,7 +3,6 @@ package org.linekeeper.lab.bench;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.linekeeper.lab.bench.rig.BadWeather;
 import org.linekeeper.lab.bench.rig.BaresipTwin;
@@ -113,7 +112,7 @@ final class SpeechMeasurement implements Measurement {
         bed.say("%s: %.2f dB".formatted(figure.words(), result.decibels()));
         Map<String, Object> explained = new LinkedHashMap<>();
         explained.put("frames", result.frames());
-        explained.put("seconds_moved_by_ms", List.of(0, Report.rounded(result.mostLag() - result.leastLag())));
+        explained.put("moved_by_ms", Report.rounded(result.mostLag() - result.leastLag()));
         report.note(figure, result.decibels(), explained);
     }
 }
