@@ -1,5 +1,6 @@
 package org.linekeeper.agent.call;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -93,8 +94,9 @@ public final class Lines implements AutoCloseable {
                 return new Refused();
             }
             CallMedia sound = find(spec.id())
-                    .map(line -> media.open(line.localAddress()))
+                    .map(line -> media.open(line.localAddress(), spec.media()))
                     .orElseThrow(() -> new IllegalStateException("a call on a closed line"));
+            sound.listen(new Silence(call));
             joined.incrementAndGet();
             try {
                 call.answer(sound.answer(offer));
@@ -104,6 +106,19 @@ public final class Lines implements AutoCloseable {
                 call.reject(488);
             }
             return new Joined(sound, joined);
+        }
+    }
+
+    /// Ends a call that brings no sound any more. Its digits are heard by the client as tones.
+    private record Silence(SipCall call) implements CallMedia.Listener {
+        @Override
+        public boolean pressed(char digit, boolean audible) {
+            return false;
+        }
+
+        @Override
+        public void silent(Duration length) {
+            call.hangUp();
         }
     }
 
