@@ -19,6 +19,7 @@ import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.linekeeper.agent.media.Rehearsal;
 import org.linekeeper.protocol.AccountId;
 import org.linekeeper.protocol.AccountSpec;
 import org.linekeeper.protocol.AgentPaths;
@@ -52,6 +53,7 @@ final class Training {
                 profile,
                 runtime,
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        Rehearsal.run();
         try (TrainingRegistrar registrar = new TrainingRegistrar()) {
             AutoCloseable agent = Main.start(places, () -> {
                 throw new IllegalStateException("the session failed in training");

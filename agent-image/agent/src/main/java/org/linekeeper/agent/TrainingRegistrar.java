@@ -110,7 +110,9 @@ final class TrainingRegistrar implements AutoCloseable {
                 s=-\r
                 c=IN IP4 127.0.0.1\r
                 t=0 0\r
-                m=audio %d RTP/AVP 8 0\r
+                m=audio %d RTP/AVP 111 8 0 101\r
+                a=rtpmap:111 opus/48000/2\r
+                a=rtpmap:101 telephone-event/8000\r
                 a=rtpmap:8 PCMA/8000\r
                 a=rtpmap:0 PCMU/8000\r
                 """.formatted(port());

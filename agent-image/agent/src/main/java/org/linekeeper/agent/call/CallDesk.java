@@ -18,9 +18,11 @@ import org.linekeeper.agent.call.CallInput.PhoneEnded;
 import org.linekeeper.agent.client.ClientException;
 import org.linekeeper.agent.client.ClientListener;
 import org.linekeeper.agent.client.Dialling;
+import org.linekeeper.agent.client.DigitSending;
 import org.linekeeper.agent.client.ServiceCallRef;
 import org.linekeeper.agent.client.ServiceClient;
 import org.linekeeper.agent.media.CallMedia;
+import org.linekeeper.agent.media.SdpException;
 import org.linekeeper.agent.sip.SipCall;
 import org.linekeeper.agent.sip.SipCallListener.End;
 import org.linekeeper.agent.sip.SipCallListener.End.By;
@@ -255,21 +257,52 @@ public final class CallDesk implements AutoCloseable {
         try {
             SipLine line = lines.find(target.line())
                     .orElseThrow(() -> new IllegalArgumentException("line " + target.line() + " is not set up"));
-            CallMedia sound = media.open(line.localAddress());
+            CallMedia sound = media.open(line.localAddress(), line.spec().media());
+            sound.listen(new SoundListener(call, leg));
             PhoneListener phone = new PhoneListener(leg, sound, input -> fromPhone(call, input));
             SipCall sip = line.invite(target.address(), call.info.peer(), sound.offer(), phone);
             call.legs.put(leg, new LiveCall.PhoneLeg(target, sip, sound));
-        } catch (IllegalArgumentException | UncheckedIOException e) {
+        } catch (IllegalArgumentException | UncheckedIOException | SdpException e) {
             LOG.warn("call {}: {} can't be rung: {}", call.info.id(), target.phone(), e.getMessage());
             End unrung = new End(By.NETWORK, 480, String.valueOf(e.getMessage()));
             onDesk(() -> input(call.info.id(), new PhoneEnded(leg, unrung)));
         }
     }
 
+    /// Hears of one phone's sound, on the sound's threads.
+    private final class SoundListener implements CallMedia.Listener {
+        private final LiveCall call;
+        private final Leg leg;
+
+        SoundListener(LiveCall call, Leg leg) {
+            this.call = call;
+            this.leg = leg;
+        }
+
+        @Override
+        public boolean pressed(char digit, boolean audible) {
+            if (audible || !(client instanceof DigitSending sending)) {
+                return false;
+            }
+            onDesk(() -> {
+                if (!call.over()) {
+                    operate(call.info.id(), () -> sending.sendDigit(named(call), digit));
+                }
+            });
+            return true;
+        }
+
+        @Override
+        public void silent(Duration length) {
+            String reason = "nothing has come from the phone for " + length.toSeconds() + " s";
+            fromPhone(call, new PhoneEnded(leg, new End(By.US, 200, reason)));
+        }
+    }
+
     private void fromPhone(LiveCall call, CallInput input) {
         onDesk(() -> {
             if (input instanceof PhoneEnded(Leg leg, End end) && end.by() == By.US) {
-                // what the phone answered can't be used; it believes that the call is up
+                // what it answered can't be used, or it has fallen silent; it believes that the call is up
                 perform(call, new CallEffect.HangUpPhone(leg));
             }
             input(call.info.id(), input);

@@ -1,5 +1,6 @@
 package org.linekeeper.agent.call;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,8 +96,9 @@ public final class Lines implements AutoCloseable {
             // a caller that waits for a 180 before it does anything gets one, however soon the 200 follows
             call.ring();
             CallMedia sound = find(spec.id())
-                    .map(line -> media.open(line.localAddress()))
+                    .map(line -> media.open(line.localAddress(), spec.media()))
                     .orElseThrow(() -> new IllegalStateException("a call on a closed line"));
+            sound.listen(new Silence(call));
             joined.incrementAndGet();
             try {
                 call.answer(sound.answer(offer));
@@ -106,6 +108,19 @@ public final class Lines implements AutoCloseable {
                 call.reject(488);
             }
             return new Joined(sound, joined);
+        }
+    }
+
+    /// Ends a call that brings no sound any more. Its digits are heard by the client as tones.
+    private record Silence(SipCall call) implements CallMedia.Listener {
+        @Override
+        public boolean pressed(char digit, boolean audible) {
+            return false;
+        }
+
+        @Override
+        public void silent(Duration length) {
+            call.hangUp();
         }
     }
 

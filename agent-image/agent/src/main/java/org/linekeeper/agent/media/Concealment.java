@@ -1,8 +1,11 @@
 package org.linekeeper.agent.media;
 
+import org.linekeeper.agent.media.codec.SoundDecoder;
+
 /// Makes up sound for packets that are missing, in the spirit of ITU-T G.711 Appendix I: repeats the last
 /// pitch periods, more of them the longer it lasts so that it does not buzz, and fades to silence within
-/// 60 ms. What comes after is blended in. Keeps the last 50 ms that were played. Confined by its owner's lock.
+/// 60 ms. A codec that knows better how its sound goes on makes it up itself. What comes after is blended in. Keeps the
+/// last 50 ms that were played. Confined by its owner's lock.
 final class Concealment {
     private static final int SHORTEST_PERIOD_MICROS = 5_000;
     private static final int LONGEST_PERIOD_MICROS = 15_000;
@@ -23,8 +26,17 @@ final class Concealment {
     private int made;
     private int toBlend;
 
+    /// What a codec has made up beyond what was asked for.
+    private final short[] spare;
+
+    private int spareAt;
+    private int spareEnd;
+    private final Pitch pitch;
+
     Concealment(int rate) {
         this.rate = rate;
+        pitch = new Pitch(rate);
+        spare = new short[samples(SILENT_MICROS)];
         // three periods, and a quarter of one before them
         history = new short[samples(LONGEST_PERIOD_MICROS) * (MOST_PERIODS * 4 + 1) / 4];
         before = new short[history.length];
@@ -68,10 +80,35 @@ final class Concealment {
         toBlend = blendSamples;
     }
 
+    /// Lets the codec make up the next samples, if it can.
+    ///
+    /// @return false where it can't
+    boolean concealBy(SoundDecoder decoder, short[] out, int at, int count) {
+        int step = decoder.concealedStep();
+        if (step == 0 || step > spare.length) {
+            return false;
+        }
+        int filled = 0;
+        while (filled < count) {
+            if (spareAt == spareEnd) {
+                decoder.conceal(spare, 0, step);
+                spareAt = 0;
+                spareEnd = step;
+            }
+            int length = Math.min(count - filled, spareEnd - spareAt);
+            System.arraycopy(spare, spareAt, out, at + filled, length);
+            spareAt += length;
+            filled += length;
+        }
+        made = Math.min(made + count, samples(SILENT_MICROS));
+        toBlend = 0;
+        return true;
+    }
+
     private void begin() {
         System.arraycopy(history, 0, before, 0, history.length);
         int compared = samples(COMPARED_MICROS);
-        var match = Pitch.before(
+        var match = pitch.before(
                 before,
                 before.length - compared,
                 compared,
@@ -119,6 +156,10 @@ final class Concealment {
         if (made == 0) {
             return;
         }
+        if (spareAt < spareEnd) {
+            blendSpare(out, at, count);
+            return;
+        }
         int now = Math.min(count, toBlend);
         for (int i = 0; i < now; i++) {
             double weight = (blendSamples - toBlend + i + 1.0) / (blendSamples + 1);
@@ -128,5 +169,17 @@ final class Concealment {
         if (toBlend == 0) {
             made = 0;
         }
+    }
+
+    /// The codec's own sound passes over by itself, but where it was cut short.
+    private void blendSpare(short[] out, int at, int count) {
+        int length = Math.min(count, Math.min(blendSamples, spareEnd - spareAt));
+        for (int i = 0; i < length; i++) {
+            double weight = (i + 1.0) / (length + 1);
+            out[at + i] = (short) (out[at + i] * weight + spare[spareAt + i] * (1 - weight));
+        }
+        spareAt = 0;
+        spareEnd = 0;
+        made = 0;
     }
 }

@@ -9,42 +9,64 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.linekeeper.agent.media.srtp.SrtcpReceiver;
+import org.linekeeper.agent.media.srtp.SrtcpSender;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The call's RTCP: sends a report every five seconds or so and reads the other side's, on one virtual
-/// thread that ends when the channel is closed.
+/// thread that ends when the channel is closed. Where RTCP shares the sound's port (RFC 5761), whoever receives there
+/// hands it over.
 final class ControlLink {
     private static final Logger LOG = LoggerFactory.getLogger(ControlLink.class);
 
     /// RFC 3550 §6.2; each pause is between half of it and one and a half.
     private static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+    /// How often the call is looked at.
+    private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /// Sound that was sent for two seconds can't be unheard of at the other side.
+    private static final int MANY_PACKETS = 100;
+
+    private final RtpPorts.Pair ports;
     private final DatagramChannel channel;
     private final Inbound inbound;
     private final Outbound outbound;
     private final RtcpReports reports;
-    private final Supplier<Optional<InetSocketAddress>> destination;
+    private final Supplier<Optional<Agreement>> agreement;
+    private final LongConsumer look;
     private final RandomGenerator random;
+
+    /// Guarded by the monitor of `reports`.
+    private Agreement.@Nullable Keys keys;
+
+    private @Nullable SrtcpSender encryption;
+    private @Nullable SrtcpReceiver decryption;
 
     /// Behind NAT it is not what the session description says.
     private volatile @Nullable InetSocketAddress heardFrom;
 
+    /// @param look called every second with the time now, on the link's thread
     ControlLink(
-            DatagramChannel channel,
+            RtpPorts.Pair ports,
             Inbound inbound,
             Outbound outbound,
             RtcpReports reports,
-            Supplier<Optional<InetSocketAddress>> destination,
+            Supplier<Optional<Agreement>> agreement,
+            LongConsumer look,
             RandomGenerator random) {
-        this.channel = channel;
+        this.ports = ports;
+        channel = ports.control();
         this.inbound = inbound;
         this.outbound = outbound;
         this.reports = reports;
-        this.destination = destination;
+        this.agreement = agreement;
+        this.look = look;
         this.random = random;
     }
 
@@ -64,7 +86,8 @@ final class ControlLink {
                     report(false);
                     next = System.nanoTime() + pause();
                 } else {
-                    receive(socket, packet, left);
+                    receive(socket, packet, Math.min(left, LOOK_NANOS));
+                    look.accept(System.nanoTime());
                 }
             }
         } catch (IOException e) {
@@ -86,41 +109,87 @@ final class ControlLink {
         } catch (SocketTimeoutException e) {
             return; // time for a report
         }
-        long now = System.nanoTime();
-        var content = ByteBuffer.wrap(packet.getData(), 0, packet.getLength());
-        if (!inbound.isRemote(packet.getAddress()) || !read(content, now)) {
-            inbound.countDropped();
-            return;
+        var from = (InetSocketAddress) packet.getSocketAddress();
+        if (take(packet.getData(), packet.getLength(), from, System.nanoTime())) {
+            heardFrom = from;
         }
-        heardFrom = (InetSocketAddress) packet.getSocketAddress();
     }
 
-    private boolean read(ByteBuffer content, long nanos) {
+    /// Takes a control packet, wherever it was received.
+    ///
+    /// @return whether it was the call's
+    boolean take(byte[] bytes, int length, InetSocketAddress from, long nanos) {
+        boolean taken;
+        int loss;
         synchronized (reports) {
-            return reports.read(content, nanos);
+            use(agreement.get().flatMap(Agreement::keys).orElse(null));
+            int clear = decryption != null
+                    ? decryption.unprotect(bytes, length)
+                    : inbound.isRemote(from.getAddress()) ? length : -1;
+            taken = clear >= 0
+                    && reports.read(ByteBuffer.wrap(bytes, 0, clear), nanos, outbound.packets() > MANY_PACKETS);
+            loss = reports.lossPercent();
         }
+        if (taken) {
+            outbound.expectLoss(loss);
+        } else {
+            inbound.countDropped();
+        }
+        return taken;
+    }
+
+    private void use(Agreement.@Nullable Keys wanted) {
+        if (wanted == null) {
+            encryption = null;
+            decryption = null;
+        } else {
+            if (keys == null || encryption == null || !keys.ours().equals(wanted.ours())) {
+                encryption = new SrtcpSender(wanted.ours());
+            }
+            if (keys == null || decryption == null || !keys.theirs().equals(wanted.theirs())) {
+                decryption = new SrtcpReceiver(wanted.theirs());
+            }
+        }
+        keys = wanted;
     }
 
     /// @param leave whether it is the last one
     void report(boolean leave) throws IOException {
-        var named = destination.get();
-        if (named.isEmpty()) {
+        var agreed = agreement.get().orElse(null);
+        var to = agreed == null ? Optional.<InetSocketAddress>empty() : destination(agreed);
+        if (agreed == null || to.isEmpty()) {
             return;
         }
-        var heard = heardFrom;
-        var to = heard == null ? named.get() : heard;
         var out = ByteBuffer.allocate(RtcpReports.MAX_BYTES);
         long now = System.nanoTime();
         synchronized (reports) {
             inbound.report(reports, out, outbound.sent(now), now, leave);
+            use(agreed.keys().orElse(null));
+            if (encryption != null) {
+                out.position(encryption.protect(out.array(), out.position()));
+            }
         }
         try {
-            channel.send(out.flip(), to);
+            (agreed.mux() ? ports.sound() : channel).send(out.flip(), to.get());
         } catch (IOException e) {
             if (!channel.isOpen()) {
                 throw e;
             }
             LOG.debug("RTCP report not sent: {}", e.getMessage());
+        }
+    }
+
+    private Optional<InetSocketAddress> destination(Agreement agreed) {
+        if (agreed.mux()) {
+            return agreed.remote().isEmpty() ? Optional.empty() : inbound.remote();
+        }
+        var heard = heardFrom;
+        return heard == null || agreed.control().isEmpty() ? agreed.control() : Optional.of(heard);
+    }
+
+    boolean hearsNothing() {
+        synchronized (reports) {
+            return reports.hearsNothing();
         }
     }
 

@@ -3,70 +3,143 @@ package org.linekeeper.agent.media;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.linekeeper.agent.media.codec.Codec;
+import org.linekeeper.agent.media.codec.Downsampler;
+import org.linekeeper.agent.media.digit.DigitGate.Way;
+import org.linekeeper.agent.media.digit.EventReceiver;
+import org.linekeeper.agent.media.digit.ToneDetector;
+import org.linekeeper.agent.media.srtp.SrtpReceiver;
 
 /// The call's sound from the network: judges each packet, counts, and keeps what is to be played. Packets
 /// come on one thread, blocks are asked for on another, reports on a third; all short, so one lock.
-final class Inbound {
+final class Inbound implements AutoCloseable {
     /// Two packets that did not come.
     private static final long SILENT_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-    private final int rate;
-    private final JitterBuffer buffer;
+    /// Of the sound in which tones are listened for.
+    private static final int TONE_RATE = 8_000;
+
+    private final DigitListener digits;
+    private final JitterBuffer buffer = new JitterBuffer(Codec.CARD_RATE, new SplittableRandom());
+
+    /// Made when the first packet of theirs comes.
+    private final Map<Codec, PayloadFormat> formats = new EnumMap<>(Codec.class);
+
     private @Nullable Agreement agreement;
+    private long agreedNanos;
     private @Nullable RemoteSource source;
     private @Nullable Reception reception;
+    private EventReceiver events = new EventReceiver();
+    private Agreement.@Nullable Keys keys;
+    private @Nullable SrtpReceiver decryption;
+    private @Nullable Tones tones;
     private long heardNanos;
     private long received;
     private long dropped;
+    private boolean closed;
 
-    Inbound(int rate) {
-        this.rate = rate;
-        buffer = new JitterBuffer(rate);
+    /// Hears of pressed digits, under this object's lock: only passes them on.
+    @FunctionalInterface
+    interface DigitListener {
+        void pressed(Way way, char digit, long nanos);
+    }
+
+    /// What listens for tones in the sound itself.
+    private static final class Tones {
+        private final Downsampler downsampler = new Downsampler(Codec.CARD_RATE, TONE_RATE);
+        private final ToneDetector detector = new ToneDetector();
+        private final short[] sound = new short[TONE_RATE / 10];
+
+        Optional<Character> hear(short[] block) {
+            return detector.hear(sound, downsampler.process(block, block.length, sound));
+        }
+    }
+
+    Inbound(DigitListener digits) {
+        this.digits = digits;
     }
 
     /// Takes what was agreed; again in the middle of the call. Who was heard before stays believed unless
     /// the other side has named another address.
-    synchronized void agree(Agreement now) {
+    synchronized void agree(Agreement now, long nanos) {
+        if (agreement == null || isTwoWay(agreement) != isTwoWay(now)) {
+            agreedNanos = nanos;
+        }
         agreement = now;
         var named = now.remote();
         if (named.isPresent() && (source == null || !source.named().equals(named.get()))) {
             source = new RemoteSource(named.get());
         }
+        var wanted = now.keys().orElse(null);
+        if (wanted == null || keys == null || !wanted.theirs().equals(keys.theirs())) {
+            decryption = wanted == null ? null : new SrtpReceiver(wanted.theirs());
+        }
+        keys = wanted;
+        boolean byEvents = !now.eventTypes().isEmpty();
+        if (byEvents || tones == null) {
+            tones = byEvents ? null : new Tones();
+        }
     }
 
     /// Judges a datagram whose bytes are in the packet's buffer.
     synchronized void take(RtpPacket packet, int length, InetSocketAddress from, long nanos) {
-        var heard = packet.parse(length) && belongs(packet, from, nanos) ? reception(packet, nanos) : null;
-        if (heard == null) {
+        int clear = decryption == null ? length : decryption.unprotect(packet.bytes(), length);
+        var heard = packet.parse(clear) && belongs(packet, from, nanos) ? reception(packet, nanos) : null;
+        if (heard == null || agreement == null) {
             dropped++;
             return;
         }
         received++;
-        long sequence = heard.count(packet.sequence(), packet.timestamp(), nanos);
-        var codec = codec(packet.payloadType());
-        buffer.put(
-                sequence,
-                packet.timestamp(),
-                codec == null ? G711.PCMA : codec,
-                packet.bytes(),
-                packet.payloadOffset(),
-                codec == null ? 0 : packet.payloadLength(),
-                nanos);
+        long sequence = heard.count(packet.sequence());
+        int type = packet.payloadType();
+        var codec = agreement.understood().get(type);
+        if (codec != null) {
+            heard.time(packet.timestamp(), codec.clock(), nanos);
+            buffer.put(
+                    sequence,
+                    packet.timestamp(),
+                    format(codec),
+                    packet.bytes(),
+                    packet.payloadOffset(),
+                    packet.payloadLength(),
+                    nanos);
+        } else if (agreement.eventTypes().contains(type)) {
+            buffer.putNothing(sequence);
+            events.take(packet.timestamp(), packet.bytes(), packet.payloadOffset(), packet.payloadLength())
+                    .ifPresent(digit -> digits.pressed(Way.EVENT, digit, nanos));
+        } else {
+            buffer.putComfortNoise(
+                    sequence,
+                    packet.timestamp(),
+                    packet.bytes(),
+                    packet.payloadOffset(),
+                    packet.payloadLength(),
+                    nanos);
+        }
+    }
+
+    private PayloadFormat format(Codec codec) {
+        return formats.computeIfAbsent(codec, made -> new PayloadFormat(made.newDecoder(), made.clock()));
     }
 
     /// The source's record; null where it talks into another one's sound. A new source takes over where
-    /// the one before has fallen silent.
+    /// the one before has fallen silent, or at once where its packets are signed.
     private @Nullable Reception reception(RtpPacket packet, long nanos) {
         var current = reception;
         if (current == null || current.ssrc() != packet.ssrc()) {
-            if (current != null && nanos - heardNanos < SILENT_NANOS) {
+            if (current != null && decryption == null && nanos - heardNanos < SILENT_NANOS) {
                 return null;
             }
-            current = new Reception(packet.ssrc(), rate, packet.sequence());
+            int clock = agreement == null ? TONE_RATE : agreement.codec().clock();
+            current = new Reception(packet.ssrc(), clock, packet.sequence());
             reception = current;
+            events = new EventReceiver();
             buffer.restart();
         }
         heardNanos = nanos;
@@ -74,16 +147,21 @@ final class Inbound {
     }
 
     private boolean belongs(RtpPacket packet, InetSocketAddress from, long nanos) {
-        boolean known = codec(packet.payloadType()) != null || packet.payloadType() == SdpNegotiation.COMFORT_NOISE;
-        return known
-                && agreement != null
-                && agreement.receives()
-                && source != null
-                && source.accept(from.getAddress(), from.getPort(), packet.ssrc(), packet.sequence(), nanos);
+        if (closed || agreement == null || source == null || !agreement.receives() || !isKnown(packet.payloadType())) {
+            return false;
+        }
+        if (decryption != null) {
+            source.proven(from.getAddress(), from.getPort(), packet.ssrc(), packet.sequence(), nanos);
+            return true;
+        }
+        return source.accept(from.getAddress(), from.getPort(), packet.ssrc(), packet.sequence(), nanos);
     }
 
-    private @Nullable Codec codec(int payloadType) {
-        return agreement == null ? null : agreement.understood().get(payloadType);
+    private boolean isKnown(int type) {
+        return agreement != null
+                && (agreement.understood().containsKey(type)
+                        || agreement.eventTypes().contains(type)
+                        || type == SdpNegotiation.COMFORT_NOISE);
     }
 
     /// Fills a block with what is to be played now.
@@ -94,6 +172,9 @@ final class Inbound {
             buffer.skip(missed);
         }
         buffer.pull(block, nanos);
+        if (tones != null) {
+            tones.hear(block).ifPresent(digit -> digits.pressed(Way.TONES, digit, nanos));
+        }
     }
 
     /// Where our sound is to go; empty where none is wanted.
@@ -101,6 +182,11 @@ final class Inbound {
         return agreement == null || !agreement.sends() || source == null
                 ? Optional.empty()
                 : Optional.of(source.address());
+    }
+
+    /// Where the sound comes from, or is to come from.
+    synchronized Optional<InetSocketAddress> remote() {
+        return source == null ? Optional.empty() : Optional.of(source.address());
     }
 
     /// Whether control packets from there are the call's.
@@ -116,17 +202,53 @@ final class Inbound {
         reports.write(out, sent, reception, nanos, leave);
     }
 
+    /// For how long nothing has come that was to come; 0 on hold.
+    synchronized long silentNanos(long nanos) {
+        if (agreement == null || !isTwoWay(agreement)) {
+            return 0;
+        }
+        return received == 0 ? nanos - agreedNanos : nanos - Math.max(agreedNanos, heardNanos);
+    }
+
+    /// On hold, one side at least says that it wants nothing of the other; what it sends then is music or nothing.
+    private static boolean isTwoWay(Agreement agreed) {
+        return agreed.sends() && agreed.receives();
+    }
+
     synchronized Counts counts() {
         return new Counts(
                 received,
                 buffer.lost(),
                 dropped,
+                buffer.decodedMillis(),
                 Math.round(buffer.concealedMillis()),
                 reception == null ? 0 : reception.jitterMillis(),
                 buffer.delayMillis());
     }
 
-    /// @param delayMillis how long sound waits in the jitter buffer now
+    /// @param decodedMillis sound that has come
+    /// @param delayMillis   how long sound waits in the jitter buffer now
     record Counts(
-            long received, long lost, long dropped, long concealedMillis, double jitterMillis, double delayMillis) {}
+            long received,
+            long lost,
+            long dropped,
+            double decodedMillis,
+            long concealedMillis,
+            double jitterMillis,
+            double delayMillis) {
+        /// The part of the sound that was made up.
+        double concealedShare() {
+            double all = decodedMillis + concealedMillis;
+            return all == 0 ? 0 : concealedMillis / all;
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        buffer.restart();
+        buffer.forgetDecoder();
+        formats.values().forEach(format -> format.decoder().close());
+        formats.clear();
+    }
 }

@@ -2,6 +2,10 @@ package org.linekeeper.agent.media;
 
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.linekeeper.agent.media.PacketRing.Kind;
+import org.linekeeper.agent.media.codec.SoundDecoder;
 
 /// Turns packets that come when they come into sound that is asked for block by block, and decides alone
 /// how long the sound waits in between.
@@ -10,6 +14,11 @@ import java.util.concurrent.TimeUnit;
 /// but one packet in fifty come in time, and the offset is moved there where it is not heard. Nothing
 /// else changes it: a packet that is missing when its turn comes is concealed, and time goes on without it.
 /// So delay can't pile up, and a drift of the two clocks is taken out bit by bit like any other change.
+///
+/// Each packet is decoded once, in the sender's order, since codecs have a state: into a short queue of samples whose
+/// first is the next to be played. Whatever is looked at, left out, repeated or concealed is so in that queue.
+///
+/// Positions and lengths are samples of the sender's time line at one rate, whatever clock the timestamps have.
 ///
 /// Pure: time is passed in, in nanoseconds of one monotonic clock. Confined by its owner's lock. Allocates
 /// nothing per packet.
@@ -29,6 +38,11 @@ final class JitterBuffer {
     /// Before any packet.
     private static final long LONG_AGO = Long.MIN_VALUE / 2;
 
+    private static final byte[] NO_PAYLOAD = {};
+
+    /// The level of comfort noise that is silence.
+    private static final int NO_NOISE = 127;
+
     /// Waited for in addition at the beginning, while nothing is known about the network.
     private static final int FIRST_LEAD_MILLIS = 10;
 
@@ -46,31 +60,34 @@ final class JitterBuffer {
     private final PlayoutDelay delay;
     private final Concealment concealment;
     private final TimeStretch stretch;
+    private final ComfortNoise noise;
 
-    /// The packet that is being played, and where it stands on the time line.
-    private final short[] packet = new short[PacketRing.PAYLOAD_BYTES];
-
-    private long packetBegin;
-    private long packetEnd;
-
-    /// What is next on the time line, which begins with the first packet.
+    /// What is next on the time line, which begins with the first packet; the queue's first sample, where it has any.
     private long position;
 
+    private final SampleQueue queue;
     private long nextSequence;
 
-    /// A piece that is played in addition before time goes on.
-    private final short[] repeated;
+    /// Where the sound ended that was decoded last, and who has decoded it.
+    private long decodedTo;
 
-    private int repeatedAt;
-    private int repeatedEnd;
+    private @Nullable SoundDecoder decoder;
+
+    /// So much at the queue's beginning is played in addition, before time goes on.
+    private int repeating;
+
+    private final short[] repeated;
     private final short[] ahead;
-    private final short[] aheadPacket = new short[PacketRing.PAYLOAD_BYTES];
     private int blocksSinceStretch;
 
     private boolean begun;
     private boolean playing;
     private long originNanos;
     private int originTimestamp;
+
+    /// Samples per unit of the timestamp.
+    private int step = 1;
+
     private long newest;
     private int wild;
     private long wildSinceNanos;
@@ -78,29 +95,71 @@ final class JitterBuffer {
     private long lost;
     private long late;
     private long duplicates;
+    private long decoded;
     private long concealed;
     private long concealedInGap;
 
-    JitterBuffer(int rate) {
+    JitterBuffer(int rate, RandomGenerator random) {
         this.rate = rate;
         delay = new PlayoutDelay(rate);
         concealment = new Concealment(rate);
+        noise = new ComfortNoise(rate, random);
         stretch = new TimeStretch(rate);
+        int longest = rate * SoundDecoder.LONGEST_MILLIS / 1_000;
+        queue = new SampleQueue(2 * longest, 2 * stretch.longest());
         repeated = new short[stretch.longest()];
         ahead = new short[rate / 10];
     }
 
-    /// Takes a packet; its payload is copied.
+    /// Takes a packet of sound; its payload is copied.
     ///
     /// @param sequence with the cycles that went before (RFC 3550 appendix A.1)
-    /// @param length   0 for a packet that only says that there is silence
-    void put(long sequence, int timestamp, Codec codec, byte[] payload, int offset, int length, long nanos) {
+    void put(long sequence, int timestamp, PayloadFormat format, byte[] payload, int offset, int length, long nanos) {
+        int samples = format.decoder().samples(payload, offset, length);
+        if (samples == 0) {
+            putNothing(sequence);
+            return;
+        }
+        if (rate / format.clock() != step) {
+            restart();
+            step = rate / format.clock();
+        }
+        if (belongs(sequence, timestamp, nanos)) {
+            long begins = onTimeLine(timestamp);
+            newest = Math.max(newest, begins);
+            delay.packetCame(begins, samples, nanos - originNanos);
+            if (isInTime(sequence, begins + samples)) {
+                ring.put(sequence, begins, Kind.SOUND, format, payload, offset, length);
+            }
+        }
+    }
+
+    /// Takes a packet that says that there is silence from its time on, and how loud that is (RFC 3389).
+    void putComfortNoise(long sequence, int timestamp, byte[] payload, int offset, int length, long nanos) {
+        if (belongs(sequence, timestamp, nanos)) {
+            long begins = onTimeLine(timestamp);
+            newest = Math.max(newest, begins);
+            delay.packetCame(begins, 0, nanos - originNanos);
+            if (isInTime(sequence, Long.MAX_VALUE)) {
+                ring.put(sequence, begins, Kind.COMFORT_NOISE, null, payload, offset, Math.min(1, length));
+            }
+        }
+    }
+
+    /// A packet with that number has come and is no sound: it is not to be missed.
+    void putNothing(long sequence) {
+        if (begun && sequence >= nextSequence && !ring.knows(sequence) && sequence < nextSequence + PacketRing.SLOTS) {
+            ring.put(sequence, Long.MIN_VALUE, Kind.NOTHING, null, NO_PAYLOAD, 0, 0);
+        }
+    }
+
+    private boolean belongs(long sequence, int timestamp, long nanos) {
         if (begun && isWild(sequence, timestamp)) {
             wildSinceNanos = wild == 0 ? nanos : wildSinceNanos;
             wild++;
             if (wild < WILD_PACKETS || nanos - wildSinceNanos < WILD_NANOS) {
                 late++;
-                return;
+                return false;
             }
             restart();
         }
@@ -110,19 +169,19 @@ final class JitterBuffer {
         }
         if (ring.knows(sequence)) {
             duplicates++;
-            return;
+            return false;
         }
-        long begins = onTimeLine(timestamp);
-        newest = Math.max(newest, begins);
-        int samples = codec.samples(length);
-        delay.packetCame(begins, samples, nanos - originNanos);
+        return true;
+    }
+
+    private boolean isInTime(long sequence, long ends) {
         if (!playing) {
             nextSequence = Math.min(nextSequence, sequence);
-        } else if (sequence < nextSequence || (samples > 0 && begins + samples <= position)) {
+        } else if (sequence < nextSequence || ends <= position) {
             tooLate(sequence);
-            return;
+            return false;
         }
-        ring.put(sequence, begins, codec, payload, offset, length);
+        return true;
     }
 
     private void begin(long sequence, int timestamp, long nanos) {
@@ -130,9 +189,8 @@ final class JitterBuffer {
         originNanos = nanos;
         originTimestamp = timestamp;
         newest = 0;
+        decodedTo = LONG_AGO;
         nextSequence = sequence;
-        packetBegin = LONG_AGO;
-        packetEnd = LONG_AGO;
         delay.restart();
     }
 
@@ -140,9 +198,14 @@ final class JitterBuffer {
     void restart() {
         begun = false;
         playing = false;
-        repeatedAt = 0;
-        repeatedEnd = 0;
+        repeating = 0;
+        queue.clear();
         ring.clear();
+    }
+
+    /// The decoders are about to be closed.
+    void forgetDecoder() {
+        decoder = null;
     }
 
     private boolean isWild(long sequence, int timestamp) {
@@ -153,8 +216,8 @@ final class JitterBuffer {
     }
 
     private long onTimeLine(int timestamp) {
-        int newestTimestamp = originTimestamp + (int) newest;
-        return newest + (timestamp - newestTimestamp);
+        int newestTimestamp = originTimestamp + (int) (newest / step);
+        return newest + (long) (timestamp - newestTimestamp) * step;
     }
 
     private void tooLate(long sequence) {
@@ -177,11 +240,10 @@ final class JitterBuffer {
             concealment.played(out, 0, out.length);
             return;
         }
-        long next = position - (repeatedEnd - repeatedAt);
-        delay.blockPlayed(next, nanos - originNanos);
+        delay.blockPlayed(position, nanos - originNanos);
         blocksSinceStretch++;
-        int excess = delay.excess(next, 0);
-        if (excess < 0 && repeatedAt == repeatedEnd) {
+        int excess = delay.excess(position, 0);
+        if (excess < 0 && repeating == 0) {
             wait(out);
         } else if (excess > tolerance() && delay.settled()) {
             catchUp(out, excess);
@@ -193,29 +255,33 @@ final class JitterBuffer {
     /// The device has gone on by so many samples without us: so does the sound.
     void skip(int samples) {
         if (playing) {
-            repeatedAt = repeatedEnd;
-            position += samples;
+            // what was to be played once more is left out, and time goes on by as much as was asked for
+            queue.drop(repeating);
+            position += repeating;
+            repeating = 0;
+            moveTo(position + samples);
         }
     }
 
     /// Packets come too late: lets the sound wait, by made-up sound where there is none anyway, else by
     /// repeating a piece.
     private void wait(short[] out) {
-        if (!loadPacket()) {
+        if (!fill(1)) {
             delay.moved(-out.length);
             conceal(out, 0, out.length);
             return;
         }
         int blended = look(stretch.longest() / 2);
-        int piece = concealment.active() || blended == 0
+        int piece = concealment.active()
                 ? 0
                 : stretch.pieceToRepeat(concealment.history(), length -> delay.excess(position - length, -length) >= 0);
         if (piece > 0) {
             short[] history = concealment.history();
             System.arraycopy(history, history.length - piece, repeated, 0, piece);
             TimeStretch.blend(ahead, Math.min(blended, piece), repeated);
-            repeatedAt = 0;
-            repeatedEnd = piece;
+            queue.prepend(repeated, piece);
+            repeating = piece;
+            position -= piece;
             delay.moved(-piece);
         }
         play(out);
@@ -224,19 +290,16 @@ final class JitterBuffer {
     /// The sound is later than it needs to be: leaves a piece out.
     private void catchUp(short[] out, int excess) {
         boolean hurry = excess > rate * HURRY_MILLIS / 1_000;
-        if (!loadPacket()) {
-            if (concealment.silent() || hurry) {
+        if (!fill(1)) {
+            if (concealment.silent() || noise.on() || hurry) {
                 moveForward(largestFit(untilNextPacket(excess)));
             }
             play(out);
             return;
         }
-        int length = look(out.length + stretch.longest());
-        boolean may = !concealment.active()
-                && repeatedAt == repeatedEnd
-                && (blocksSinceStretch > REST_BLOCKS || hurry)
-                && length > out.length;
-        int piece = may ? stretch.pieceToLeaveOut(ahead, length, out.length, this::fits, hurry) : 0;
+        boolean may = !concealment.active() && repeating == 0 && (blocksSinceStretch > REST_BLOCKS || hurry);
+        int length = may ? look(out.length + stretch.longest()) : 0;
+        int piece = length > out.length ? stretch.pieceToLeaveOut(ahead, length, out.length, this::fits, hurry) : 0;
         if (piece == 0) {
             play(out);
             return;
@@ -244,7 +307,7 @@ final class JitterBuffer {
         TimeStretch.leaveOut(ahead, piece, out);
         blocksSinceStretch = 0;
         moveForward(piece);
-        position += out.length;
+        moveTo(position + out.length);
         concealment.played(out, 0, out.length);
     }
 
@@ -253,7 +316,7 @@ final class JitterBuffer {
     }
 
     private int largestFit(int most) {
-        for (int piece = most; piece > 0; piece--) {
+        for (int piece = most; piece > 0; piece -= stretch.step()) {
             if (fits(piece)) {
                 return piece;
             }
@@ -262,8 +325,13 @@ final class JitterBuffer {
     }
 
     private void moveForward(int samples) {
-        position += samples;
+        moveTo(position + samples);
         delay.moved(samples);
+    }
+
+    private void moveTo(long there) {
+        queue.drop(there - position);
+        position = there;
     }
 
     private int tolerance() {
@@ -274,10 +342,10 @@ final class JitterBuffer {
         int at = 0;
         while (at < out.length) {
             int left = out.length - at;
-            if (repeatedAt < repeatedEnd) {
-                at += playRepeated(out, at, left);
-            } else if (loadPacket()) {
-                at += playPacket(out, at, left);
+            if (fill(1)) {
+                int length = Math.min(left, queue.size());
+                playQueued(out, at, length);
+                at += length;
             } else {
                 int length = untilNextPacket(left);
                 conceal(out, at, length);
@@ -287,51 +355,116 @@ final class JitterBuffer {
         }
     }
 
-    private int playRepeated(short[] out, int at, int most) {
-        int length = Math.min(most, repeatedEnd - repeatedAt);
-        System.arraycopy(repeated, repeatedAt, out, at, length);
-        repeatedAt += length;
-        concealment.played(out, at, length);
-        return length;
-    }
-
-    private int playPacket(short[] out, int at, int most) {
-        int length = (int) Math.min(most, packetEnd - position);
-        System.arraycopy(packet, (int) (position - packetBegin), out, at, length);
+    private void playQueued(short[] out, int at, int length) {
+        queue.copy(out, at, length);
+        moveTo(position + length);
+        repeating = Math.max(0, repeating - length);
         concealment.resume(out, at, length);
         concealment.played(out, at, length);
-        position += length;
-        return length;
     }
 
     private void conceal(short[] out, int at, int length) {
-        concealment.conceal(out, at, length);
+        if (noise.on()) {
+            noise.fill(out, at, length);
+        } else {
+            if (decoder == null || !concealment.concealBy(decoder, out, at, length)) {
+                concealment.conceal(out, at, length);
+            }
+            concealedInGap += length;
+        }
         concealment.played(out, at, length);
-        concealedInGap += length;
     }
 
     private int untilNextPacket(int most) {
         var next = ring.first(nextSequence);
-        return next == null ? most : (int) Math.min(most, next.timestamp() - position);
+        return next == null ? most : Math.clamp(next.timestamp() - position, 1, most);
     }
 
-    /// Makes the packet that holds the next sample the current one.
+    /// Decodes until so many samples wait, as far as they are here without a gap.
     ///
-    /// @return false where it is not here
-    private boolean loadPacket() {
-        while (position >= packetEnd || position < packetBegin) {
+    /// @return whether any wait
+    private boolean fill(int wanted) {
+        boolean more = true;
+        while (more && queue.size() < wanted) {
             var next = ring.first(nextSequence);
-            if (next == null || next.timestamp() > position) {
-                return false;
-            }
-            boolean silenceBefore = next.sequence() == nextSequence && next.timestamp() > packetEnd;
-            settleGap(!silenceBefore);
-            lost += next.sequence() - nextSequence;
-            nextSequence = next.sequence() + 1;
-            packetBegin = next.timestamp();
-            packetEnd = packetBegin + next.decode(packet);
-            next.take();
+            more = next != null && take(next);
         }
+        return queue.size() > 0;
+    }
+
+    /// @return false where its turn has not come
+    private boolean take(PacketRing.Slot next) {
+        if (next.kind() == Kind.NOTHING) {
+            // a missing packet before it may be heard of yet
+            boolean turn = next.sequence() == nextSequence || queue.size() == 0;
+            if (turn) {
+                used(next);
+            }
+            return turn;
+        }
+        boolean turn = queue.size() == 0
+                ? next.timestamp() <= position
+                : next.sequence() == nextSequence && next.timestamp() == decodedTo;
+        var format = next.format();
+        if (!turn) {
+            return queue.size() == 0 && format != null && recover(next, format.decoder());
+        }
+        boolean silenceBefore = next.sequence() == nextSequence && next.timestamp() > decodedTo;
+        settleGap(!silenceBefore);
+        if (format == null) {
+            noise.begin(next.length() == 0 ? NO_NOISE : next.payload()[0] & 0x7f);
+        } else {
+            noise.end();
+            decode(next, format.decoder());
+        }
+        used(next);
+        return true;
+    }
+
+    private void used(PacketRing.Slot next) {
+        lost += next.sequence() - nextSequence;
+        nextSequence = next.sequence() + 1;
+        next.take();
+    }
+
+    private void decode(PacketRing.Slot next, SoundDecoder by) {
+        int most = by.samples(next.payload(), 0, next.length());
+        queue.reserve(most);
+        int samples = by.decode(next.payload(), 0, next.length(), queue.array(), queue.end());
+        decoded(next.timestamp(), samples, by);
+        decodedTo = next.timestamp() + most; // one that was broken lasts as long
+    }
+
+    /// Samples that begin there have been written behind the queue's last.
+    private void decoded(long begins, int samples, SoundDecoder by) {
+        decoder = by;
+        decoded += samples;
+        boolean first = queue.size() == 0;
+        queue.append(samples);
+        if (first) {
+            queue.drop(position - begins);
+        }
+    }
+
+    /// The packet before this one is missing: takes what this one tells of it, once its time has come.
+    ///
+    /// @return false where that is nothing, or not yet
+    private boolean recover(PacketRing.Slot next, SoundDecoder by) {
+        int samples = by.samples(next.payload(), 0, next.length());
+        long begins = next.timestamp() - samples;
+        if (next.sequence() != nextSequence + 1 || begins > position || begins < decodedTo) {
+            return false;
+        }
+        queue.reserve(samples);
+        int recovered = by.recover(next.payload(), 0, next.length(), queue.array(), queue.end(), samples);
+        if (recovered != samples) {
+            return false;
+        }
+        settleGap(true);
+        lost++;
+        nextSequence = next.sequence();
+        decoded(begins, samples, by);
+        decodedTo = next.timestamp();
         return true;
     }
 
@@ -345,19 +478,9 @@ final class JitterBuffer {
 
     /// Copies the next samples as far as they are here without a gap, and leaves them to be played.
     private int look(int most) {
-        int length = (int) Math.min(most, packetEnd - position);
-        System.arraycopy(packet, (int) (position - packetBegin), ahead, 0, length);
-        long sequence = nextSequence;
-        while (length < most) {
-            var next = ring.first(sequence);
-            if (next == null || next.sequence() != sequence || next.timestamp() != position + length) {
-                return length;
-            }
-            int added = Math.min(most - length, next.decode(aheadPacket));
-            System.arraycopy(aheadPacket, 0, ahead, length, added);
-            length += added;
-            sequence++;
-        }
+        fill(most);
+        int length = Math.min(most, queue.size());
+        queue.copy(ahead, 0, length);
         return length;
     }
 
@@ -371,6 +494,10 @@ final class JitterBuffer {
 
     long duplicates() {
         return duplicates;
+    }
+
+    double decodedMillis() {
+        return decoded * 1_000.0 / rate;
     }
 
     double concealedMillis() {

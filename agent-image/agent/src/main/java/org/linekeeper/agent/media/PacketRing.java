@@ -2,12 +2,12 @@ package org.linekeeper.agent.media;
 
 import org.jspecify.annotations.Nullable;
 
-/// Packets that wait to be played, by their sequence number. Allocates nothing after it was made.
+/// Packets that wait to be decoded, by their sequence number. Allocates nothing after it was made.
 final class PacketRing {
     static final int SLOTS = 64;
 
-    /// 100 ms of G.711; a payload that is longer is cut.
-    static final int PAYLOAD_BYTES = 800;
+    /// 120 ms of G.711 or G.722; a payload that is longer is cut.
+    static final int PAYLOAD_BYTES = 960;
 
     private static final long NEVER = Long.MIN_VALUE;
 
@@ -19,10 +19,20 @@ final class PacketRing {
         }
     }
 
-    /// One packet. An empty payload is silence (comfort noise, RFC 3389).
+    /// What a packet means to the sound.
+    enum Kind {
+        SOUND,
+        /// There is silence from here on; the first byte says how loud it is (RFC 3389).
+        COMFORT_NOISE,
+        /// Something else has used this number.
+        NOTHING
+    }
+
+    /// One packet.
     static final class Slot {
         private final byte[] payload = new byte[PAYLOAD_BYTES];
-        private @Nullable Codec codec;
+        private Kind kind = Kind.NOTHING;
+        private @Nullable PayloadFormat format;
         private long sequence = NEVER;
         private long timestamp;
         private int length;
@@ -32,13 +42,27 @@ final class PacketRing {
             return sequence;
         }
 
+        /// On the jitter buffer's time line.
         long timestamp() {
             return timestamp;
         }
 
-        /// @return how many samples were written
-        int decode(short[] sound) {
-            return codec == null ? 0 : codec.decode(payload, 0, length, sound, 0);
+        Kind kind() {
+            return kind;
+        }
+
+        /// Null but for sound.
+        @Nullable
+        PayloadFormat format() {
+            return format;
+        }
+
+        byte[] payload() {
+            return payload;
+        }
+
+        int length() {
+            return length;
         }
 
         /// Nobody is to find it any more; its number stays known.
@@ -52,11 +76,19 @@ final class PacketRing {
         return slot(sequence).sequence == sequence;
     }
 
-    void put(long sequence, long timestamp, Codec codec, byte[] payload, int offset, int length) {
+    void put(
+            long sequence,
+            long timestamp,
+            Kind kind,
+            @Nullable PayloadFormat format,
+            byte[] payload,
+            int offset,
+            int length) {
         var slot = slot(sequence);
         slot.sequence = sequence;
         slot.timestamp = timestamp;
-        slot.codec = codec;
+        slot.kind = kind;
+        slot.format = format;
         slot.length = Math.min(length, PAYLOAD_BYTES);
         slot.taken = false;
         System.arraycopy(payload, offset, slot.payload, 0, slot.length);

@@ -6,10 +6,14 @@ import java.nio.ByteBuffer;
 /// A.1), loss (A.3) and interarrival jitter (A.8). Confined by its owner's lock.
 final class Reception {
     private final int ssrc;
-    private final int rate;
     private final long firstSequence;
+
+    /// Of the timestamps, in units per second; a sender may change to a codec with another.
+    private int clock;
+
     private long highestSequence;
     private long received;
+    private boolean timed;
     private long lastTransit;
     private double jitter;
 
@@ -17,9 +21,9 @@ final class Reception {
     private long receivedBefore;
 
     /// Begins with the source's first packet, which is yet to be counted.
-    Reception(int ssrc, int rate, int sequence) {
+    Reception(int ssrc, int clock, int sequence) {
         this.ssrc = ssrc;
-        this.rate = rate;
+        this.clock = clock;
         firstSequence = sequence;
         highestSequence = sequence;
     }
@@ -31,16 +35,25 @@ final class Reception {
     /// Counts a packet.
     ///
     /// @return its sequence number with the cycles that went before; falls behind for one that comes late
-    long count(int sequence, int timestamp, long nanos) {
+    long count(int sequence) {
         long extended = extended(sequence);
         highestSequence = Math.max(highestSequence, extended);
-        long transit = (int) (Math.round(nanos * 1e-9 * rate) - timestamp);
-        if (received > 0) {
-            jitter += (Math.abs((int) (transit - lastTransit)) - jitter) / 16;
-        }
-        lastTransit = transit;
         received++;
         return extended;
+    }
+
+    /// Takes a packet of sound into the jitter. One of an event has the timestamp of a press's beginning, and says
+    /// nothing.
+    void time(int timestamp, int now, long nanos) {
+        long transit = (int) (Math.round(nanos * 1e-9 * now) - timestamp);
+        if (now != clock) {
+            jitter = jitter * now / clock;
+            clock = now;
+        } else if (timed) {
+            jitter += (Math.abs((int) (transit - lastTransit)) - jitter) / 16;
+        }
+        timed = true;
+        lastTransit = transit;
     }
 
     /// The one nearest to the highest number so far.
@@ -54,7 +67,7 @@ final class Reception {
     }
 
     double jitterMillis() {
-        return jitter * 1_000 / rate;
+        return jitter * 1_000 / clock;
     }
 
     private long expected() {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// is believed at once, and another sender only after several packets in sequence. From then on only that
 /// sender is heard: nobody else's packets, however well-formed, take the call over. A sender that has
 /// fallen silent may come back from another address, if it goes on with the same SSRC and sequence, which
-/// an outsider can't know. Pure; confined by its owner's lock.
+/// an outsider can't know. Where packets are signed, the signature decides alone. Pure; confined by its owner's lock.
 final class RemoteSource {
     private static final int PLAUSIBLE_PACKETS = 4;
     private static final int PLAUSIBLE_STEP = 100;
@@ -56,6 +56,16 @@ final class RemoteSource {
         }
         sender.heard(ssrc, sequence, nanos);
         return sender.inSequence >= PLAUSIBLE_PACKETS && lock(host, port, ssrc, sequence, nanos);
+    }
+
+    /// Takes a packet whose tag has proven whose it is, wherever it came from.
+    void proven(InetAddress host, int port, int ssrc, int sequence, long nanos) {
+        var current = locked;
+        if (current != null && current.is(host, port)) {
+            current.heard(ssrc, sequence, nanos);
+        } else {
+            lock(host, port, ssrc, sequence, nanos);
+        }
     }
 
     /// Whether a control packet from there may be believed: the host that the sound comes from, or is to.

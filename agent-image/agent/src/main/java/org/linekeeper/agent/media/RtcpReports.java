@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 final class RtcpReports {
     static final int MAX_BYTES = 1_500;
 
+    /// So many reports without a word on our sound are no accident.
+    private static final int DEAF_REPORTS = 2;
+
     private static final int SENDER_REPORT = 200;
     private static final int RECEIVER_REPORT = 201;
     private static final int SOURCE_DESCRIPTION = 202;
@@ -30,6 +33,10 @@ final class RtcpReports {
     private int remoteReport;
     private long remoteReportNanos;
     private double roundTripMillis = -1;
+    private int lossPercent;
+    private int reportsOnUs;
+    private int reportsWithoutUs;
+    private boolean longSending;
 
     /// @param cname  names this end for the length of the call and says nothing about the user (RFC 7022)
     /// @param begin  the wall-clock time at `beginNanos`
@@ -43,6 +50,16 @@ final class RtcpReports {
     /// -1 until the other side has reported on our sound.
     double roundTripMillis() {
         return roundTripMillis;
+    }
+
+    /// How much of our sound the other side has missed lately, by its last report.
+    int lossPercent() {
+        return lossPercent;
+    }
+
+    /// The other side has reported again and again, and never on our sound, which was to come all the while.
+    boolean hearsNothing() {
+        return reportsOnUs == 0 && reportsWithoutUs >= DEAF_REPORTS;
     }
 
     /// What we have sent so far.
@@ -94,8 +111,10 @@ final class RtcpReports {
 
     /// Reads a compound packet from the other side.
     ///
+    /// @param sending whether we have sent sound for so long that it should have heard of it
     /// @return false where it is malformed; what came before the fault was used
-    boolean read(ByteBuffer in, long nanos) {
+    boolean read(ByteBuffer in, long nanos, boolean sending) {
+        longSending = sending;
         try {
             do {
                 int first = in.get() & 0xff;
@@ -129,13 +148,18 @@ final class RtcpReports {
     }
 
     private void readBlocks(int count, ByteBuffer body, long nanos) {
+        boolean onUs = false;
         for (int i = 0; i < count; i++) {
             int about = body.getInt();
-            body.getInt();
+            int loss = body.getInt();
             body.getInt();
             body.getInt();
             int lastReport = body.getInt();
             int delay = body.getInt();
+            if (about == ssrc) {
+                onUs = true;
+                lossPercent = (loss >>> 24) * 100 / 256;
+            }
             if (about == ssrc && lastReport != 0) {
                 int units = (int) (ntp(nanos) >> 16) - lastReport - delay;
                 // clocks are read at different moments: a little below zero is zero, anything wild is a lie
@@ -144,6 +168,11 @@ final class RtcpReports {
                     roundTripMillis = Math.max(0, millis);
                 }
             }
+        }
+        if (onUs) {
+            reportsOnUs++;
+        } else if (longSending) {
+            reportsWithoutUs++;
         }
     }
 

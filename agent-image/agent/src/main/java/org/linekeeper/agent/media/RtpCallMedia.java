@@ -7,64 +7,102 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.linekeeper.agent.media.codec.Codec;
+import org.linekeeper.agent.media.digit.DigitGate;
+import org.linekeeper.agent.media.digit.DigitGate.Way;
+import org.linekeeper.agent.media.digit.DigitTones;
+import org.linekeeper.agent.media.srtp.CryptoAttribute;
+import org.linekeeper.agent.media.srtp.CryptoSuite;
+import org.linekeeper.agent.media.srtp.MasterKey;
 import org.linekeeper.agent.sound.SoundCard;
 import org.linekeeper.agent.sound.SoundInput;
 import org.linekeeper.agent.sound.SoundOutput;
+import org.linekeeper.protocol.LineMedia;
 import org.linekeeper.protocol.MediaQuality;
+import org.linekeeper.protocol.MediaQuality.OneWay;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A call's sound over RTP with G.711. Threads: one that receives packets (from the first agreement on, so
-/// that nothing stale waits in the socket), one for each direction at the sound card (from [#join] on), and
-/// a virtual one for RTCP; all end with [#close].
+/// A call's sound over RTP. All sound between the card and the codecs is mono at 48,000 samples per second: the sound
+/// server has nothing to resample.
+///
+/// Threads: one that receives packets (from the first agreement on, so that nothing stale waits in the socket), one
+/// for each direction at the sound card (from [#join] on), and a virtual one for RTCP; all end with [#close].
 public final class RtpCallMedia implements CallMedia {
     private static final Logger LOG = LoggerFactory.getLogger(RtpCallMedia.class);
 
     /// Not the blocking kind: waits for nothing once the machine is up.
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    private static final int RATE = 8_000;
-    private static final int PACKET_SAMPLES = RATE / 50;
-
     /// What is asked of the jitter buffer at a time. Sound waits for up to one of these where packets and the
     /// device's blocks do not meet: 5 ms, at twice the wake-ups of 10.
-    private static final int BLOCK_SAMPLES = RATE / 200;
+    private static final int BLOCK_SAMPLES = Codec.CARD_RATE / 200;
+
+    /// Before this it can't be told that a direction carries nothing.
+    private static final long TOLD_AFTER_NANOS = TimeUnit.SECONDS.toNanos(3);
 
     private final RtpPorts.Pair ports;
+    private final LineMedia line;
     private final SdpNegotiation negotiation;
-    private final Inbound inbound = new Inbound(RATE);
+    private final Inbound inbound = new Inbound(this::pressed);
     private final Outbound outbound;
     private final ControlLink control;
+    private final Gain phonesGain;
+    private final Gain clientsGain;
+    private final DigitTones tonesToPhone = new DigitTones(Codec.CARD_RATE);
+    private final DigitTones tonesToClient = new DigitTones(Codec.CARD_RATE);
+
+    /// Guarded by its own monitor.
+    private final DigitGate gate = new DigitGate();
+
     private int version;
     private volatile @Nullable Agreement agreement;
+    private volatile @Nullable Listener listener;
+    private boolean silenceTold;
     private @Nullable SoundLeg<SoundInput> toPhone;
     private @Nullable SoundLeg<SoundOutput> toClient;
     private boolean closed;
 
-    private RtpCallMedia(RtpPorts.Pair ports) {
+    private RtpCallMedia(RtpPorts.Pair ports, LineMedia line) {
         this.ports = ports;
-        negotiation = new SdpNegotiation(ports.local(), RANDOM.nextInt(Integer.MAX_VALUE));
-        outbound = new Outbound(ports.sound(), RATE, RANDOM);
+        this.line = line;
+        phonesGain = new Gain(line.toPhoneDb());
+        clientsGain = new Gain(line.toClientDb());
+        negotiation = new SdpNegotiation(ports.local(), RANDOM.nextInt(Integer.MAX_VALUE), line, cryptos());
+        outbound = new Outbound(ports.sound(), RANDOM);
         var cname = new byte[12];
         RANDOM.nextBytes(cname);
         var reports = new RtcpReports(
                 outbound.ssrc(), Base64.getEncoder().encodeToString(cname), Instant.now(), System.nanoTime());
-        control = new ControlLink(ports.control(), inbound, outbound, reports, this::controlAddress, RANDOM);
+        control = new ControlLink(
+                ports, inbound, outbound, reports, () -> Optional.ofNullable(agreement), this::lookForLife, RANDOM);
+    }
+
+    private static List<CryptoAttribute> cryptos() {
+        var made = new ArrayList<CryptoAttribute>();
+        for (var suite : CryptoSuite.values()) {
+            made.add(new CryptoAttribute(made.size() + 1, MasterKey.make(suite, RANDOM)));
+        }
+        return made;
     }
 
     /// Opens calls' media on ports from that range. Goes through a negotiation once beforehand, on a thread
     /// of its own, or the first call would wait 30 ms for classes to be loaded.
     public static Opener opener(RtpPorts ports) {
         Thread.ofVirtual().name("media-warm-up").start(() -> warmUp(ports));
-        return local -> new RtpCallMedia(ports.bind(local));
+        return (local, line) -> new RtpCallMedia(ports.bind(local), line);
     }
 
     private static void warmUp(RtpPorts ports) {
-        try (var media = new RtpCallMedia(ports.bind(InetAddress.getLoopbackAddress()))) {
+        try (var media = new RtpCallMedia(ports.bind(InetAddress.getLoopbackAddress()), LineMedia.STANDARD)) {
             media.answer(media.offer());
         } catch (UncheckedIOException e) {
             LOG.warn("no ports for calls: {}", e.getMessage());
@@ -73,7 +111,9 @@ public final class RtpCallMedia implements CallMedia {
 
     @Override
     public synchronized String offer() {
-        return negotiation.offer(++version);
+        var offer = negotiation.offer(version + 1);
+        version++;
+        return offer;
     }
 
     @Override
@@ -86,12 +126,12 @@ public final class RtpCallMedia implements CallMedia {
 
     @Override
     public synchronized void accept(String answer) {
-        agree(SdpNegotiation.accept(SdpParser.parse(answer)));
+        agree(negotiation.accept(SdpParser.parse(answer)));
     }
 
     private void agree(Agreement now) {
         boolean first = agreement == null;
-        inbound.agree(now);
+        inbound.agree(now, System.nanoTime());
         agreement = now;
         if (first && !closed) {
             Thread.ofPlatform().name("media-receive").daemon().start(this::receive);
@@ -104,31 +144,47 @@ public final class RtpCallMedia implements CallMedia {
         if (closed || toPhone != null) {
             return;
         }
-        var input = new SoundLeg<>("media-to-phone", () -> card.openSpeaker(RATE, PACKET_SAMPLES), this::carryToPhone);
-        var output =
-                new SoundLeg<>("media-to-client", () -> card.openMicrophone(RATE, BLOCK_SAMPLES), this::carryToClient);
+        int packetSamples = packetSamples();
+        var input = new SoundLeg<>(
+                "media-to-phone", () -> card.openSpeaker(Codec.CARD_RATE, packetSamples), this::carryToPhone);
+        var output = new SoundLeg<>(
+                "media-to-client", () -> card.openMicrophone(Codec.CARD_RATE, BLOCK_SAMPLES), this::carryToClient);
         toPhone = input;
         toClient = output;
         // opens the way through NATs on it, and tells a far end that waits for us where we are
-        send(new short[PACKET_SAMPLES], 0);
+        send(new short[packetSamples], 0);
         input.start();
         output.start();
     }
 
+    private int packetSamples() {
+        var agreed = agreement;
+        return agreed == null ? Codec.CARD_RATE / 1_000 * LineMedia.DEFAULT_PACKET_MILLIS : agreed.packetSamples();
+    }
+
     private void carryToPhone(SoundInput speaker) {
-        var frame = new short[PACKET_SAMPLES];
+        var frame = new short[packetSamples()];
         speaker.read(frame);
-        outbound.resume(PACKET_SAMPLES, System.nanoTime());
-        send(frame, 0);
+        outbound.resume(frame.length, System.nanoTime());
+        sendLoud(frame, 0);
         while (true) {
+            int wanted = packetSamples();
+            frame = wanted == frame.length ? frame : new short[wanted];
             int skipped = speaker.read(frame);
-            send(frame, skipped);
+            sendLoud(frame, skipped);
         }
+    }
+
+    private void sendLoud(short[] frame, int skipped) {
+        phonesGain.apply(frame, frame.length);
+        tonesToPhone.play(frame, frame.length);
+        send(frame, skipped);
     }
 
     private void send(short[] frame, int skipped) {
         var agreed = agreement;
-        if (agreed != null) {
+        // the frame may be as long as was agreed before
+        if (agreed != null && agreed.packetSamples() == frame.length) {
             outbound.send(frame, skipped, agreed, inbound.destination(), System.nanoTime());
         }
     }
@@ -138,6 +194,8 @@ public final class RtpCallMedia implements CallMedia {
         while (true) {
             int missed = microphone.awaitRoom();
             inbound.pull(block, missed, System.nanoTime());
+            clientsGain.apply(block, block.length);
+            tonesToClient.play(block, block.length);
             microphone.write(block);
         }
     }
@@ -149,7 +207,11 @@ public final class RtpCallMedia implements CallMedia {
             while (true) {
                 buffer.clear();
                 var from = (InetSocketAddress) ports.sound().receive(buffer);
-                inbound.take(packet, buffer.position(), from, System.nanoTime());
+                if (buffer.position() > 1 && packet.isControl()) {
+                    control.take(packet.bytes(), buffer.position(), from, System.nanoTime());
+                } else {
+                    inbound.take(packet, buffer.position(), from, System.nanoTime());
+                }
             }
         } catch (ClosedChannelException e) {
             LOG.debug("receiving ends: closed");
@@ -158,9 +220,53 @@ public final class RtpCallMedia implements CallMedia {
         }
     }
 
-    private Optional<InetSocketAddress> controlAddress() {
+    @Override
+    public void listen(Listener hears) {
+        listener = hears;
+    }
+
+    @Override
+    public void digit(char digit) {
+        pressed(Way.SIGNALLING, digit, System.nanoTime());
+    }
+
+    private void pressed(Way way, char digit, long nanos) {
+        synchronized (gate) {
+            if (!gate.lets(way, digit, nanos)) {
+                return;
+            }
+        }
+        boolean audible = way == Way.TONES;
+        var hears = listener;
+        boolean told = hears != null && hears.pressed(digit, audible);
+        if (!told && !audible) {
+            tonesToClient.add(digit);
+        }
+    }
+
+    @Override
+    public void sendDigits(String digits) {
         var agreed = agreement;
-        return agreed == null ? Optional.empty() : agreed.control();
+        boolean asEvents = line.digits() == LineMedia.Digits.RTP_EVENT
+                && agreed != null
+                && agreed.eventType().isPresent();
+        for (int i = 0; i < digits.length(); i++) {
+            if (asEvents) {
+                outbound.press(digits.charAt(i));
+            } else {
+                tonesToPhone.add(digits.charAt(i));
+            }
+        }
+    }
+
+    private void lookForLife(long nanos) {
+        var hears = listener;
+        long silent = inbound.silentNanos(nanos);
+        boolean dead = line.silenceSeconds() > 0 && silent > TimeUnit.SECONDS.toNanos(line.silenceSeconds());
+        if (dead && !silenceTold && hears != null) {
+            silenceTold = true;
+            hears.silent(Duration.ofNanos(silent));
+        }
     }
 
     @Override
@@ -176,8 +282,22 @@ public final class RtpCallMedia implements CallMedia {
                 counts.concealedMillis(),
                 counts.jitterMillis(),
                 control.roundTripMillis(),
-                null,
-                null);
+                agreed == null || counts.received() == 0 ? null : score(agreed, counts),
+                oneWay(counts));
+    }
+
+    /// The way takes half of a round trip, where that is known; a packet and the jitter buffer come on top.
+    private double score(Agreement agreed, Inbound.Counts counts) {
+        double way = Math.max(0, control.roundTripMillis()) / 2;
+        return VoiceModel.score(
+                agreed.codec(), counts.concealedShare(), way + agreed.packetMillis() + counts.delayMillis());
+    }
+
+    private @Nullable OneWay oneWay(Inbound.Counts counts) {
+        if (counts.received() == 0 && inbound.silentNanos(System.nanoTime()) > TOLD_AFTER_NANOS) {
+            return OneWay.NOTHING_FROM_PHONE;
+        }
+        return control.hearsNothing() ? OneWay.NOTHING_TO_PHONE : null;
     }
 
     /// How long sound waits in the jitter buffer now, in milliseconds.
@@ -205,5 +325,7 @@ public final class RtpCallMedia implements CallMedia {
             LOG.debug("no goodbye: {}", e.getMessage());
         }
         ports.close();
+        inbound.close();
+        outbound.close();
     }
 }

@@ -17,6 +17,12 @@ final class RtpPacket {
         return bytes;
     }
 
+    /// Whether the packet in the buffer is RTCP, which may come to the same port (RFC 5761 §4).
+    boolean isControl() {
+        int type = bytes[1] & 0xff;
+        return type >= 192 && type <= 223;
+    }
+
     /// Reads the header of the first `length` bytes.
     ///
     /// @return false for anything that is not a whole RTP packet; the packet's other values mean nothing then

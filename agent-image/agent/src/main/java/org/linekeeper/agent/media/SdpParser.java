@@ -11,6 +11,7 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.linekeeper.agent.media.SessionDescription.Direction;
 import org.linekeeper.agent.media.SessionDescription.MediaLine;
+import org.linekeeper.agent.media.srtp.CryptoAttribute;
 
 /// Reads a session description. Lenient in what does not matter (line ends, unknown lines and attributes,
 /// the order of lines within a section), strict in what sound depends on.
@@ -103,7 +104,12 @@ final class SdpParser {
             case "recvonly" -> current.direction = Direction.RECVONLY;
             case "inactive" -> current.direction = Direction.INACTIVE;
             case "rtcp" -> current.controlPort = OptionalInt.of(port(line, argument.split("\\s+", 2)[0], 1));
+            case "rtcp-mux" -> current.mux = true;
             case "rtpmap" -> rtpmap(line, argument);
+            case "fmtp" -> fmtp(argument);
+            case "ptime" -> current.packetMillis = millis(argument);
+            case "maxptime" -> current.mostMillis = millis(argument);
+            case "crypto" -> CryptoAttribute.parse(argument).ifPresent(current.cryptos::add);
             default -> {
                 // attributes we do not know are ignored (RFC 8866 §5.13)
             }
@@ -116,6 +122,19 @@ final class SdpParser {
             throw wrong(line, "needs a payload type and an encoding");
         }
         current.encodings.put(number(line, words[0], 0, 127, "payload type"), words[1].strip());
+    }
+
+    /// What can't be read says nothing.
+    private void fmtp(String argument) {
+        var words = argument.split("\\s+", 2);
+        if (words.length == 2 && words[0].matches("\\d{1,3}")) {
+            current.parameters.put(Integer.parseInt(words[0]), words[1].strip());
+        }
+    }
+
+    /// A wish: what can't be read is none.
+    private static OptionalInt millis(String argument) {
+        return argument.matches("\\d{1,4}") ? OptionalInt.of(Integer.parseInt(argument)) : OptionalInt.empty();
     }
 
     private static int port(String line, String text, int least) {
@@ -150,7 +169,12 @@ final class SdpParser {
         private @Nullable Connection connection;
         private @Nullable Direction direction;
         private OptionalInt controlPort = OptionalInt.empty();
+        private boolean mux;
+        private OptionalInt packetMillis = OptionalInt.empty();
+        private OptionalInt mostMillis = OptionalInt.empty();
         private final Map<Integer, String> encodings = new HashMap<>();
+        private final Map<Integer, String> parameters = new HashMap<>();
+        private final List<CryptoAttribute> cryptos = new ArrayList<>();
 
         Section(@Nullable String line) {
             this.line = line;
@@ -170,7 +194,12 @@ final class SdpParser {
                     where == null ? Optional.empty() : where.address(),
                     way == null ? Direction.SENDRECV : way,
                     encodings,
-                    controlPort);
+                    parameters,
+                    controlPort,
+                    mux,
+                    packetMillis.isPresent() ? packetMillis : session.packetMillis,
+                    mostMillis.isPresent() ? mostMillis : session.mostMillis,
+                    cryptos);
         }
     }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.linekeeper.agent.media.srtp.CryptoAttribute;
 
 /// The parts of a session description (RFC 8866) that offer and answer are made of.
 record SessionDescription(List<MediaLine> media) {
@@ -16,11 +17,16 @@ record SessionDescription(List<MediaLine> media) {
     ///
     /// @param kind        `audio`, `video`, ...
     /// @param port        0 for a refused or ended stream
-    /// @param protocol    `RTP/AVP` for what we speak
+    /// @param protocol    `RTP/AVP` or `RTP/SAVP` for what we speak
     /// @param formats     as they stand; payload types where the protocol is RTP
     /// @param address     from the `c=` line; empty for `0.0.0.0`, which old phones hold a call with
     /// @param encodings   what `a=rtpmap` says of payload types, `PCMA/8000` for instance
+    /// @param parameters  what `a=fmtp` says of payload types
     /// @param controlPort of `a=rtcp` (RFC 3605); empty where it is the next port
+    /// @param mux         `a=rtcp-mux` (RFC 5761)
+    /// @param packetMillis `a=ptime`: how much sound it wants in one packet
+    /// @param mostMillis  `a=maxptime`: how much it bears
+    /// @param cryptos     the `a=crypto` lines that can be used (RFC 4568)
     record MediaLine(
             String kind,
             int port,
@@ -29,10 +35,17 @@ record SessionDescription(List<MediaLine> media) {
             Optional<InetAddress> address,
             Direction direction,
             Map<Integer, String> encodings,
-            OptionalInt controlPort) {
+            Map<Integer, String> parameters,
+            OptionalInt controlPort,
+            boolean mux,
+            OptionalInt packetMillis,
+            OptionalInt mostMillis,
+            List<CryptoAttribute> cryptos) {
         MediaLine {
             formats = List.copyOf(formats);
             encodings = Map.copyOf(encodings);
+            parameters = Map.copyOf(parameters);
+            cryptos = List.copyOf(cryptos);
         }
     }
 

@@ -14,10 +14,12 @@ final class TimeStretch {
     /// Root mean square below which a piece is as good as silent (about -50 dBFS).
     private static final double QUIET = 100;
 
+    private final Pitch pitch;
     private final int shortest;
     private final int longest;
 
     TimeStretch(int rate) {
+        pitch = new Pitch(rate);
         shortest = (int) ((long) rate * SHORTEST_MICROS / 1_000_000);
         longest = (int) ((long) rate * LONGEST_MICROS / 1_000_000);
     }
@@ -25,6 +27,11 @@ final class TimeStretch {
     /// The most that [#pieceToLeaveOut] looks ahead for.
     int longest() {
         return longest;
+    }
+
+    /// Quiet pieces are tried in lengths that differ by so many samples.
+    int step() {
+        return pitch.step();
     }
 
     /// How much may be left out at the beginning of the sound.
@@ -37,7 +44,7 @@ final class TimeStretch {
     int pieceToLeaveOut(short[] sound, int length, int kept, IntPredicate fits, boolean hurry) {
         int most = Math.min(longest, length - kept);
         if (isQuiet(sound, 0, length)) {
-            for (int piece = most; piece > 0; piece--) {
+            for (int piece = most; piece > 0; piece -= step()) {
                 if (fits.test(piece)) {
                     return piece;
                 }
@@ -66,7 +73,7 @@ final class TimeStretch {
     /// @return samples, 0 for none
     int pieceToRepeat(short[] sound, IntPredicate fits) {
         if (isQuiet(sound, sound.length - longest, longest)) {
-            for (int piece = 1; piece <= longest; piece++) {
+            for (int piece = 1; piece <= longest; piece += step()) {
                 if (fits.test(piece)) {
                     return piece;
                 }
@@ -78,11 +85,31 @@ final class TimeStretch {
 
     private int mostAlike(
             short[] sound, int at, int direction, int compared, int most, IntPredicate fits, boolean hurry) {
+        double least = hurry ? -1 : ALIKE;
+        int coarse = mostAlike(sound, at, direction, compared, shortest, most, pitch.step(), fits, least);
+        if (coarse == 0 || pitch.step() == 1) {
+            return coarse;
+        }
+        int from = Math.max(shortest, coarse - pitch.step() + 1);
+        int to = Math.min(most, coarse + pitch.step() - 1);
+        return mostAlike(sound, at, direction, compared, from, to, 1, fits, least);
+    }
+
+    private static int mostAlike(
+            short[] sound,
+            int at,
+            int direction,
+            int compared,
+            int shortest,
+            int longest,
+            int step,
+            IntPredicate fits,
+            double least) {
         int best = 0;
-        double bestAlike = hurry ? -1 : ALIKE;
-        for (int piece = shortest; piece <= most; piece++) {
+        double bestAlike = least;
+        for (int piece = shortest; piece <= longest; piece += step) {
             if (fits.test(piece)) {
-                double alike = Pitch.correlation(sound, at, at + direction * piece, compared);
+                double alike = Pitch.correlation(sound, at, at + direction * piece, compared, step);
                 if (alike > bestAlike) {
                     bestAlike = alike;
                     best = piece;

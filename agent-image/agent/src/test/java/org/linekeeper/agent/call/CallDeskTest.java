@@ -110,6 +110,45 @@ class CallDeskTest {
     }
 
     @Test
+    void aPhoneThatFallsSilentEndsTheCallAndIsTold() {
+        FakeSip.FakeCall phone = talk();
+        media.getFirst().fallSilent();
+        CallRecord record = record();
+        assertThat(record.outcome()).isEqualTo(Outcome.ANSWERED);
+        assertThat(record.endedBy()).isEqualTo(EndedBy.AGENT);
+        assertThat(record.detail()).contains("for 30 s");
+        await().until(() -> client.done.contains("hang up r1"));
+        assertThat(phone.done).contains("hang up");
+    }
+
+    @Test
+    void digitsReachAClientThatCanSendThemUnlessItHearsThem() {
+        talk();
+        assertThat(media.getFirst().press('5', false)).isTrue();
+        assertThat(media.getFirst().press('6', true)).isFalse();
+        assertThat(media.getFirst().press('#', false)).isTrue();
+        await().until(() -> client.done.contains("digit # in r1"));
+        assertThat(client.done).contains("digit 5 in r1").doesNotContain("digit 6 in r1");
+    }
+
+    @Test
+    void aCallsSoundIsAsItsLineWantsIt() {
+        desk.ringing(REF, CHAT, FRIEND);
+        phone();
+        assertThat(media.getFirst().line).isEqualTo(HOME.media());
+    }
+
+    private FakeSip.FakeCall talk() {
+        desk.ringing(REF, CHAT, FRIEND);
+        FakeSip.FakeCall phone = phone();
+        phone.phone.answered("sdp");
+        await().until(() -> client.done.contains("answer r1"));
+        desk.answered(REF);
+        await().until(() -> phases.contains(CallSnapshot.Phase.TALKING));
+        return phone;
+    }
+
+    @Test
     void aSecondCallerIsRefusedAndTheFirstCallGoesOn() {
         desk.ringing(REF, CHAT, FRIEND);
         phone();

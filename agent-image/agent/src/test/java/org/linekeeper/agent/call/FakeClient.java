@@ -6,6 +6,7 @@ import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.linekeeper.agent.client.ClientException;
 import org.linekeeper.agent.client.Dialling;
+import org.linekeeper.agent.client.DigitSending;
 import org.linekeeper.agent.client.ServiceCallRef;
 import org.linekeeper.agent.client.ServiceClient;
 import org.linekeeper.agent.supervise.ChildProgram;
@@ -14,7 +15,7 @@ import org.linekeeper.protocol.AccountSpec;
 import org.linekeeper.protocol.AgentStatus.AccountStatus;
 
 /// A client that does what it is told and remembers it; can be made to fail, or to take its time dialling.
-public final class FakeClient implements ServiceClient, Dialling {
+public final class FakeClient implements ServiceClient, Dialling, DigitSending {
     static final ServiceCallRef DIALLED = new ServiceCallRef("dialled");
 
     public final List<String> done = new CopyOnWriteArrayList<>();
@@ -52,6 +53,11 @@ public final class FakeClient implements ServiceClient, Dialling {
     @Override
     public void hangUp(ServiceCallRef call) {
         did("hang up " + call.value());
+    }
+
+    @Override
+    public void sendDigit(ServiceCallRef call, char digit) {
+        did("digit " + digit + " in " + call.value());
     }
 
     private void did(String what) {

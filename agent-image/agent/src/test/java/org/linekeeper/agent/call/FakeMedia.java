@@ -1,11 +1,15 @@
 package org.linekeeper.agent.call;
 
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.linekeeper.agent.media.CallMedia;
 import org.linekeeper.agent.media.SdpException;
 import org.linekeeper.agent.sound.SoundCard;
+import org.linekeeper.protocol.LineMedia;
 import org.linekeeper.protocol.MediaQuality;
 
 /// Sound that only remembers what was agreed. An SDP of "bad" can't be used.
@@ -13,10 +17,26 @@ public final class FakeMedia implements CallMedia {
     static final MediaQuality QUALITY = new MediaQuality("PCMA", 1, 1, 0, 0, 0, 0, -1, 4.2, null);
 
     final List<String> done = new CopyOnWriteArrayList<>();
+    final LineMedia line;
+    private @Nullable Listener listener;
+
+    private FakeMedia(LineMedia line) {
+        this.line = line;
+    }
+
+    /// Tells whoever listens that nothing comes from the phone any more.
+    void fallSilent() {
+        Objects.requireNonNull(listener).silent(Duration.ofSeconds(30));
+    }
+
+    /// Tells whoever listens of a digit; whether the client is told by it.
+    boolean press(char digit, boolean audible) {
+        return Objects.requireNonNull(listener).pressed(digit, audible);
+    }
 
     public static Opener into(List<FakeMedia> opened) {
-        return (InetAddress local) -> {
-            FakeMedia media = new FakeMedia();
+        return (InetAddress local, LineMedia line) -> {
+            FakeMedia media = new FakeMedia(line);
             opened.add(media);
             return media;
         };
@@ -44,6 +64,21 @@ public final class FakeMedia implements CallMedia {
     @Override
     public void join(SoundCard card) {
         done.add("join");
+    }
+
+    @Override
+    public void listen(Listener hears) {
+        listener = hears;
+    }
+
+    @Override
+    public void digit(char digit) {
+        done.add("digit " + digit);
+    }
+
+    @Override
+    public void sendDigits(String digits) {
+        done.add("send " + digits);
     }
 
     @Override

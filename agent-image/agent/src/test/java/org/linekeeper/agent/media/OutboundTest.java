@@ -8,16 +8,16 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.DatagramChannel;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.linekeeper.agent.media.codec.Codec;
 
 class OutboundTest {
     private static final long MILLI = 1_000_000;
-    private static final short[] FRAME = new short[160];
+    private static final short[] FRAME = new short[960];
 
     private DatagramSocket phone;
     private DatagramChannel channel;
@@ -30,9 +30,9 @@ class OutboundTest {
         phone = new DatagramSocket(0, InetAddress.getLoopbackAddress());
         phone.setSoTimeout(10_000);
         channel = DatagramChannel.open();
-        outbound = new Outbound(channel, 8_000, new Random(1));
+        outbound = new Outbound(channel, new Random(1));
         destination = Optional.of((InetSocketAddress) phone.getLocalSocketAddress());
-        agreement = new Agreement(G711.PCMA, 8, Map.of(8, G711.PCMA), destination, Optional.empty(), true, true);
+        agreement = Agreements.of(Codec.PCMA, 8, 20, destination.get(), Optional.empty());
     }
 
     @AfterEach
@@ -56,7 +56,7 @@ class OutboundTest {
     @Test
     void theTimeLineGoesOnOverSkippedSamples() throws IOException {
         var first = send(0, 0);
-        var second = send(480, 80);
+        var second = send(6 * 480, 80);
 
         assertThat(second.timestamp()).isEqualTo(first.timestamp() + 640);
         assertThat(second.sequence()).isEqualTo((first.sequence() + 1) & 0xffff);
@@ -84,6 +84,36 @@ class OutboundTest {
 
         assertThat(second.timestamp()).isEqualTo(first.timestamp() + 2_500 * 8);
         assertThat(second.marker()).isTrue();
+    }
+
+    @Test
+    void timestampsGoOnInTheUnitsOfANewCodec() throws IOException {
+        var first = send(0, 0);
+        agreement = Agreements.of(Codec.G722, 9, 20, destination.orElseThrow(), Optional.empty());
+        var second = send(0, 20);
+        var third = send(0, 40);
+
+        assertThat(second.timestamp()).isEqualTo(first.timestamp() + 160);
+        assertThat(third.timestamp()).isEqualTo(second.timestamp() + 160);
+        assertThat(third.payloadType()).isEqualTo(9);
+        assertThat(third.payloadLength()).isEqualTo(160);
+    }
+
+    @Test
+    void aDigitTakesThePlaceOfSoundAndSoundGoesOnInTime() throws IOException {
+        var before = send(0, 0);
+        outbound.press('7');
+        for (int i = 1; i <= 7; i++) {
+            var event = send(0, 20L * i);
+            assertThat(event.payloadType()).isEqualTo(101);
+            assertThat(event.timestamp()).isEqualTo(before.timestamp() + 160);
+            assertThat(event.marker()).isEqualTo(i == 1);
+        }
+        var after = send(0, 160);
+
+        assertThat(after.payloadType()).isEqualTo(8);
+        assertThat(after.timestamp()).isEqualTo(before.timestamp() + 8 * 160);
+        assertThat(after.sequence()).isEqualTo((before.sequence() + 8) & 0xffff);
     }
 
     private RtpPacket send(int skipped, long millis) throws IOException {

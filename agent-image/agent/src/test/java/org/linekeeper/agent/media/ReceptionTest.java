@@ -13,10 +13,10 @@ class ReceptionTest {
     void countsSequenceNumbersBeyondSixteenBits() {
         var reception = new Reception(1, 8_000, 65_534);
 
-        assertThat(reception.count(65_534, 0, 0)).isEqualTo(65_534);
-        assertThat(reception.count(65_535, 160, PACKET_NANOS)).isEqualTo(65_535);
-        assertThat(reception.count(1, 480, 3 * PACKET_NANOS)).isEqualTo(65_537);
-        assertThat(reception.count(0, 320, 3 * PACKET_NANOS)).isEqualTo(65_536);
+        assertThat(reception.count(65_534)).isEqualTo(65_534);
+        assertThat(reception.count(65_535)).isEqualTo(65_535);
+        assertThat(reception.count(1)).isEqualTo(65_537);
+        assertThat(reception.count(0)).isEqualTo(65_536);
         assertThat(reception.lost()).isZero();
     }
 
@@ -25,7 +25,7 @@ class ReceptionTest {
         var reception = new Reception(1, 8_000, 100);
         for (int i = 0; i < 100; i++) {
             if (i % 10 != 5) {
-                reception.count(100 + i, 160 * i, i * PACKET_NANOS);
+                reception.count(100 + i);
             }
         }
 
@@ -38,7 +38,8 @@ class ReceptionTest {
         double expected = 0;
         for (int i = 0; i < 200; i++) {
             long late = i % 2 * 5_000_000L; // every other packet is 5 ms late: 40 units of the clock
-            reception.count(i, 160 * i, i * PACKET_NANOS + late);
+            reception.count(i);
+            reception.time(160 * i, 8_000, i * PACKET_NANOS + late);
             expected += i == 0 ? 0 : (40 - expected) / 16;
         }
 
@@ -46,15 +47,27 @@ class ReceptionTest {
     }
 
     @Test
+    void jitterGoesOnWhereTheClockOfTheTimestampsChanges() {
+        var reception = new Reception(1, 8_000, 0);
+        for (int i = 0; i < 400; i++) {
+            long late = i % 2 * 5_000_000L;
+            int clock = i < 200 ? 8_000 : 48_000;
+            reception.time(clock / 50 * i, clock, i * PACKET_NANOS + late);
+        }
+
+        assertThat(reception.jitterMillis()).isCloseTo(5, within(0.1));
+    }
+
+    @Test
     void reportsTheShareLostSinceTheLastReport() {
         var reception = new Reception(0x1234_5678, 8_000, 0);
         var out = ByteBuffer.allocate(100);
         for (int i = 0; i < 100; i++) {
-            reception.count(i, 160 * i, i * PACKET_NANOS);
+            reception.count(i);
         }
         reception.report(out, 0, 0);
         for (int i = 100; i < 200; i += 2) {
-            reception.count(i + 1, 160 * (i + 1), i * PACKET_NANOS);
+            reception.count(i + 1);
         }
         out.clear();
         reception.report(out, 0xabcd_ef01, 65_536);

@@ -23,7 +23,7 @@ class RtcpReportsTest {
         // ours leaves at 1 s and takes 30 ms; theirs leaves 500 ms later and takes 20 ms
         carry(ours, null, theirs, 1_000, 1_030);
         var heard = new Reception(0x1111_1111, 8_000, 1);
-        heard.count(1, 160, 0);
+        heard.count(1);
         carry(theirs, heard, ours, 1_530, 1_550);
 
         assertThat(ours.roundTripMillis()).isCloseTo(50, within(0.1));
@@ -34,10 +34,34 @@ class RtcpReportsTest {
     void aReportOnSomebodyElseIsNone() {
         carry(ours, null, theirs, 1_000, 1_030);
         var heard = new Reception(0x3333_3333, 8_000, 1);
-        heard.count(1, 160, 0);
+        heard.count(1);
         carry(theirs, heard, ours, 1_530, 1_550);
 
         assertThat(ours.roundTripMillis()).isEqualTo(-1);
+    }
+
+    @Test
+    void noticesThatItsSoundIsNeverReportedOn() {
+        carry(theirs, null, ours, 1_000, 1_000);
+        assertThat(ours.hearsNothing()).isFalse();
+        carry(theirs, null, ours, 6_000, 6_000);
+
+        assertThat(ours.hearsNothing()).isTrue();
+
+        var heard = new Reception(0x1111_1111, 8_000, 1);
+        heard.count(1);
+        carry(theirs, heard, ours, 11_000, 11_000);
+        assertThat(ours.hearsNothing()).isFalse();
+    }
+
+    @Test
+    void readsHowMuchOfItsSoundWasLost() {
+        var heard = new Reception(0x1111_1111, 8_000, 0);
+        heard.count(0);
+        heard.count(3);
+        carry(theirs, heard, ours, 1_000, 1_000);
+
+        assertThat(ours.lossPercent()).isEqualTo(50);
     }
 
     @Test
@@ -66,14 +90,14 @@ class RtcpReportsTest {
 
     @Property(tries = 5_000)
     void takesAnyBytesWithoutFailing(@ForAll @Size(max = 200) byte[] bytes) {
-        ours.read(ByteBuffer.wrap(bytes), 0);
+        ours.read(ByteBuffer.wrap(bytes), 0, true);
 
         if (bytes.length >= 4) {
             bytes[0] = (byte) 0x81;
             bytes[1] = (byte) (200 + (bytes[1] & 3));
             bytes[2] = 0;
             bytes[3] = (byte) Math.min(bytes[3] & 0x3f, bytes.length / 4 - 1);
-            ours.read(ByteBuffer.wrap(bytes), 0);
+            ours.read(ByteBuffer.wrap(bytes), 0, true);
         }
         assertThat(ours.roundTripMillis()).isGreaterThanOrEqualTo(-1);
     }
@@ -82,6 +106,6 @@ class RtcpReportsTest {
             RtcpReports from, @Nullable Reception heard, RtcpReports to, long sentMillis, long receivedMillis) {
         var out = ByteBuffer.allocate(RtcpReports.MAX_BYTES);
         from.write(out, SENT, heard, sentMillis * 1_000_000, false);
-        assertThat(to.read(out.flip(), receivedMillis * 1_000_000)).isTrue();
+        assertThat(to.read(out.flip(), receivedMillis * 1_000_000, true)).isTrue();
     }
 }

@@ -2,31 +2,48 @@ package org.linekeeper.agent.media;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.linekeeper.agent.media.codec.Codec;
+import org.linekeeper.agent.media.codec.Downsampler;
+import org.linekeeper.agent.media.digit.ToneDetector;
 import org.linekeeper.agent.sound.FakeSoundCard;
 import org.linekeeper.agent.sound.Goertzel;
+import org.linekeeper.protocol.LineMedia;
+import org.linekeeper.protocol.LineMedia.SoundCodec;
+import org.linekeeper.protocol.MediaQuality;
 
 /// Two ends of a call on the loopback, each with a sound card of its own; between them a relay that loses
 /// packets where a test wants it.
 class RtpCallMediaTest {
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
-    private static final int RATE = 8_000;
+    private static final int RATE = 48_000;
+    private static final LineMedia PLAIN = line(LineMedia.Encryption.NONE, SoundCodec.PCMA, SoundCodec.PCMU);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final CallMedia.Opener opener = RtpCallMedia.opener(RtpPorts.EPHEMERAL);
-    private final CallMedia caller = opener.open(LOOPBACK);
-    private final CallMedia called = opener.open(LOOPBACK);
+    private final CallMedia caller = opener.open(LOOPBACK, PLAIN);
+    private final CallMedia called = opener.open(LOOPBACK, PLAIN);
     private final FakeSoundCard callersCard = new FakeSoundCard(sample -> tone(440, sample));
     private final FakeSoundCard calledsCard = new FakeSoundCard(sample -> tone(1_000, sample));
 
@@ -97,8 +114,8 @@ class RtpCallMediaTest {
         awaitTone(calledsCard, 440, 1_000);
 
         var newCard = new FakeSoundCard(sample -> tone(1_600, sample));
-        try (var newPhone = opener.open(LOOPBACK)) {
-            newPhone.accept(caller.answer(newPhone.offer().replace("RTP/AVP 8 0", "RTP/AVP 0 8")));
+        try (var newPhone = opener.open(LOOPBACK, PLAIN)) {
+            newPhone.accept(caller.answer(newPhone.offer().replace("RTP/AVP 8 0 ", "RTP/AVP 0 8 ")));
             newPhone.join(newCard);
 
             awaitTone(newCard, 440, 1_600);
@@ -179,7 +196,7 @@ class RtpCallMediaTest {
 
     @Test
     void givesItsPortsBack() {
-        var media = opener.open(LOOPBACK);
+        var media = opener.open(LOOPBACK, PLAIN);
         var port = port(media.offer());
         media.answer(caller.offer());
         media.join(new FakeSoundCard(sample -> 0));
@@ -204,9 +221,197 @@ class RtpCallMediaTest {
     void keepsToItsRangeOfPorts() {
         var ranged = RtpCallMedia.opener(new RtpPorts(42_000, 42_099));
 
-        try (var media = ranged.open(LOOPBACK)) {
+        try (var media = ranged.open(LOOPBACK, PLAIN)) {
             assertThat(port(media.offer()).getPort()).isBetween(42_000, 42_098);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(SoundCodec.class)
+    void everyCodecCarriesItsLevel(SoundCodec codec) {
+        assumeThat(Codec.of(codec).available()).isTrue();
+        between(line(LineMedia.Encryption.NONE, codec), (one, other) -> {
+            one.accept(other.answer(one.offer()));
+            one.join(callersCard);
+            other.join(calledsCard);
+
+            awaitTone(calledsCard, 440, 1_000);
+            awaitTone(callersCard, 1_000, 440);
+            assertThat(one.quality().codec()).isEqualTo(Codec.of(codec).encodingName());
+            assertThat(one.quality().packetsDropped()).isZero();
+            assertThat(one.quality().mos()).isGreaterThan(4);
+            assertThat(one.quality().oneWay()).isNull();
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 40, 60})
+    void packetsMayHaveOtherLengths(int millis) {
+        between(
+                new LineMedia(
+                        List.of(SoundCodec.PCMA),
+                        LineMedia.Encryption.NONE,
+                        millis,
+                        LineMedia.Digits.RTP_EVENT,
+                        0,
+                        0,
+                        0),
+                (one, other) -> {
+                    one.accept(other.answer(one.offer()));
+                    one.join(callersCard);
+                    other.join(calledsCard);
+
+                    awaitTone(calledsCard, 440, 1_000);
+                    awaitTone(callersCard, 1_000, 440);
+                });
+    }
+
+    @Test
+    void encryptsSoundAndReportsAndDropsWhatIsForged() {
+        between(line(LineMedia.Encryption.SDES, SoundCodec.PCMA), (one, other) -> {
+            var offer = one.offer();
+            one.accept(other.answer(offer));
+            one.join(callersCard);
+            other.join(calledsCard);
+            awaitTone(calledsCard, 440, 1_000);
+            awaitTone(callersCard, 1_000, 440);
+
+            var forged = new RtpPacket();
+            try (var stranger = new DatagramSocket(0, LOOPBACK)) {
+                for (int i = 0; i < 20; i++) {
+                    forged.write(8, false, i, 160 * i, 77);
+                    stranger.send(new DatagramPacket(forged.bytes(), 182, port(offer)));
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+
+            await().atMost(PATIENCE)
+                    .untilAsserted(
+                            () -> assertThat(one.quality().packetsDropped()).isEqualTo(20));
+            awaitTone(callersCard, 1_000, 440);
+        });
+    }
+
+    @Test
+    void aPlainOfferIsRefusedWhereTheLineDemandsEncryption() {
+        between(line(LineMedia.Encryption.SDES), (one, other) -> {
+            assertThatThrownBy(() -> one.answer(caller.offer())).isInstanceOf(SdpException.class);
+            assertThat(one.quality().packetsReceived()).isZero();
+        });
+    }
+
+    @Test
+    void digitsGoAsEventsAndReachTheOthersClientAsTonesOnce() {
+        var pressed = new CopyOnWriteArrayList<Character>();
+        called.listen(new Pressed(pressed));
+        caller.accept(called.answer(caller.offer()));
+        join();
+        awaitTone(calledsCard, 440, 1_000);
+
+        caller.sendDigits("15#");
+        await().atMost(PATIENCE).until(() -> pressed.equals(List.of('1', '5', '#')));
+
+        called.digit('#');
+        called.digit('9');
+        await().atMost(PATIENCE).until(() -> heardDigits(calledsCard).endsWith("9"));
+        assertThat(heardDigits(calledsCard)).isEqualTo("15#9");
+    }
+
+    @Test
+    void digitsGoAsTonesWhereTheOtherSideKnowsNoEvents() {
+        var pressed = new CopyOnWriteArrayList<Character>();
+        called.listen(new Pressed(pressed));
+        var offer = caller.offer().replace(" 101\r\n", "\r\n").replaceAll("a=(rtpmap|fmtp):101 [^\r]*\r\n", "");
+        caller.accept(called.answer(offer));
+        join();
+        awaitTone(calledsCard, 440, 1_000);
+
+        caller.sendDigits("15#");
+
+        await().atMost(PATIENCE).until(() -> pressed.equals(List.of('1', '5', '#')));
+        await().atMost(PATIENCE).until(() -> heardDigits(calledsCard).equals("15#"));
+    }
+
+    @Test
+    void tellsThatNothingComesAndWhichWay() throws IOException {
+        var silent = new CountDownLatch(1);
+        try (var phone = new DatagramSocket(0, LOOPBACK);
+                var media = opener.open(
+                        LOOPBACK,
+                        new LineMedia(List.of(), LineMedia.Encryption.NONE, 20, LineMedia.Digits.RTP_EVENT, 0, 0, 5))) {
+            media.listen(new CallMedia.Listener() {
+                @Override
+                public boolean pressed(char digit, boolean audible) {
+                    return false;
+                }
+
+                @Override
+                public void silent(Duration length) {
+                    silent.countDown();
+                }
+            });
+            media.answer("v=0\r\nc=IN IP4 %s\r\nm=audio %d RTP/AVP 8\r\n"
+                    .formatted(LOOPBACK.getHostAddress(), phone.getLocalPort()));
+            media.join(new FakeSoundCard(sample -> 0));
+
+            await().atMost(PATIENCE).until(() -> silent.getCount() == 0);
+            assertThat(media.quality().oneWay()).isEqualTo(MediaQuality.OneWay.NOTHING_FROM_PHONE);
+            assertThat(media.quality().mos()).isNull();
+        }
+    }
+
+    @Test
+    void gainsApplyToTheirOwnDirection() {
+        between(
+                new LineMedia(
+                        List.of(SoundCodec.PCMA), LineMedia.Encryption.NONE, 20, LineMedia.Digits.RTP_EVENT, -6, 3, 0),
+                (one, other) -> {
+                    one.accept(called.answer(one.offer()));
+                    one.join(callersCard);
+                    called.join(calledsCard);
+
+                    await().atMost(PATIENCE)
+                            .until(() -> Math.abs(level(calledsCard, 440) + 12.25 + 6) < 1
+                                    && Math.abs(level(callersCard, 1_000) + 12.25 - 3) < 1);
+                });
+    }
+
+    private record Pressed(List<Character> digits) implements CallMedia.Listener {
+        @Override
+        public boolean pressed(char digit, boolean audible) {
+            digits.add(digit);
+            return false;
+        }
+
+        @Override
+        public void silent(Duration length) {
+            throw new AssertionError("silent for " + length);
+        }
+    }
+
+    private static String heardDigits(FakeSoundCard card) {
+        var heard = card.heard();
+        var downsampler = new Downsampler(RATE, 8_000);
+        var detector = new ToneDetector();
+        var low = new short[40];
+        var digits = new StringBuilder();
+        for (int from = 0; from + 240 <= heard.length; from += 240) {
+            var block = Arrays.copyOfRange(heard, from, from + 240);
+            detector.hear(low, downsampler.process(block, 240, low)).ifPresent(digits::append);
+        }
+        return digits.toString();
+    }
+
+    private void between(LineMedia line, BiConsumer<CallMedia, CallMedia> call) {
+        try (var one = opener.open(LOOPBACK, line);
+                var other = opener.open(LOOPBACK, line)) {
+            call.accept(one, other);
+        }
+    }
+
+    private static LineMedia line(LineMedia.Encryption encryption, SoundCodec... codecs) {
+        return new LineMedia(List.of(codecs), encryption, 20, LineMedia.Digits.RTP_EVENT, 0, 0, 0);
     }
 
     private void join() {

@@ -6,11 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.linekeeper.agent.media.codec.Codec;
+import org.linekeeper.agent.media.srtp.CryptoAttribute;
+import org.linekeeper.agent.media.srtp.CryptoSuite;
+import org.linekeeper.agent.media.srtp.MasterKey;
+import org.linekeeper.protocol.LineMedia;
+import org.linekeeper.protocol.LineMedia.Encryption;
+import org.linekeeper.protocol.LineMedia.SoundCodec;
 
 class SdpNegotiationTest {
     private static final String BARESIP = """
@@ -69,25 +78,33 @@ class SdpNegotiationTest {
             m=application 0 UDP/BFCP *
             """;
 
+    /// Forty zeroes: a key of sixteen bytes and a salt of fourteen.
+    private static final String INLINE = "inline:" + "A".repeat(40);
+
+    private static final List<CryptoAttribute> KEYS =
+            List.of(key(1, CryptoSuite.AES_CM_128_HMAC_SHA1_80, 7), key(2, CryptoSuite.AES_CM_128_HMAC_SHA1_32, 8));
+
+    private static final InetSocketAddress LOCAL = new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 40_000);
+
     private final SdpNegotiation negotiation =
-            new SdpNegotiation(new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 40_000), 99);
+            new SdpNegotiation(LOCAL, 99, line(Encryption.NONE, SoundCodec.PCMA, SoundCodec.PCMU), KEYS);
 
     @Test
     void answersWithTheOfferersFirstCodecThatWeKnow() {
         var agreement = answer(BARESIP).agreement();
 
-        assertThat(agreement.codec()).isEqualTo(G711.PCMA);
+        assertThat(agreement.codec()).isEqualTo(Codec.PCMA);
         assertThat(agreement.payloadType()).isEqualTo(8);
         assertThat(agreement.remote()).contains(address("192.0.2.20", 10_734));
         assertThat(agreement.control()).contains(address("192.0.2.20", 10_735));
         assertThat(agreement.sends()).isTrue();
         assertThat(agreement.receives()).isTrue();
-        assertThat(answer(PBX).agreement().codec()).isEqualTo(G711.PCMU);
+        assertThat(answer(PBX).agreement().codec()).isEqualTo(Codec.PCMU);
     }
 
     @Test
     void understandsWhateverOfTheOfferIsSent() {
-        assertThat(answer(PBX).agreement().understood()).containsOnlyKeys(0, 8).containsValues(G711.PCMA, G711.PCMU);
+        assertThat(answer(PBX).agreement().understood()).containsOnlyKeys(0, 8).containsValues(Codec.PCMA, Codec.PCMU);
     }
 
     @Test
@@ -98,8 +115,11 @@ class SdpNegotiationTest {
                 s=-\r
                 c=IN IP4 192.0.2.1\r
                 t=0 0\r
-                m=audio 40000 RTP/AVP 8\r
+                m=audio 40000 RTP/AVP 8 101\r
                 a=rtpmap:8 PCMA/8000\r
+                a=rtpmap:101 telephone-event/8000\r
+                a=fmtp:101 0-15\r
+                a=rtcp:40001\r
                 a=ptime:20\r
                 a=sendrecv\r
                 """);
@@ -110,7 +130,7 @@ class SdpNegotiationTest {
         var answer = answer(SOFTPHONE_WITH_VIDEO);
 
         assertThat(answer.sdp().lines().filter(line -> line.startsWith("m=")))
-                .containsExactly("m=audio 40000 RTP/AVP 8", "m=video 0 RTP/AVPF 99", "m=application 0 UDP/BFCP *");
+                .containsExactly("m=audio 40000 RTP/AVP 8 98", "m=video 0 RTP/AVPF 99", "m=application 0 UDP/BFCP *");
         assertThat(answer.agreement().remote()).contains(address("2001:db8::13", 7_078));
     }
 
@@ -128,7 +148,8 @@ class SdpNegotiationTest {
     void speaksIpv6() {
         var local = new InetSocketAddress(InetAddress.ofLiteral("2001:db8::1"), 40_000);
 
-        assertThat(new SdpNegotiation(local, 1).offer(1)).contains("c=IN IP6 2001:db8:0:0:0:0:0:1\r\n");
+        assertThat(new SdpNegotiation(local, 1, LineMedia.STANDARD, KEYS).offer(1))
+                .contains("c=IN IP6 2001:db8:0:0:0:0:0:1\r\n");
     }
 
     @ParameterizedTest
@@ -160,7 +181,7 @@ class SdpNegotiationTest {
         var agreement = answer(sdp("c=IN IP4 192.0.2.9", "m=audio 5004 RTP/AVP 100", "a=rtpmap:100 pcma/8000/1"))
                 .agreement();
 
-        assertThat(agreement.codec()).isEqualTo(G711.PCMA);
+        assertThat(agreement.codec()).isEqualTo(Codec.PCMA);
         assertThat(agreement.payloadType()).isEqualTo(100);
     }
 
@@ -173,11 +194,11 @@ class SdpNegotiationTest {
 
     @Test
     void acceptsAnAnswerToItsOffer() {
-        assertThat(negotiation.offer(1)).contains("m=audio 40000 RTP/AVP 8 0\r\n");
+        assertThat(negotiation.offer(1)).contains("m=audio 40000 RTP/AVP 8 0 101\r\n");
 
-        var agreement = SdpNegotiation.accept(SdpParser.parse(PBX));
+        var agreement = negotiation.accept(SdpParser.parse(PBX));
 
-        assertThat(agreement.codec()).isEqualTo(G711.PCMU);
+        assertThat(agreement.codec()).isEqualTo(Codec.PCMU);
         assertThat(agreement.remote()).contains(address("203.0.113.5", 17_240));
     }
 
@@ -192,7 +213,7 @@ class SdpNegotiationTest {
     void refusesAnAnswerThatIsNone(String lines, String why) {
         var answer = SdpParser.parse(sdp(lines.split(";", -1)));
 
-        assertThatThrownBy(() -> SdpNegotiation.accept(answer))
+        assertThatThrownBy(() -> negotiation.accept(answer))
                 .isInstanceOf(SdpException.class)
                 .hasMessageContaining(why);
     }
@@ -218,6 +239,150 @@ class SdpNegotiationTest {
         var offer = sdp(lines.split(";", -1));
 
         assertThatThrownBy(() -> answer(offer)).isInstanceOf(SdpException.class).hasMessageContaining(why);
+    }
+
+    @Test
+    void offersTheLinesCodecsInItsOrder() {
+        assertThat(new SdpNegotiation(LOCAL, 1, LineMedia.STANDARD, KEYS).offer(1))
+                .contains("""
+                m=audio 40000 RTP/AVP 111 9 8 0 110 101\r
+                a=rtpmap:111 opus/48000/2\r
+                a=fmtp:111 useinbandfec=1;usedtx=1\r
+                a=rtpmap:9 G722/8000\r
+                a=rtpmap:8 PCMA/8000\r
+                a=rtpmap:0 PCMU/8000\r
+                a=rtpmap:110 telephone-event/48000\r
+                a=fmtp:110 0-15\r
+                a=rtpmap:101 telephone-event/8000\r
+                a=fmtp:101 0-15\r
+                a=rtcp-mux\r
+                a=rtcp:40001\r
+                a=ptime:20\r
+                a=sendrecv\r
+                """);
+        assertThat(answer(line(Encryption.NONE), BARESIP).agreement().codec()).isEqualTo(Codec.G722);
+    }
+
+    @Test
+    void agreesToOpusUnderTheNumberAndClockOfTheOffer() {
+        var answer = answer(line(Encryption.NONE), SOFTPHONE_WITH_VIDEO);
+
+        assertThat(answer.agreement().codec()).isEqualTo(Codec.OPUS);
+        assertThat(answer.agreement().payloadType()).isEqualTo(96);
+        assertThat(answer.agreement().eventType()).hasValue(98);
+        assertThat(answer.sdp()).contains("m=audio 40000 RTP/AVP 96 98\r\n", "a=rtpmap:98 telephone-event/48000\r\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "8 PCMA/8000, ptime:30, 30",
+        "8 PCMA/8000, ptime:10, 10",
+        "8 PCMA/8000, ptime:200, 60",
+        "8 PCMA/8000, maxptime:10, 10",
+        "8 PCMA/8000, ptime:x, 20",
+        "96 opus/48000/2, ptime:30, 20",
+        "96 opus/48000/2, ptime:60, 60"
+    })
+    void sendsPacketsAsLongAsTheOtherSideWants(String map, String wish, int millis) {
+        var type = map.split(" ", 2)[0];
+        var answer = answer(
+                line(Encryption.NONE),
+                sdp("c=IN IP4 192.0.2.9", "m=audio 5004 RTP/AVP " + type, "a=rtpmap:" + map, "a=" + wish));
+
+        assertThat(answer.agreement().packetMillis()).isEqualTo(millis);
+        assertThat(answer.sdp()).contains("a=ptime:" + millis + "\r\n");
+    }
+
+    @Test
+    void sharesThePortWithRtcpWhereBothWant() {
+        var shared = answer(sdp("c=IN IP4 192.0.2.9", "m=audio 5004 RTP/AVP 8", "a=rtcp-mux"));
+
+        assertThat(shared.sdp()).contains("a=rtcp-mux\r\n");
+        assertThat(shared.agreement().mux()).isTrue();
+        assertThat(shared.agreement().control()).contains(address("192.0.2.9", 5_004));
+        assertThat(answer(BARESIP).sdp()).doesNotContain("rtcp-mux");
+    }
+
+    @Test
+    void aLineThatDemandsEncryptionOffersNothingElse() {
+        var offer = encrypting().offer(1);
+
+        assertThat(offer).contains("m=audio 40000 RTP/SAVP ");
+        assertThat(offer.lines().filter(line -> line.startsWith("a=crypto:")))
+                .hasSize(2)
+                .first()
+                .asString()
+                .matches("a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:[A-Za-z0-9+/]{40}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "m=audio 5004 RTP/AVP 8",
+                "m=audio 5004 RTP/SAVP 8",
+                "m=audio 5004 RTP/SAVP 8;a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:short",
+                "m=audio 5004 RTP/SAVP 8;a=crypto:1 F8_128_HMAC_SHA1_80 inline:KEY",
+                "m=audio 5004 RTP/SAVP 8;a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:KEY UNENCRYPTED_SRTP",
+                "m=audio 5004 RTP/SAVP 8;a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:KEY|2^20|1:4",
+                "m=audio 5004 RTP/AVP 8;a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:KEY",
+            })
+    void aLineThatDemandsEncryptionTakesNothingElse(String lines) {
+        var media = sdp(
+                ("c=IN IP4 192.0.2.9;" + lines).replace("inline:KEY", INLINE).split(";", -1));
+
+        assertThatThrownBy(() -> encrypting().answer(SdpParser.parse(media), 1)).isInstanceOf(SdpException.class);
+        assertThatThrownBy(() -> encrypting().accept(SdpParser.parse(media))).isInstanceOf(SdpException.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"NONE, RTP/SAVP", "SDES, RTP/SAVP", "NONE, RTP/SAVPF"})
+    void takesAnEncryptedOfferEncrypted(Encryption encryption, String protocol) {
+        var answer = answer(
+                line(encryption),
+                sdp(
+                        "c=IN IP4 192.0.2.9",
+                        "m=audio 5002 RTP/AVP 8",
+                        "m=audio 5004 " + protocol + " 8",
+                        "a=crypto:4 AEAD_AES_128_GCM inline:xx",
+                        "a=crypto:5 AES_CM_128_HMAC_SHA1_32 " + INLINE + "|2^48"));
+
+        var keys = answer.agreement().keys().orElseThrow();
+        assertThat(keys.ours()).isEqualTo(KEYS.getLast().key());
+        assertThat(keys.theirs().suite()).isEqualTo(CryptoSuite.AES_CM_128_HMAC_SHA1_32);
+        assertThat(answer.sdp())
+                .contains("m=audio 0 RTP/AVP 8\r\n", "m=audio 40000 " + protocol + " 8\r\n", "a=crypto:5 AES_CM_128")
+                .doesNotContain(INLINE);
+    }
+
+    @Test
+    void anEncryptedAnswerHasToNameAKeyThatWasOffered() {
+        var media = "c=IN IP4 192.0.2.9;m=audio 5004 RTP/SAVP 8;a=crypto:%d AES_CM_128_HMAC_SHA1_80 " + INLINE;
+
+        var agreed = encrypting().accept(SdpParser.parse(sdp(media.formatted(1).split(";", -1))));
+        assertThat(agreed.keys().orElseThrow().ours()).isEqualTo(KEYS.getFirst().key());
+
+        var other = SdpParser.parse(sdp(media.formatted(2).split(";", -1)));
+        assertThatThrownBy(() -> encrypting().accept(other))
+                .isInstanceOf(SdpException.class)
+                .hasMessageContaining("none of those that were offered");
+    }
+
+    @Test
+    void anAnswerThatEncryptsWhatWasOfferedPlainIsNone() {
+        var answer = SdpParser.parse(
+                sdp("c=IN IP4 192.0.2.9", "m=audio 5004 RTP/SAVP 8", "a=crypto:1 AES_CM_128_HMAC_SHA1_80 " + INLINE));
+
+        assertThatThrownBy(() -> negotiation.accept(answer)).isInstanceOf(SdpException.class);
+    }
+
+    @Test
+    void aLineThatDemandsWhatCanNotBeDoneRefusesCalls() {
+        var demanding = new SdpNegotiation(LOCAL, 1, line(Encryption.DTLS), KEYS);
+
+        assertThatThrownBy(() -> demanding.offer(1))
+                .isInstanceOf(SdpException.class)
+                .hasMessageContaining("DTLS");
+        assertThatThrownBy(() -> demanding.answer(SdpParser.parse(PBX), 1)).isInstanceOf(SdpException.class);
     }
 
     @Test
@@ -248,6 +413,22 @@ class SdpNegotiationTest {
 
     private SdpNegotiation.Answer answer(String offer) {
         return negotiation.answer(SdpParser.parse(offer), 7);
+    }
+
+    private static SdpNegotiation.Answer answer(LineMedia line, String offer) {
+        return new SdpNegotiation(LOCAL, 99, line, KEYS).answer(SdpParser.parse(offer), 7);
+    }
+
+    private static SdpNegotiation encrypting() {
+        return new SdpNegotiation(LOCAL, 99, line(Encryption.SDES), KEYS);
+    }
+
+    private static LineMedia line(Encryption encryption, SoundCodec... codecs) {
+        return new LineMedia(List.of(codecs), encryption, 20, LineMedia.Digits.RTP_EVENT, 0, 0, 0);
+    }
+
+    private static CryptoAttribute key(int tag, CryptoSuite suite, long seed) {
+        return new CryptoAttribute(tag, MasterKey.make(suite, new Random(seed)));
     }
 
     private static String sdp(String... lines) {

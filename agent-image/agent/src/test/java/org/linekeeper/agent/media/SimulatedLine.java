@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongToIntFunction;
 import java.util.function.LongUnaryOperator;
+import org.linekeeper.agent.media.codec.SoundDecoder;
 
 /// A sender, a network and a sound device around a [JitterBuffer], in simulated time. The sender's clock
 /// may run fast or slow against the device's; the network says for each packet how long it takes.
@@ -20,29 +22,10 @@ final class SimulatedLine {
     private static final long BLOCK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     /// Sixteen plain bits a sample, so that what comes out can be told from what went in.
-    static final Codec PLAIN = new Codec() {
+    static final SoundDecoder PLAIN = new SoundDecoder() {
         @Override
-        public String encodingName() {
-            return "PLAIN";
-        }
-
-        @Override
-        public int payloadType() {
-            return 96;
-        }
-
-        @Override
-        public int rate() {
-            return RATE;
-        }
-
-        @Override
-        public int encode(short[] sound, int samples, byte[] payload, int offset) {
-            for (int i = 0; i < samples; i++) {
-                payload[offset + 2 * i] = (byte) (sound[i] >> 8);
-                payload[offset + 2 * i + 1] = (byte) sound[i];
-            }
-            return 2 * samples;
+        public int samples(byte[] payload, int offset, int length) {
+            return length / 2;
         }
 
         @Override
@@ -53,14 +36,11 @@ final class SimulatedLine {
             }
             return length / 2;
         }
-
-        @Override
-        public int samples(int payloadLength) {
-            return payloadLength / 2;
-        }
     };
 
-    final JitterBuffer buffer = new JitterBuffer(RATE);
+    private static final PayloadFormat FORMAT = new PayloadFormat(PLAIN, RATE);
+
+    final JitterBuffer buffer = new JitterBuffer(RATE, new Random(1));
     private final LongToIntFunction sound;
     private final LongUnaryOperator network;
     private final PriorityQueue<Arrival> underWay = new PriorityQueue<>(Comparator.comparingLong(Arrival::nanos));
@@ -68,7 +48,6 @@ final class SimulatedLine {
     private final BlockListener listener;
     private final short[] block = new short[BLOCK];
     private final byte[] payload = new byte[2 * PACKET];
-    private final short[] frame = new short[PACKET];
     private long sent;
     private long blocks;
     private long devicePhaseNanos = TimeUnit.MILLISECONDS.toNanos(3);
@@ -139,10 +118,11 @@ final class SimulatedLine {
 
     void put(long packet, long firstSample, long nanos) {
         for (int i = 0; i < PACKET; i++) {
-            frame[i] = (short) sound.applyAsInt(firstSample + i);
+            int value = sound.applyAsInt(firstSample + i);
+            payload[2 * i] = (byte) (value >> 8);
+            payload[2 * i + 1] = (byte) value;
         }
-        PLAIN.encode(frame, PACKET, payload, 0);
-        buffer.put(packet, (int) firstSample, PLAIN, payload, 0, payload.length, nanos);
+        buffer.put(packet, (int) firstSample, FORMAT, payload, 0, payload.length, nanos);
     }
 
     /// Collects everything that is played.

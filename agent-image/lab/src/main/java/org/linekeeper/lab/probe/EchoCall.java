@@ -9,6 +9,7 @@ import org.linekeeper.agent.media.RtpCallMedia;
 import org.linekeeper.agent.media.RtpPorts;
 import org.linekeeper.agent.sound.PulseServer;
 import org.linekeeper.agent.sound.PulseSoundCard;
+import org.linekeeper.protocol.LineMedia;
 
 /// The agent's media without its signalling: what the client says goes out as RTP, and comes back from an
 /// echo on the loopback.
@@ -22,7 +23,7 @@ final class EchoCall {
     static void run(PulseServer server, PrintStream out) throws IOException {
         var loopback = InetAddress.getLoopbackAddress();
         try (var echo = new DatagramSocket(0, loopback);
-                var media = RtpCallMedia.opener(RtpPorts.EPHEMERAL).open(loopback)) {
+                var media = RtpCallMedia.opener(RtpPorts.EPHEMERAL).open(loopback, LineMedia.STANDARD)) {
             media.answer("v=0\r\nc=IN IP4 %s\r\nm=audio %d RTP/AVP 8\r\n"
                     .formatted(loopback.getHostAddress(), echo.getLocalPort()));
             media.join(new PulseSoundCard(server));

@@ -1,7 +1,8 @@
-package org.linekeeper.agent.media;
+package org.linekeeper.agent.media.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// Against the tables of ITU-T G.711 as its text defines them: decision values and the values between.
@@ -72,13 +73,15 @@ class G711Test {
 
     @Test
     void everyCodeSurvivesDecodingAndEncoding() {
-        for (var codec : G711.BOTH) {
+        for (var codec : List.of(G711.PCMA, G711.PCMU)) {
             for (int code = 0; code < 256; code++) {
                 int value = decode(codec, code);
                 if (codec == G711.PCMU && value == 0) {
                     continue; // two zeros, one of them "negative"
                 }
-                assertThat(encode(codec, value)).as("%s %d", codec, code).isEqualTo(code);
+                assertThat(encode(codec, value))
+                        .as("%s %d", codec == G711.PCMA ? "PCMA" : "PCMU", code)
+                        .isEqualTo(code);
             }
         }
     }
@@ -93,13 +96,13 @@ class G711Test {
         assertThat(encode(G711.PCMU, Short.MIN_VALUE)).isEqualTo(0x00);
     }
 
-    private static int encode(Codec codec, int sample) {
+    private static int encode(G711 codec, int sample) {
         var payload = new byte[1];
         codec.encode(new short[] {(short) sample}, 1, payload, 0);
         return payload[0] & 0xff;
     }
 
-    private static int decode(Codec codec, int code) {
+    private static int decode(G711 codec, int code) {
         var sound = new short[1];
         codec.decode(new byte[] {(byte) code}, 0, 1, sound, 0);
         return sound[0];

@@ -1,34 +1,27 @@
-package org.linekeeper.agent.media;
+package org.linekeeper.agent.media.codec;
 
-import java.util.List;
 import java.util.function.IntUnaryOperator;
 
-/// ITU-T G.711: eight bits a sample on one of two logarithmic scales of eight segments with sixteen steps.
-final class G711 implements Codec {
+/// ITU-T G.711: eight bits a sample on one of two logarithmic scales of eight segments with sixteen steps. Has no
+/// state: one object serves all calls.
+final class G711 implements SoundEncoder, SoundDecoder {
     /// A-law, Europe's: twelve bits and every other bit inverted on the wire.
-    static final G711 PCMA = new G711("PCMA", 8, G711::toALaw, G711::fromALaw);
+    static final G711 PCMA = new G711(G711::toALaw, G711::fromALaw);
 
     /// µ-law, North America's and Japan's: fourteen bits and all inverted on the wire.
-    static final G711 PCMU = new G711("PCMU", 0, G711::toMuLaw, G711::fromMuLaw);
+    static final G711 PCMU = new G711(G711::toMuLaw, G711::fromMuLaw);
 
-    static final List<Codec> BOTH = List.of(PCMA, PCMU);
-
-    private static final int RATE = 8_000;
     private static final int A_LAW_MASK = 0x55;
 
     /// Added before the segment is looked for, so that µ-law's segments begin at powers of two.
     private static final int MU_LAW_BIAS = 0x84;
 
-    private final String encodingName;
-    private final int payloadType;
     private final short[] expanded = new short[1 << 8];
 
     /// By the upper fourteen bits of a sample: neither law looks at more.
     private final byte[] compressed = new byte[1 << 14];
 
-    private G711(String encodingName, int payloadType, IntUnaryOperator compress, IntUnaryOperator expand) {
-        this.encodingName = encodingName;
-        this.payloadType = payloadType;
+    private G711(IntUnaryOperator compress, IntUnaryOperator expand) {
         for (int code = 0; code < expanded.length; code++) {
             expanded[code] = (short) expand.applyAsInt(code);
         }
@@ -72,21 +65,6 @@ final class G711 implements Codec {
     }
 
     @Override
-    public String encodingName() {
-        return encodingName;
-    }
-
-    @Override
-    public int payloadType() {
-        return payloadType;
-    }
-
-    @Override
-    public int rate() {
-        return RATE;
-    }
-
-    @Override
     public int encode(short[] sound, int samples, byte[] payload, int offset) {
         for (int i = 0; i < samples; i++) {
             payload[offset + i] = compressed[(sound[i] & 0xffff) >> 2];
@@ -103,12 +81,11 @@ final class G711 implements Codec {
     }
 
     @Override
-    public int samples(int payloadLength) {
-        return payloadLength;
+    public int samples(byte[] payload, int offset, int length) {
+        return length;
     }
 
+    /// Belongs to all calls.
     @Override
-    public String toString() {
-        return encodingName;
-    }
+    public void close() {}
 }

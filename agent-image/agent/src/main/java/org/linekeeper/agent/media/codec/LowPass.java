@@ -1,0 +1,59 @@
+package org.linekeeper.agent.media.codec;
+
+/// The filter between two rates: a sinc under a Kaiser window, of linear phase. Half of the lower rate lies in the
+/// middle of its slope. What the codecs carry (3.4 kHz at 8,000 samples per second, 7 at 16,000) passes unchanged,
+/// and what would be mirrored into that is down by more than 60 dB.
+final class LowPass {
+    private static final double STOPBAND_DB = 60.5;
+
+    /// The upper end of what passes, as a part of half of the lower rate: 3.4 of 4 kHz, 7 of 8.
+    private static final double PASSES_NARROW = 0.85;
+
+    private static final double PASSES_WIDE = 0.875;
+
+    private LowPass() {}
+
+    /// @param low  the lower of the two rates
+    /// @param high the higher, at which the taps stand
+    /// @return taps whose sum is 1; their number is a multiple of `high / low` plus one
+    static float[] taps(int low, int high) {
+        int factor = high / low;
+        double passes = low <= 8_000 ? PASSES_NARROW : PASSES_WIDE;
+        double slope = (1 - passes) * low / high; // both sides of half of the lower rate, in cycles per sample
+        int length = (int) Math.ceil((STOPBAND_DB - 7.95) / (14.36 * slope));
+        int taps = (length + factor - 1) / factor * factor + 1;
+        double beta = 0.1102 * (STOPBAND_DB - 8.7);
+        double middle = (taps - 1) / 2.0;
+        var values = new double[taps];
+        double sum = 0;
+        for (int i = 0; i < taps; i++) {
+            double x = i - middle;
+            double angle = Math.PI * x * low / high;
+            double sinc = x == 0 ? 1 : Math.sin(angle) / angle;
+            double edge = x / middle;
+            values[i] = sinc * bessel(beta * Math.sqrt(Math.max(0, 1 - edge * edge)));
+            sum += values[i];
+        }
+        var scaled = new float[taps];
+        for (int i = 0; i < taps; i++) {
+            scaled[i] = (float) (values[i] / sum);
+        }
+        return scaled;
+    }
+
+    /// The modified Bessel function of the first kind and order zero.
+    private static double bessel(double x) {
+        double sum = 1;
+        double term = 1;
+        for (int k = 1; term > sum * 1e-12; k++) {
+            term *= x * x / (4.0 * k * k);
+            sum += term;
+        }
+        return sum;
+    }
+
+    static short rounded(float value) {
+        int rounded = Math.round(value);
+        return (short) Math.clamp(rounded, Short.MIN_VALUE, Short.MAX_VALUE);
+    }
+}

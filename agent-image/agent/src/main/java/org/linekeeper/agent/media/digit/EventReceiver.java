@@ -1,0 +1,36 @@
+package org.linekeeper.agent.media.digit;
+
+import java.util.Optional;
+
+/// Reads one source's telephone events (RFC 4733 §2.3). A press is several packets with one timestamp, and the last
+/// of them comes three times: each press is told once, by whichever of its packets comes first. Confined by its
+/// owner's lock.
+public final class EventReceiver {
+    private static final int LENGTH = 4;
+
+    private boolean begun;
+    private int timestamp;
+    private int event;
+    private int duration;
+
+    /// @param begins the packet's RTP timestamp: that of the press's beginning
+    /// @return the digit, where this is a press that was not told yet
+    public Optional<Character> take(int begins, byte[] payload, int offset, int length) {
+        if (length < LENGTH) {
+            return Optional.empty();
+        }
+        int now = payload[offset] & 0xff;
+        int lasts = (payload[offset + 2] & 0xff) << 8 | (payload[offset + 3] & 0xff);
+        if (begun && begins - timestamp <= 0) {
+            duration = begins == timestamp ? Math.max(duration, lasts) : duration;
+            return Optional.empty();
+        }
+        // longer than 16 bits can tell, a press is told in pieces (§2.5.1.3)
+        boolean goesOn = begun && now == event && begins == timestamp + duration && duration >= 0xff00;
+        begun = true;
+        timestamp = begins;
+        event = now;
+        duration = lasts;
+        return goesOn || now >= Digits.ALL.length() ? Optional.empty() : Optional.of(Digits.ALL.charAt(now));
+    }
+}

@@ -1,0 +1,166 @@
+package org.linekeeper.agent.media;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.linekeeper.agent.media.codec.Codec;
+import org.linekeeper.agent.media.srtp.CryptoSuite;
+import org.linekeeper.agent.media.srtp.MasterKey;
+import org.linekeeper.agent.media.srtp.SrtpSender;
+
+class InboundTest {
+    private static final InetSocketAddress PHONE = new InetSocketAddress("192.0.2.1", 4_000);
+    private static final InetSocketAddress ELSEWHERE = new InetSocketAddress("198.51.100.7", 5_000);
+    private static final MasterKey KEY = MasterKey.make(CryptoSuite.AES_CM_128_HMAC_SHA1_80, new Random(1));
+    private static final long PACKET_NANOS = 20_000_000;
+
+    private final List<Character> pressed = new ArrayList<>();
+    private final Inbound inbound = new Inbound((way, digit, nanos) -> pressed.add(digit));
+    private final RtpPacket packet = new RtpPacket();
+    private long nanos;
+
+    @Test
+    void aStrangerDoesNotTakeAPlainCallOver() {
+        agree(Optional.empty());
+        for (int i = 0; i < 50; i++) {
+            plain(8, i, 1, PHONE);
+            plain(8, 5_000 + i, 2, ELSEWHERE);
+        }
+
+        assertThat(inbound.counts().received()).isEqualTo(50);
+        assertThat(inbound.counts().dropped()).isEqualTo(50);
+        assertThat(inbound.destination()).contains(PHONE);
+    }
+
+    @Test
+    void anotherAddressAndSourceAreBelievedAtOnceWhereTheTagIsRight() {
+        agree(Optional.of(new Agreement.Keys(KEY, KEY)));
+        var sender = new SrtpSender(KEY);
+        encrypted(sender, 1, 1, PHONE);
+        encrypted(sender, 2, 1, PHONE);
+        assertThat(inbound.destination()).contains(PHONE);
+
+        encrypted(new SrtpSender(KEY), 900, 2, ELSEWHERE);
+
+        assertThat(inbound.destination()).contains(ELSEWHERE);
+        assertThat(inbound.counts().received()).isEqualTo(3);
+        assertThat(inbound.counts().dropped()).isZero();
+    }
+
+    @Test
+    void whatIsForgedOrReplayedIsDroppedAndCountedAndChangesNothing() {
+        agree(Optional.of(new Agreement.Keys(KEY, KEY)));
+        var sender = new SrtpSender(KEY);
+        encrypted(sender, 1, 1, PHONE);
+        var recorded = packet(sender, 2, 1);
+        take(recorded, PHONE);
+        take(recorded, ELSEWHERE);
+        encrypted(new SrtpSender(MasterKey.make(CryptoSuite.AES_CM_128_HMAC_SHA1_80, new Random(2))), 3, 1, ELSEWHERE);
+        plain(8, 4, 1, PHONE);
+
+        assertThat(inbound.counts().received()).isEqualTo(2);
+        assertThat(inbound.counts().dropped()).isEqualTo(3);
+        assertThat(inbound.destination()).contains(PHONE);
+    }
+
+    @Test
+    void theSameKeyAgreedOnAgainKeepsWhatIsKnownOfReplays() {
+        agree(Optional.of(new Agreement.Keys(KEY, KEY)));
+        var recorded = packet(new SrtpSender(KEY), 2, 1);
+        take(recorded, PHONE);
+        agree(Optional.of(new Agreement.Keys(KEY, KEY)));
+        take(recorded, PHONE);
+
+        assertThat(inbound.counts().received()).isEqualTo(1);
+        assertThat(inbound.counts().dropped()).isEqualTo(1);
+    }
+
+    @Test
+    void aPressIsNoLossAndIsToldOnce() {
+        agree(Optional.empty());
+        var block = new short[Codec.CARD_RATE / 50];
+        for (int i = 0; i < 100; i++) {
+            plain(8, i, 1, PHONE);
+            inbound.pull(block, 0, nanos);
+        }
+        for (int i = 100; i < 107; i++) {
+            packet.write(101, i == 100, i, 160 * 100, 1);
+            packet.bytes()[12] = 5;
+            packet.bytes()[13] = (byte) (i < 104 ? 9 : 0x89);
+            inbound.take(packet, 16, PHONE, nanos += PACKET_NANOS);
+            inbound.pull(block, 0, nanos);
+        }
+        for (int i = 107; i < 150; i++) {
+            plain(8, i, 1, PHONE);
+            inbound.pull(block, 0, nanos);
+        }
+
+        assertThat(pressed).containsExactly('5');
+        assertThat(inbound.counts().lost()).isZero();
+        assertThat(inbound.counts().concealedMillis()).isZero();
+        assertThat(inbound.counts().jitterMillis()).isLessThan(1);
+    }
+
+    @Test
+    void silenceIsCountedFromTheLastPacketAndNotOnHold() {
+        agree(Optional.empty());
+        plain(8, 1, 1, PHONE);
+        assertThat(inbound.silentNanos(nanos + 7)).isEqualTo(7);
+
+        var held = Agreements.of(Codec.PCMA, 8, 20, PHONE, Optional.empty());
+        inbound.agree(
+                new Agreement(
+                        held.codec(),
+                        held.payloadType(),
+                        "",
+                        20,
+                        held.understood(),
+                        held.eventType(),
+                        held.eventTypes(),
+                        held.remote(),
+                        held.control(),
+                        false,
+                        held.keys(),
+                        false,
+                        true),
+                nanos + 10);
+        assertThat(inbound.silentNanos(nanos + 1_000)).isZero();
+
+        agree(Optional.empty(), nanos + 2_000);
+        assertThat(inbound.silentNanos(nanos + 2_500)).isEqualTo(500);
+    }
+
+    private void agree(Optional<Agreement.Keys> keys) {
+        agree(keys, nanos);
+    }
+
+    private void agree(Optional<Agreement.Keys> keys, long when) {
+        inbound.agree(Agreements.of(Codec.PCMA, 8, 20, PHONE, keys), when);
+    }
+
+    private void plain(int type, int sequence, int ssrc, InetSocketAddress from) {
+        packet.write(type, false, sequence, 160 * sequence, ssrc);
+        inbound.take(packet, 172, from, nanos += PACKET_NANOS);
+    }
+
+    private void encrypted(SrtpSender sender, int sequence, int ssrc, InetSocketAddress from) {
+        take(packet(sender, sequence, ssrc), from);
+    }
+
+    private byte[] packet(SrtpSender sender, int sequence, int ssrc) {
+        packet.write(8, false, sequence, 160 * sequence, ssrc);
+        int length = sender.protect(packet.bytes(), 172);
+        return Arrays.copyOf(packet.bytes(), length);
+    }
+
+    private void take(byte[] bytes, InetSocketAddress from) {
+        System.arraycopy(bytes, 0, packet.bytes(), 0, bytes.length);
+        inbound.take(packet, bytes.length, from, nanos += PACKET_NANOS);
+    }
+}

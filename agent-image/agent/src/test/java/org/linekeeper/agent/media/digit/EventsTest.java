@@ -1,0 +1,112 @@
+package org.linekeeper.agent.media.digit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+class EventsTest {
+    private static final int CLOCK = 8_000;
+    private static final int TICKS = 160;
+
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Sent(int timestamp, boolean marker, byte[] payload) {}
+
+    @Test
+    void aPressIsPacketsThatGrowAndAnEndThreeTimes() {
+        var sent = press("5", 20);
+
+        assertThat(sent).hasSize(7);
+        assertThat(sent)
+                .allMatch(packet -> packet.timestamp() == sent.getFirst().timestamp());
+        assertThat(sent.stream().map(Sent::marker)).containsExactly(true, false, false, false, false, false, false);
+        assertThat(sent.stream().map(packet -> (int) packet.payload()[0])).containsOnly(5);
+        assertThat(sent.stream().map(packet -> (packet.payload()[1] & 0x80) != 0))
+                .containsExactly(false, false, false, false, true, true, true);
+        assertThat(sent.stream().map(packet -> (packet.payload()[2] & 0xff) << 8 | (packet.payload()[3] & 0xff)))
+                .containsExactly(160, 320, 480, 640, 800, 800, 800);
+    }
+
+    @Property(tries = 200)
+    void everyPressIsToldOnceWhateverIsLostOrComesLate(@ForAll long seed, @ForAll @IntRange(max = 60) int lossPercent) {
+        var random = new Random(seed);
+        var receiver = new EventReceiver();
+        var told = new StringBuilder();
+        var expected = new StringBuilder();
+        var late = new ArrayList<Sent>();
+        int last = -1;
+        for (var packet : press("1123*#A005", 120)) {
+            if (random.nextInt(100) >= lossPercent) {
+                if (packet.timestamp() != last) {
+                    last = packet.timestamp();
+                    expected.append(Digits.ALL.charAt(packet.payload()[0]));
+                }
+                late.add(packet);
+                receiver.take(packet.timestamp(), packet.payload(), 0, 4).ifPresent(told::append);
+                var again = late.get(random.nextInt(late.size()));
+                receiver.take(again.timestamp(), again.payload(), 0, 4).ifPresent(told::append);
+            }
+        }
+
+        assertThat(told).asString().isEqualTo(expected.toString());
+        assertThat(lossPercent > 0 || told.toString().equals("1123*#A005")).isTrue();
+    }
+
+    @Test
+    void aPressLongerThanItsNumbersIsStillOne() {
+        var receiver = new EventReceiver();
+
+        assertThat(receiver.take(1_000, new byte[] {3, 9, 0, (byte) 160}, 0, 4)).contains('3');
+        assertThat(receiver.take(1_000, new byte[] {3, 9, (byte) 0xff, (byte) 0xff}, 0, 4))
+                .isEmpty();
+        assertThat(receiver.take(1_000 + 0xffff, new byte[] {3, 9, 0, (byte) 160}, 0, 4))
+                .isEmpty();
+        assertThat(receiver.take(1_000 + 0xffff + 4_000, new byte[] {3, 9, 0, (byte) 160}, 0, 4))
+                .contains('3');
+    }
+
+    @Test
+    void whatIsNoDigitOrCutOffIsNotTold() {
+        var receiver = new EventReceiver();
+
+        assertThat(receiver.take(1, new byte[] {16, 9, 0, 1}, 0, 4)).isEmpty();
+        assertThat(receiver.take(2, new byte[] {1, 9, 0}, 0, 3)).isEmpty();
+    }
+
+    @Test
+    void aPressThatIsToldInTwoWaysPassesOnce() {
+        var gate = new DigitGate();
+        long second = 1_000_000_000L;
+
+        assertThat(gate.lets(DigitGate.Way.EVENT, '1', 0)).isTrue();
+        assertThat(gate.lets(DigitGate.Way.SIGNALLING, '1', second / 5)).isFalse();
+        assertThat(gate.lets(DigitGate.Way.EVENT, '1', second)).isTrue();
+        assertThat(gate.lets(DigitGate.Way.SIGNALLING, '1', second + second / 5))
+                .isFalse();
+        assertThat(gate.lets(DigitGate.Way.SIGNALLING, '1', 2 * second)).isTrue();
+        assertThat(gate.lets(DigitGate.Way.SIGNALLING, '1', 2 * second + second / 4))
+                .isTrue();
+        assertThat(gate.lets(DigitGate.Way.EVENT, '2', 3 * second)).isTrue();
+        assertThat(gate.lets(DigitGate.Way.SIGNALLING, '2', 6 * second)).isTrue();
+    }
+
+    private static List<Sent> press(String digits, int packets) {
+        var sender = new EventSender();
+        digits.chars().forEach(digit -> sender.add((char) digit));
+        var sent = new ArrayList<Sent>();
+        for (int i = 0; i < packets; i++) {
+            int now = 4_000 + i * TICKS;
+            if (sender.next(now, TICKS, CLOCK)) {
+                var payload = new byte[EventSender.PAYLOAD_BYTES];
+                sender.write(payload, 0);
+                sent.add(new Sent(sender.timestamp(), sender.begins(now), payload));
+            }
+        }
+        return sent;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.linekeeper.agent.media.digit;
+
+import org.jspecify.annotations.NullMarked;
