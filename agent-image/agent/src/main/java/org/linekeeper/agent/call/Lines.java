@@ -93,6 +93,8 @@ public final class Lines implements AutoCloseable {
                 call.reject(480);
                 return new Refused();
             }
+            // a caller that waits for a 180 before it does anything gets one, however soon the 200 follows
+            call.ring();
             CallMedia sound = find(spec.id())
                     .map(line -> media.open(line.localAddress(), spec.media()))
                     .orElseThrow(() -> new IllegalStateException("a call on a closed line"));

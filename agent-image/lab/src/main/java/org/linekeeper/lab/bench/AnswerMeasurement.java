@@ -38,8 +38,8 @@ final class AnswerMeasurement implements Measurement {
         Samples answered = new Samples(ours);
         Samples beside = new Samples(theirs);
         bed.say("200 after %.1f ms (median), baresip's after %.1f ms".formatted(answered.median(), beside.median()));
-        report.note(Figure.ANSWER, answered.percentile(99), answered.explained());
-        report.note(Figure.ANSWER_BARESIP, beside.percentile(99), beside.explained());
+        report.note(CallFigure.ANSWER, answered.percentile(99), answered.explained());
+        report.note(CallFigure.ANSWER_BARESIP, beside.percentile(99), beside.explained());
     }
 
     private static List<Double> block(Sipp sipp, SipTarget target) {

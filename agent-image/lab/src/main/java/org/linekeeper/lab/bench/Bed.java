@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.linekeeper.lab.bench.rig.BaresipTwin;
+import org.linekeeper.lab.bench.rig.FarEnd;
 import org.linekeeper.lab.bench.rig.ProbeHost;
 import org.linekeeper.lab.bench.rig.SipTarget;
 import org.linekeeper.lab.demo.ControllerApi;
@@ -34,19 +36,22 @@ public final class Bed implements AutoCloseable {
     private static final Duration GONE_WITHIN = Duration.ofMinutes(2);
 
     private final Stage stage;
+    private final Path folder;
     private final Narrator narrator;
     private final Set<String> users = new LinkedHashSet<>();
     private @Nullable Sipp sipp;
-    private @Nullable BaresipTwin twin;
+    private final Map<BaresipTwin.Buffering, BaresipTwin> twins = new EnumMap<>(BaresipTwin.Buffering.class);
+    private @Nullable FarEnd farEnd;
     private @Nullable ProbeHost probe;
 
-    private Bed(Stage stage, Narrator narrator) {
+    private Bed(Stage stage, Path folder, Narrator narrator) {
         this.stage = stage;
+        this.folder = folder;
         this.narrator = narrator;
     }
 
     public static Bed make(Path controllerJar, Path folder, Narrator narrator) {
-        return new Bed(Stage.set(controllerJar, folder, narrator), narrator);
+        return new Bed(Stage.set(controllerJar, folder, narrator), folder, narrator);
     }
 
     /// How long it took until each of the three witnesses saw a new user.
@@ -59,6 +64,11 @@ public final class Bed implements AutoCloseable {
 
     public Stage stage() {
         return stage;
+    }
+
+    /// For what somebody may want to see or hear afterwards.
+    Path folder() {
+        return folder;
     }
 
     public DockerClient docker() {
@@ -172,14 +182,32 @@ public final class Bed implements AutoCloseable {
         return sipp;
     }
 
-    /// Baresip in the sandbox's place.
+    /// Baresip in the sandbox's place, at its best where the network is good.
     BaresipTwin twin() {
-        if (twin == null) {
-            say("baresip in a container with a sandbox's limits and sound server");
-            twin = stage.lab()
-                    .keep(BaresipTwin.start(docker(), sandbox(firstUser()).id()));
+        return twin(BaresipTwin.Buffering.OFF);
+    }
+
+    BaresipTwin twin(BaresipTwin.Buffering buffering) {
+        String shape = sandbox(firstUser()).id();
+        return twins.computeIfAbsent(buffering, wanted -> {
+            say("baresip in a container with a sandbox's limits and sound server, jitter buffer " + wanted);
+            return stage.lab().keep(BaresipTwin.start(docker(), shape, wanted));
+        });
+    }
+
+    /// Who calls, from outside.
+    FarEnd farEnd() {
+        if (farEnd == null) {
+            farEnd = new FarEnd(stage.lab().caller());
         }
-        return twin;
+        return farEnd;
+    }
+
+    /// Lets time pass in which nothing is asked of anybody.
+    void rest(Duration length) {
+        Instant end = Instant.now().plus(length);
+        Waiting.until(
+                "the rest is over", length.multipliedBy(2), () -> Instant.now().isAfter(end));
     }
 
     /// The probe in the first user's sandbox.

@@ -69,6 +69,6 @@ final class DriftMeasurement implements Measurement {
                 windows.stream().map(each -> Report.rounded(each.p50())).toList());
         explained.put(
                 "p95s", windows.stream().map(each -> Report.rounded(each.p95())).toList());
-        report.note(Figure.DRIFT, last.p50() - first.p50(), explained);
+        report.note(CallFigure.DRIFT, last.p50() - first.p50(), explained);
     }
 }

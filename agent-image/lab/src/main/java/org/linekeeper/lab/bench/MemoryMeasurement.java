@@ -11,7 +11,6 @@ import java.util.TreeSet;
 import org.linekeeper.lab.bench.rig.Inside;
 import org.linekeeper.lab.bench.rig.ProcessMemory;
 import org.linekeeper.lab.demo.Sandbox;
-import org.linekeeper.lab.peer.Waiting;
 
 /// How much memory agent and sound server hold in each of twenty sandboxes that are all present and idle. The
 /// friend's container, of the same image, is a twenty-first beside them.
@@ -42,11 +41,7 @@ final class MemoryMeasurement implements Measurement {
         bed.addAll(more);
         bed.say("%d more users are present after %.1f s"
                 .formatted(more.size(), Duration.between(posted, Instant.now()).toMillis() / 1e3));
-        Instant settled = Instant.now().plus(IDLE);
-        Waiting.until(
-                "the sandboxes are idle",
-                IDLE.multipliedBy(2),
-                () -> Instant.now().isAfter(settled));
+        bed.rest(IDLE);
         List<ProcessMemory> sandboxes =
                 bed.users().stream().map(user -> read(bed.sandbox(user))).toList();
         Samples held = note(sandboxes, report);
@@ -55,7 +50,7 @@ final class MemoryMeasurement implements Measurement {
         bed.say("the other users are removed");
     }
 
-    private static ProcessMemory read(Sandbox sandbox) {
+    static ProcessMemory read(Sandbox sandbox) {
         return ProcessMemory.parse(Inside.runBeside(sandbox.docker(), sandbox.id(), "sh", "-c", ProcessMemory.SCRIPT));
     }
 
@@ -65,7 +60,7 @@ final class MemoryMeasurement implements Measurement {
                 .toList());
         Map<String, Object> explained = new LinkedHashMap<>(held.explained());
         explained.put("mean_by_program", means(sandboxes));
-        report.note(Figure.MEMORY, held.mean(), explained);
+        report.note(CallFigure.MEMORY, held.mean(), explained);
         return held;
     }
 

@@ -40,8 +40,8 @@ final class PresenceMeasurement implements Measurement {
         }
         Samples present = new Samples(seconds);
         Samples started = new Samples(docker);
-        report.note(Figure.PRESENCE, present.most(), present.explained());
-        report.note(Figure.DOCKER_START, started.median(), started.explained());
+        report.note(CallFigure.PRESENCE, present.most(), present.explained());
+        report.note(CallFigure.DOCKER_START, started.median(), started.explained());
     }
 
     /// The sandbox's own image and shape, with a fresh volume as a profile.

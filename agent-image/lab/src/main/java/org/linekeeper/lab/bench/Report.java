@@ -1,7 +1,8 @@
 package org.linekeeper.lab.bench;
 
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -9,21 +10,16 @@ import java.util.OptionalDouble;
 
 /// What was measured, what it is held against, and what explains it. A figure that could not be taken is `null`.
 final class Report {
-    /// How much later than the floor the sound may be.
-    private static final double ABOVE_FLOOR_MS = 40;
-
-    private static final Map<Figure, Double> GOALS = Map.of(
-            Figure.RING, 50.0,
-            Figure.ANSWER, 10.0,
-            Figure.START, 500.0,
-            Figure.PRESENCE, 8.0,
-            Figure.MEMORY, 45.0,
-            Figure.DRIFT, 5.0);
-
-    private final Map<Figure, Double> values = new EnumMap<>(Figure.class);
-    private final Map<Figure, Map<String, Object>> explained = new EnumMap<>(Figure.class);
-    private final Map<String, Object> run = new LinkedHashMap<>();
+    private final List<Figure> figures;
+    private final Map<Figure, Double> values = new HashMap<>();
+    private final Map<Figure, Map<String, Object>> explained = new HashMap<>();
     private final Map<String, String> failures = new LinkedHashMap<>();
+    private final Map<String, String> leftOut = new LinkedHashMap<>();
+
+    /// @param figures all that the benchmark has, in the order of its file and table
+    Report(List<? extends Figure> figures) {
+        this.figures = List.copyOf(figures);
+    }
 
     /// @param value NaN where there is none
     void note(Figure figure, double value, Map<String, Object> why) {
@@ -33,13 +29,13 @@ final class Report {
         explained.put(figure, why);
     }
 
-    /// What was true of the run as a whole.
-    void noteRun(String name, Object value) {
-        run.put(name, value);
-    }
-
     void failed(String measurement, String why) {
         failures.put(measurement, why);
+    }
+
+    /// What this run could not take for a reason that is no failure: a codec that the agent does not have, say.
+    void leftOut(String what, String why) {
+        leftOut.put(what, why);
     }
 
     boolean isWhole() {
@@ -51,39 +47,49 @@ final class Report {
         return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
     }
 
-    /// The most that the figure may be.
-    OptionalDouble goal(Figure figure) {
-        if (figure == Figure.SOUND) {
-            OptionalDouble floor = value(Figure.SOUND_FLOOR);
-            return floor.isPresent() ? OptionalDouble.of(floor.getAsDouble() + ABOVE_FLOOR_MS) : floor;
+    /// A goal that follows from another figure: so much above it.
+    OptionalDouble above(Figure other, double more) {
+        OptionalDouble value = value(other);
+        return value.isPresent() ? OptionalDouble.of(value.getAsDouble() + more) : value;
+    }
+
+    /// A goal that follows from another figure: so many times it.
+    OptionalDouble times(Figure other, double factor) {
+        OptionalDouble value = value(other);
+        return value.isPresent() ? OptionalDouble.of(value.getAsDouble() * factor) : value;
+    }
+
+    /// Where two goals hold, the lower one counts.
+    static OptionalDouble lower(OptionalDouble first, OptionalDouble second) {
+        if (first.isPresent() && second.isPresent()) {
+            return OptionalDouble.of(Math.min(first.getAsDouble(), second.getAsDouble()));
         }
-        Double fixed = GOALS.get(figure);
-        return fixed == null ? OptionalDouble.empty() : OptionalDouble.of(fixed);
+        return first.isPresent() ? first : second;
     }
 
     /// Empty where there is no goal, or where it is not known.
     Optional<Boolean> reached(Figure figure) {
         OptionalDouble value = value(figure);
-        OptionalDouble goal = goal(figure);
+        OptionalDouble goal = figure.goal(this);
         return value.isPresent() && goal.isPresent()
                 ? Optional.of(value.getAsDouble() <= goal.getAsDouble())
                 : Optional.empty();
     }
 
-    /// As `bench-call.json` has it: the figures under their names, then goals, explanations and the run.
+    /// As the file has it: the figures under their names, then goals and explanations.
     Map<String, Object> json() {
         Map<String, Object> json = new LinkedHashMap<>();
         Map<String, Object> goals = new LinkedHashMap<>();
         Map<String, Object> reasons = new LinkedHashMap<>();
-        for (Figure figure : Figure.values()) {
+        for (Figure figure : figures) {
             json.put(figure.key(), values.get(figure));
-            goal(figure).ifPresent(atMost -> goals.put(figure.key(), goal(atMost, figure)));
+            figure.goal(this).ifPresent(atMost -> goals.put(figure.key(), goal(atMost, figure)));
             reasons.put(figure.key(), explained.getOrDefault(figure, Map.of()));
         }
         json.put("goals", goals);
         json.put("explained", reasons);
         json.put("failed", failures);
-        json.put("run", run);
+        json.put("left_out", leftOut);
         return json;
     }
 
@@ -98,8 +104,8 @@ final class Report {
     String table() {
         StringBuilder table = new StringBuilder(
                 String.format(Locale.ROOT, "  %-52s %10s %12s  %s%n", "", "measured", "at most", "reached"));
-        for (Figure figure : Figure.values()) {
-            OptionalDouble goal = goal(figure);
+        for (Figure figure : figures) {
+            OptionalDouble goal = figure.goal(this);
             table.append(String.format(
                     Locale.ROOT,
                     "  %-52s %10s %12s  %s%n",
@@ -108,13 +114,23 @@ final class Report {
                     goal.isPresent() ? text(goal, figure) : "",
                     reached(figure).map(yes -> yes ? "yes" : "NO").orElse("")));
         }
+        leftOut.forEach((what, why) -> table.append("  left out ")
+                .append(what)
+                .append(": ")
+                .append(why)
+                .append('\n'));
         failures.forEach((what, why) ->
                 table.append("  FAILED ").append(what).append(": ").append(why).append('\n'));
         return table.toString();
     }
 
     private static String text(OptionalDouble value, Figure figure) {
-        return value.isPresent() ? String.format(Locale.ROOT, "%.1f %s", value.getAsDouble(), figure.unit()) : "-";
+        if (value.isEmpty()) {
+            return "-";
+        }
+        String format = Math.abs(value.getAsDouble()) < 10 ? "%.2f %s" : "%.1f %s";
+        return String.format(Locale.ROOT, format, value.getAsDouble(), figure.unit())
+                .strip();
     }
 
     /// To hundredths: nothing here is measured more finely.

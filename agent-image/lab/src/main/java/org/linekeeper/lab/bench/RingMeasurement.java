@@ -39,7 +39,7 @@ final class RingMeasurement implements Measurement {
         }
         Samples samples = new Samples(millis);
         bed.say("INVITE %.1f ms after the ring signal (median)".formatted(samples.median()));
-        report.note(Figure.RING, samples.percentile(95), samples.explained());
+        report.note(CallFigure.RING, samples.percentile(95), samples.explained());
     }
 
     private static double call(Stage stage, ContainerLog bus) {

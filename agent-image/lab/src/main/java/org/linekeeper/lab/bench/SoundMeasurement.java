@@ -1,12 +1,13 @@
 package org.linekeeper.lab.bench;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.linekeeper.lab.bench.rig.BaresipTwin;
 import org.linekeeper.lab.bench.rig.Bursts;
 import org.linekeeper.lab.bench.rig.ProbeHost;
+import org.linekeeper.lab.bench.rig.SipTarget;
 import org.linekeeper.lab.bench.rig.SippEcho;
 
 /// How long sound takes from the client's loudspeaker to its microphone: over the agent's call to an echo, over
@@ -15,7 +16,18 @@ import org.linekeeper.lab.bench.rig.SippEcho;
 final class SoundMeasurement implements Measurement {
     private static final int ROUNDS = 6;
     private static final int BURSTS = 11;
-    private static final List<Figure> ROWS = List.of(Figure.SOUND, Figure.SOUND_FLOOR, Figure.SOUND_BARESIP);
+
+    private final Figure call;
+    private final Figure floor;
+    private final Figure baresip;
+    private final List<Figure> rows;
+
+    SoundMeasurement(Figure call, Figure floor, Figure baresip) {
+        this.call = call;
+        this.floor = floor;
+        this.baresip = baresip;
+        rows = List.of(call, floor, baresip);
+    }
 
     @Override
     public String name() {
@@ -29,50 +41,39 @@ final class SoundMeasurement implements Measurement {
 
     @Override
     public void take(Bed bed, Report report) {
-        Map<Figure, List<Bursts>> rows = new EnumMap<>(Figure.class);
-        ROWS.forEach(row -> rows.put(row, new ArrayList<>()));
+        Map<Figure, List<Bursts>> heard = new LinkedHashMap<>();
         for (int round = 0; round < ROUNDS; round++) {
             StringBuilder said = new StringBuilder("round " + (round + 1) + ", medians in ms:");
-            for (int turn = 0; turn < ROWS.size(); turn++) {
-                Figure row = ROWS.get((round + turn) % ROWS.size());
+            for (int turn = 0; turn < rows.size(); turn++) {
+                Figure row = rows.get((round + turn) % rows.size());
                 Bursts bursts = measure(bed, row, round);
-                rows.computeIfAbsent(row, unknown -> new ArrayList<>()).add(bursts);
+                heard.computeIfAbsent(row, unknown -> new ArrayList<>()).add(bursts);
                 said.append(" %s %.0f".formatted(shortName(row), bursts.percentile(50)));
             }
             bed.say(said.toString());
         }
-        rows.forEach((row, rounds) -> note(row, rounds, report));
+        heard.forEach((row, rounds) -> note(row, rounds, report));
     }
 
-    private static String shortName(Figure row) {
-        return switch (row) {
-            case SOUND -> "call";
-            case SOUND_FLOOR -> "floor";
-            default -> "baresip";
-        };
+    private String shortName(Figure row) {
+        return row.equals(call) ? "call" : row.equals(floor) ? "floor" : "baresip";
     }
 
-    private static Bursts measure(Bed bed, Figure row, int seed) {
-        return switch (row) {
-            case SOUND -> {
-                try (SippEcho call = new SippEcho(bed.sipp(), bed.line())) {
-                    yield call.during(() -> bed.probe().bursts(BURSTS, seed));
-                }
+    private Bursts measure(Bed bed, Figure row, int seed) {
+        if (row.equals(floor)) {
+            try (ProbeHost.Running _ = bed.probe().copier()) {
+                return bed.probe().bursts(BURSTS, seed);
             }
-            case SOUND_FLOOR -> {
-                try (ProbeHost.Copier copier = bed.probe().copier()) {
-                    yield copier.bursts(BURSTS, seed);
-                }
-            }
-            default -> {
-                try (SippEcho call = new SippEcho(bed.sipp(), bed.twin().target())) {
-                    yield call.during(() -> bed.twin().probe().bursts(BURSTS, seed));
-                }
-            }
-        };
+        }
+        BaresipTwin twin = row.equals(baresip) ? bed.twin() : null;
+        SipTarget target = twin == null ? bed.line() : twin.target();
+        ProbeHost probe = twin == null ? bed.probe() : twin.probe();
+        try (SippEcho echo = new SippEcho(bed.sipp(), target)) {
+            return echo.during(() -> probe.bursts(BURSTS, seed));
+        }
     }
 
-    private static void note(Figure row, List<Bursts> rounds, Report report) {
+    static void note(Figure row, List<Bursts> rounds, Report report) {
         Bursts all = rounds.stream().reduce(Bursts.NONE, Bursts::and);
         Map<String, Object> explained = new LinkedHashMap<>();
         explained.put("samples", all.sent());

@@ -55,7 +55,7 @@ final class StartMeasurement implements Measurement {
                 .formatted(judged.median(), judged.most()));
         Map<String, Object> explained = new LinkedHashMap<>(judged.explained());
         explained.put("from_container_process", new Samples(fromContainer).explained());
-        report.note(Figure.START, judged.most(), explained);
+        report.note(CallFigure.START, judged.most(), explained);
     }
 
     /// Docker's init has one child; it is there as soon as the container runs, or a moment later.

@@ -26,6 +26,13 @@ public record Wav(int rate, short[] samples) {
         }
     }
 
+    /// Bare samples, little-endian.
+    public static Wav ofRaw(int rate, byte[] bytes) {
+        short[] samples = new short[bytes.length / 2];
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asShortBuffer().get(samples);
+        return new Wav(rate, samples);
+    }
+
     public Duration length() {
         return Duration.ofNanos(samples.length * 1_000_000_000L / rate);
     }

@@ -141,6 +141,11 @@ public final class Lab implements AutoCloseable {
         return start(new Sipp(this));
     }
 
+    /// A new host for the far end of calls.
+    public Caller caller() {
+        return start(new Caller(this));
+    }
+
     /// A new PostgreSQL server.
     public Postgresql postgresql() {
         return start(new Postgresql(this));

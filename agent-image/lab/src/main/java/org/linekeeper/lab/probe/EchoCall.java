@@ -33,7 +33,7 @@ final class EchoCall {
                 echo.receive(packet);
                 echo.send(packet);
                 if (packets % PACKETS_PER_REPORT == 0) {
-                    out.println(LatencySummary.json("call", "quality", media.quality()));
+                    out.println(JsonLine.of("call", "quality", media.quality()));
                 }
             }
         }

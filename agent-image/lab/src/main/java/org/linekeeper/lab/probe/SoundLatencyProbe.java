@@ -2,7 +2,12 @@ package org.linekeeper.lab.probe;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -11,6 +16,8 @@ import java.util.TreeMap;
 import org.linekeeper.agent.sound.PulseServer;
 import org.linekeeper.agent.sound.PulseServerStreams;
 import org.linekeeper.agent.sound.SoundProbe;
+import org.linekeeper.lab.measure.Signal;
+import org.linekeeper.lab.measure.Wav;
 
 /// Measures how long sound takes from the client's loudspeaker to its microphone, through whatever joins
 /// the two in this sandbox: plays bursts into `speaker` and finds them in `microphone`, as a client with
@@ -20,12 +27,16 @@ import org.linekeeper.agent.sound.SoundProbe;
 /// probe server=unix:/run/… bursts=200 rounds=10 seed=1     latency of single bursts, then a summary
 /// drift server=…           seconds=1800 window=60 seed=1   latency of each window in a long call
 /// copy  server=…           the floor, until it is ended: says `copying`, then copies speaker to microphone
+/// talk  server=… file=…    plays a WAVE file into the speaker again and again, until it is ended
+/// record server=… millis=… the microphone: lines of `=` and samples in Base64, then `recorded`
 /// call  server=…           the agent's media with an echo, until it is ended
 /// prove server=…           whether the sound path is whole
 /// watch server=…           who plays and records, until it is ended
 /// ```
 public final class SoundLatencyProbe {
     private static final ToneBurst BURST = new ToneBurst(1_000, 60, 10_000);
+
+    private static final int FRAME = Signal.RATE / 50;
 
     private final PulseServer server;
     private final Random random;
@@ -41,7 +52,7 @@ public final class SoundLatencyProbe {
     static void main(String[] arguments) throws InterruptedException, IOException {
         if (arguments.length == 0) {
             throw new IllegalArgumentException(
-                    "the first argument is the mode: probe, drift, copy, call, prove or watch");
+                    "the first argument is the mode: probe, drift, copy, talk, record, call, prove or watch");
         }
         var options = options(arguments);
         var address = options.getOrDefault("server", "");
@@ -49,11 +60,12 @@ public final class SoundLatencyProbe {
         switch (arguments[0]) {
             case "probe" -> probe.rounds(number(options, "rounds", 10), number(options, "bursts", 200));
             case "drift" -> probe.windows(number(options, "seconds", 1_800), number(options, "window", 60));
-            case "copy" -> BareCopier.run(address, () -> System.out.println(LatencySummary.json("copying")));
+            case "copy" -> BareCopier.run(address, () -> System.out.println(JsonLine.of("copying")));
+            case "talk" -> probe.talk(Path.of(options.getOrDefault("file", "")));
+            case "record" -> probe.record(number(options, "millis", 10_000));
             case "call" -> EchoCall.run(probe.server, System.out);
             case "prove" ->
-                System.out.println(
-                        LatencySummary.json("proof", "result", new SoundProbe(probe.server).run(() -> false)));
+                System.out.println(JsonLine.of("proof", "result", new SoundProbe(probe.server).run(() -> false)));
             case "watch" -> probe.watch();
             default -> throw new IllegalArgumentException("no such mode: " + arguments[0]);
         }
@@ -102,16 +114,45 @@ public final class SoundLatencyProbe {
         }
     }
 
+    private void talk(Path file) {
+        short[] sound = Wav.read(file).samples();
+        try (var speaker = server.play("speaker", Signal.RATE, FRAME)) {
+            out.println(JsonLine.of("talking"));
+            var frame = new short[FRAME];
+            for (int at = 0; true; at = at + FRAME < sound.length ? at + FRAME : 0) {
+                speaker.awaitRoom();
+                Arrays.fill(frame, (short) 0);
+                System.arraycopy(sound, at, frame, 0, Math.min(FRAME, sound.length - at));
+                speaker.write(frame);
+            }
+        }
+    }
+
+    private void record(int millis) {
+        try (var microphone = server.record("microphone", Signal.RATE, FRAME)) {
+            var frame = new short[FRAME];
+            var bytes = ByteBuffer.allocate(FRAME * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            microphone.read(frame);
+            out.println(JsonLine.of("recording"));
+            for (int done = 0; done < millis; done += FRAME * 1_000 / Signal.RATE) {
+                microphone.read(frame);
+                bytes.asShortBuffer().put(frame);
+                out.println("=" + Base64.getEncoder().encodeToString(bytes.array()));
+            }
+            out.println(JsonLine.of("recorded"));
+        }
+    }
+
     private void watch() throws InterruptedException {
         try (var streams = PulseServerStreams.watch(server)) {
-            streams.subscribe(now -> out.println(LatencySummary.json("streams", "at_s", seconds(), "now", now)));
+            streams.subscribe(now -> out.println(JsonLine.of("streams", "at_s", seconds(), "now", now)));
             Thread.currentThread().join();
         }
     }
 
     private void print(OptionalDouble latency, List<Double> all) {
         latency.ifPresent(all::add);
-        out.println(LatencySummary.json("burst", "at_s", seconds(), "latency_ms", latency.orElse(Double.NaN)));
+        out.println(JsonLine.of("burst", "at_s", seconds(), "latency_ms", latency.orElse(Double.NaN)));
     }
 
     private double seconds() {

@@ -9,7 +9,7 @@ import org.linekeeper.lab.bench.rig.ProbeHost.Window;
 class DriftMeasurementTest {
     @Test
     void holdsTheLastMedianAgainstTheFirst() {
-        Report report = new Report();
+        Report report = new Report(List.of(CallFigure.values()));
 
         DriftMeasurement.note(
                 List.of(
@@ -18,17 +18,17 @@ class DriftMeasurementTest {
                         new Window(60, 30, 30, 64.5, 70)),
                 report);
 
-        assertThat(report.value(Figure.DRIFT)).hasValue(4.5);
-        assertThat(report.reached(Figure.DRIFT)).contains(true);
+        assertThat(report.value(CallFigure.DRIFT)).hasValue(4.5);
+        assertThat(report.reached(CallFigure.DRIFT)).contains(true);
     }
 
     @Test
     void hasNoFigureWhereAnEndIsSilent() {
-        Report report = new Report();
+        Report report = new Report(List.of(CallFigure.values()));
 
         DriftMeasurement.note(
                 List.of(new Window(20, 30, 30, 60, 70), new Window(40, 30, 0, Double.NaN, Double.NaN)), report);
 
-        assertThat(report.value(Figure.DRIFT)).isEmpty();
+        assertThat(report.value(CallFigure.DRIFT)).isEmpty();
     }
 }

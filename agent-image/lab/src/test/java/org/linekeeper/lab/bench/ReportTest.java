@@ -2,11 +2,12 @@ package org.linekeeper.lab.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ReportTest {
-    private final Report report = new Report();
+    private final Report report = new Report(List.of(CallFigure.values()));
 
     private void noted(Figure figure, double value) {
         report.note(figure, value, Map.of());
@@ -14,36 +15,36 @@ class ReportTest {
 
     @Test
     void allowsTheSoundFortyMillisecondsAboveTheFloor() {
-        noted(Figure.SOUND_FLOOR, 50);
-        noted(Figure.SOUND, 90);
-        assertThat(report.reached(Figure.SOUND)).contains(true);
+        noted(CallFigure.SOUND_FLOOR, 50);
+        noted(CallFigure.SOUND, 90);
+        assertThat(report.reached(CallFigure.SOUND)).contains(true);
 
-        noted(Figure.SOUND, 90.1);
-        assertThat(report.reached(Figure.SOUND)).contains(false);
+        noted(CallFigure.SOUND, 90.1);
+        assertThat(report.reached(CallFigure.SOUND)).contains(false);
     }
 
     @Test
     void judgesNoSoundWithoutAFloor() {
-        noted(Figure.SOUND, 10);
+        noted(CallFigure.SOUND, 10);
 
-        assertThat(report.goal(Figure.SOUND)).isEmpty();
-        assertThat(report.reached(Figure.SOUND)).isEmpty();
+        assertThat(CallFigure.SOUND.goal(report)).isEmpty();
+        assertThat(report.reached(CallFigure.SOUND)).isEmpty();
     }
 
     @Test
     void holdsFiguresAgainstTheirGoals() {
-        noted(Figure.ANSWER, 10);
-        noted(Figure.PRESENCE, 8.1);
+        noted(CallFigure.ANSWER, 10);
+        noted(CallFigure.PRESENCE, 8.1);
 
-        assertThat(report.reached(Figure.ANSWER)).contains(true);
-        assertThat(report.reached(Figure.PRESENCE)).contains(false);
-        assertThat(report.reached(Figure.MEMORY)).as("not measured").isEmpty();
+        assertThat(report.reached(CallFigure.ANSWER)).contains(true);
+        assertThat(report.reached(CallFigure.PRESENCE)).contains(false);
+        assertThat(report.reached(CallFigure.MEMORY)).as("not measured").isEmpty();
     }
 
     @Test
     void hasEveryKeyAlsoOfWhatWasNotMeasured() {
-        noted(Figure.RING, 12.345);
-        noted(Figure.DRIFT, Double.NaN);
+        noted(CallFigure.RING, 12.345);
+        noted(CallFigure.DRIFT, Double.NaN);
 
         Map<String, Object> json = report.json();
 
@@ -66,7 +67,7 @@ class ReportTest {
 
     @Test
     void tellsWhatFailedAndWhatWasMissed() {
-        noted(Figure.RING, 51);
+        noted(CallFigure.RING, 51);
         report.failed("sound", "no burst arrived");
 
         assertThat(report.isWhole()).isFalse();

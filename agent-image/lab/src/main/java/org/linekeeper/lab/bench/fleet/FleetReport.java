@@ -11,17 +11,11 @@ import java.util.Optional;
 final class FleetReport {
     private final Map<FleetFigure, Double> values = new EnumMap<>(FleetFigure.class);
     private final Map<FleetFigure, Map<String, Object>> explained = new EnumMap<>(FleetFigure.class);
-    private final Map<String, Object> run = new LinkedHashMap<>();
     private final Map<String, String> failures = new LinkedHashMap<>();
 
     void note(FleetFigure figure, double value, Map<String, Object> why) {
         values.put(figure, value);
         explained.put(figure, why);
-    }
-
-    /// What was true of the run as a whole.
-    void noteRun(String name, Object value) {
-        run.put(name, value);
     }
 
     void failed(String measurement, String why) {
@@ -38,7 +32,7 @@ final class FleetReport {
         return value == null || Double.isNaN(figure.aim()) ? Optional.empty() : Optional.of(figure.reachedBy(value));
     }
 
-    /// As `bench-fleet.json` has it: the figures under their names, then aims, explanations and the run.
+    /// As `bench-fleet.json` has it: the figures under their names, then aims and explanations.
     Map<String, Object> json() {
         Map<String, Object> json = new LinkedHashMap<>();
         Map<String, Object> aims = new LinkedHashMap<>();
@@ -56,7 +50,6 @@ final class FleetReport {
         json.put("aims", aims);
         json.put("explained", reasons);
         json.put("failed", failures);
-        json.put("run", run);
         return json;
     }
 

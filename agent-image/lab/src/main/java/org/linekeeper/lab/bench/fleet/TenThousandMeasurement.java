@@ -42,7 +42,6 @@ final class TenThousandMeasurement implements FleetMeasurement {
             long began = System.nanoTime();
             site.grow(0, sandboxes);
             run.say("they run, with their links, after %.0f s".formatted((System.nanoTime() - began) / 1e9));
-            report.noteRun("sandboxes", sandboxes);
             detect(run, site, report);
             adopt(run, site, report);
         }

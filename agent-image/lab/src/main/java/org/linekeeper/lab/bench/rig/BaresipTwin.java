@@ -11,28 +11,45 @@ import org.linekeeper.agent.supervise.SessionPrograms;
 import org.linekeeper.lab.peer.ContainerLog;
 
 /// Debian's baresip where the agent is in a sandbox: the same limits and the same sound server, the client's
-/// loudspeaker as its source and the client's microphone as its player, calls answered at once. Its buffers and
-/// PulseAudio's latency are the best that were found for it.
+/// loudspeaker as its source and the client's microphone as its player, calls answered at once. Its
+/// buffers and PulseAudio's latency are the best that were found for it.
 public final class BaresipTwin implements AutoCloseable {
     private static final String IMAGE = "linekeeper/lab-phone:dev";
     private static final String RUNTIME = "/opt/linekeeper";
     private static final String PROBE = "/probe";
     private static final String USER = "twin";
+
+    /// What it does about packets that come when they come.
+    public enum Buffering {
+        /// Plays them as they come: least delay on a network that is good.
+        OFF("jitter_buffer_type off"),
+        /// Holds two packets back, which is enough for 30 ms of jitter (its own setting is five), and conceals.
+        ON("jitter_buffer_type fixed\njitter_buffer_delay 2-10\nmodule plc.so");
+
+        private final String setting;
+
+        Buffering(String setting) {
+            this.setting = setting;
+        }
+    }
+
     private static final int SIP_PORT = 5060;
     private static final Duration START = Duration.ofSeconds(20);
 
     private static final SessionPrograms SESSION = new SessionPrograms(Path.of("/run/linekeeper"), Path.of("/tmp"));
 
-    /// Its arguments are the sound server's command.
+    /// Its arguments are the buffering's setting and the sound server's command.
     private static final String SCRIPT = """
             set -eu
+            buffering=$1
+            shift
             mkdir /tmp/phone
             echo '<sip:%s@localhost;transport=udp>;regint=0;answermode=auto;audio_codecs=PCMU' >/tmp/phone/accounts
-            cat >/tmp/phone/config <<'END'
+            cat >/tmp/phone/config <<END
             poll_method epoll
             sip_listen 0.0.0.0:%d
             call_local_timeout 120
-            call_max_calls 4
+            call_max_calls 100
             audio_source alsa,client_plays
             audio_player alsa,client_hears
             audio_alert alsa,client_hears
@@ -41,12 +58,12 @@ public final class BaresipTwin implements AutoCloseable {
             ausrc_channels 1
             auplay_channels 1
             audio_buffer 20-40
-            jitter_buffer_type off
             rtp_stats no
             net_interface eth0
             module_path /usr/lib/baresip/modules
             module alsa.so
             module g711.so
+            $buffering
             module_tmp account.so
             module_app menu.so
             ring_aufile none
@@ -78,7 +95,7 @@ public final class BaresipTwin implements AutoCloseable {
     /// Returns when it can be called.
     ///
     /// @param sandbox whose limits it gets and whose image the probe's runtime is taken from, the container's id
-    public static BaresipTwin start(DockerClient docker, String sandbox) {
+    public static BaresipTwin start(DockerClient docker, String sandbox, Buffering buffering) {
         String image = docker.inspectContainerCmd(sandbox).exec().getImageId();
         // Docker fills a new volume with what the image has in its place
         Guest runtime = Guest.create(
@@ -87,7 +104,9 @@ public final class BaresipTwin implements AutoCloseable {
         try {
             String lent = runtime.volumes().getFirst() + ":" + RUNTIME;
             guest = Guest.start(
-                    docker, sandbox, new Guest.Plan(IMAGE, Guest.USER, List.of(PROBE), List.of(lent), command()));
+                    docker,
+                    sandbox,
+                    new Guest.Plan(IMAGE, Guest.USER, List.of(PROBE), List.of(lent), command(buffering)));
             ContainerLog log = ContainerLog.of(docker, guest.id(), "baresip");
             log.await("baresip is ready", Instant.EPOCH, START, line -> line.contains("baresip is ready"));
             ProbeHost probe = ProbeHost.install(docker, guest.id(), PROBE, SESSION.soundAddress());
@@ -101,8 +120,8 @@ public final class BaresipTwin implements AutoCloseable {
         }
     }
 
-    private static List<String> command() {
-        List<String> command = new ArrayList<>(List.of("sh", "-c", SCRIPT, "twin"));
+    private static List<String> command(Buffering buffering) {
+        List<String> command = new ArrayList<>(List.of("sh", "-c", SCRIPT, "twin", buffering.setting));
         command.addAll(SESSION.all().stream()
                 .filter(program -> program.name().equals(SessionPrograms.SOUND))
                 .map(ChildProgram::command)
@@ -113,6 +132,11 @@ public final class BaresipTwin implements AutoCloseable {
 
     public SipTarget target() {
         return new SipTarget(USER, guest.address() + ":" + SIP_PORT);
+    }
+
+    /// Its id.
+    public String container() {
+        return guest.id();
     }
 
     public ProbeHost probe() {

@@ -1,16 +1,25 @@
 package org.linekeeper.lab.bench.rig;
 
 import com.github.dockerjava.api.DockerClient;
-import java.net.URISyntaxException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.linekeeper.lab.measure.Signal;
+import org.linekeeper.lab.measure.Wav;
 import org.linekeeper.lab.peer.ContainerLog;
 import org.linekeeper.lab.peer.LabException;
 import org.linekeeper.lab.peer.LogLine;
+import org.linekeeper.lab.peer.OwnProgram;
+import org.linekeeper.lab.probe.HeapWitness;
 import org.linekeeper.lab.probe.SoundLatencyProbe;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -19,7 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// card like a sandbox's. The program comes in by a volume, since nothing else can be written there.
 public final class ProbeHost {
     private static final JsonMapper JSON = new JsonMapper();
-    private static final Path PROGRAM = program();
+    private static final Path PROGRAM = OwnProgram.path();
     private static final Duration START = Duration.ofSeconds(20);
     private static final Duration PER_BURST = Duration.ofSeconds(1);
 
@@ -43,19 +52,6 @@ public final class ProbeHost {
                 .withRemotePath(folder)
                 .exec();
         return new ProbeHost(docker, container, folder, sound);
-    }
-
-    /// Where this program's own classes stand: a folder or a jar.
-    private static Path program() {
-        try {
-            return Path.of(ProbeHost.class
-                    .getProtectionDomain()
-                    .getCodeSource()
-                    .getLocation()
-                    .toURI());
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     /// Sends bursts at random moments, one after the other.
@@ -114,51 +110,185 @@ public final class ProbeHost {
     }
 
     /// Starts the bare copier, the floor of all latencies. Returns when it copies.
-    public Copier copier() {
-        String pidFile = folder + "/copier.pid";
-        List<String> command = new ArrayList<>(List.of("sh", "-c", "echo $$ >\"$0\"; exec \"$@\"", pidFile));
-        command.addAll(java());
-        command.addAll(List.of("copy", "server=" + sound));
-        ContainerLog output = ContainerLog.ofProgram(docker, container, command.toArray(String[]::new));
-        Copier copier = new Copier(output, pidFile);
+    public Running copier() {
+        return start("the copier copies", "copy");
+    }
+
+    /// Plays a sound into the client's loudspeaker again and again, as a client in a talk does. Returns when it plays.
+    public Running talk(Wav sound) {
+        copyIn("talk.wav", sound.toBytes());
+        return start("the talk begins", "talk", "file=" + folder + "/talk.wav");
+    }
+
+    /// Records what the client hears. Returns when it records.
+    public Tape record(Duration length) {
+        ContainerLog output = run("record", "millis=" + length.toMillis());
         try {
-            output.awaitParsed("the copier copies", START, ProbeHost::parsed);
-            return copier;
+            output.awaitParsed("the recorder records", START, ProbeHost::parsed);
+            return new Tape(output, length);
         } catch (LabException e) {
-            copier.close();
+            output.close();
             throw e;
         }
     }
 
-    /// The bare copier while it runs; closing ends it.
-    public final class Copier implements AutoCloseable {
+    /// A recording under way.
+    public static final class Tape implements AutoCloseable {
         private final ContainerLog output;
-        private final String pidFile;
+        private final Duration length;
 
-        private Copier(ContainerLog output, String pidFile) {
+        private Tape(ContainerLog output, Duration length) {
             this.output = output;
-            this.pidFile = pidFile;
+            this.length = length;
         }
 
-        public Bursts bursts(int count, int seed) {
-            return ProbeHost.this.bursts(count, seed);
+        /// Waits for its end.
+        public Wav await() {
+            output.awaitParsed(
+                    "the recording's end",
+                    length.plus(START),
+                    line -> parsed(line)
+                            .filter(node -> node.path("kind").asString("").equals("recorded")));
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            output.lines().stream()
+                    .map(LogLine::text)
+                    .filter(text -> text.startsWith("="))
+                    .forEach(text -> bytes.writeBytes(Base64.getDecoder().decode(text.substring(1))));
+            return Wav.ofRaw(Signal.RATE, bytes.toByteArray());
         }
 
         @Override
         public void close() {
-            Inside.run(docker, container, "sh", "-c", "kill \"$(cat \"$0\")\"", pidFile);
             output.close();
         }
     }
 
+    private void copyIn(String name, byte[] bytes) {
+        try {
+            Path here = Files.createTempDirectory("probe");
+            Path file = here.resolve(name);
+            try {
+                Files.write(file, bytes);
+                docker.copyArchiveToContainerCmd(container)
+                        .withHostResource(file.toString())
+                        .withRemotePath(folder)
+                        .exec();
+            } finally {
+                Files.deleteIfExists(file);
+                Files.delete(here);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Runs the agent's phone side in a process of its own, which tells its heap; see [HeapWitness]. Returns when its
+    /// line is registered.
+    ///
+    /// @param address  of its line
+    /// @param user     for the registrar
+    public Witness heapWitness(String address, String user, String password) {
+        List<String> arguments =
+                List.of("server=" + sound, "address=" + address, "user=" + user, "password=" + password);
+        ContainerLog output =
+                ContainerLog.ofProgram(docker, container, held(HeapWitness.class, arguments, pidFile("witness")));
+        Witness witness = new Witness(output, pidFile("witness"));
+        try {
+            output.awaitParsed("the witness is registered", START, ProbeHost::parsed);
+            return witness;
+        } catch (LabException e) {
+            witness.close();
+            throw e;
+        }
+    }
+
+    /// The agent's phone side that tells its heap.
+    public final class Witness implements AutoCloseable {
+        private final ContainerLog output;
+        private final String pidFile;
+
+        private Witness(ContainerLog output, String pidFile) {
+            this.output = output;
+            this.pidFile = pidFile;
+        }
+
+        /// What it holds after the next collection of everything, in bytes.
+        public long heapBytes() {
+            Instant since = Instant.now().plus(HeapWitness.EVERY);
+            return output.awaitParsed(
+                    "the witness tells its heap",
+                    START.plus(HeapWitness.EVERY.multipliedBy(2)),
+                    line -> line.at().isBefore(since)
+                            ? Optional.empty()
+                            : parsed(line)
+                                    .filter(node ->
+                                            node.path("kind").asString("").equals("heap"))
+                                    .map(node -> node.path("bytes").asLong()));
+        }
+
+        @Override
+        public void close() {
+            end(pidFile);
+            output.close();
+        }
+    }
+
+    private Running start(String what, String... arguments) {
+        String pidFile = pidFile(arguments[0]);
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.add("server=" + sound);
+        ContainerLog output = ContainerLog.ofProgram(docker, container, held(SoundLatencyProbe.class, all, pidFile));
+        Running running = new Running(output, pidFile);
+        try {
+            output.awaitParsed(what, START, ProbeHost::parsed);
+            return running;
+        } catch (LabException e) {
+            running.close();
+            throw e;
+        }
+    }
+
+    /// A program in the container while it runs; closing ends it.
+    public final class Running implements AutoCloseable {
+        private final ContainerLog output;
+        private final String pidFile;
+
+        private Running(ContainerLog output, String pidFile) {
+            this.output = output;
+            this.pidFile = pidFile;
+        }
+
+        @Override
+        public void close() {
+            end(pidFile);
+            output.close();
+        }
+    }
+
+    private static String pidFile(String program) {
+        return "/tmp/probe-" + program + ".pid";
+    }
+
+    private void end(String pidFile) {
+        Inside.run(docker, container, "sh", "-c", "kill \"$(cat \"$0\")\"", pidFile);
+    }
+
+    /// A command whose process id is kept in a file.
+    private String[] held(Class<?> program, List<String> arguments, String pidFile) {
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "echo $$ >\"$0\"; exec \"$@\"", pidFile));
+        command.addAll(java(program));
+        command.addAll(arguments);
+        return command.toArray(String[]::new);
+    }
+
     private ContainerLog run(String... arguments) {
-        List<String> command = java();
+        List<String> command = java(SoundLatencyProbe.class);
         command.addAll(List.of(arguments));
         command.add("server=" + sound);
         return ContainerLog.ofProgram(docker, container, command.toArray(String[]::new));
     }
 
-    private List<String> java() {
+    private List<String> java(Class<?> program) {
         return new ArrayList<>(List.of(
                 // baresip's image sets this, and libpulse would overrule the probe's own buffers with it
                 "env",
@@ -171,7 +301,7 @@ public final class ProbeHost {
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 "/opt/linekeeper/agent.jar:/opt/linekeeper/lib/*:" + folder + "/" + PROGRAM.getFileName(),
-                SoundLatencyProbe.class.getName()));
+                program.getName()));
     }
 
     private static Optional<JsonNode> parsed(LogLine line) {

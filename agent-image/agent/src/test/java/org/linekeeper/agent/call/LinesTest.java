@@ -1,0 +1,95 @@
+package org.linekeeper.agent.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.linekeeper.agent.sip.SipCallListener;
+import org.linekeeper.agent.sip.SipLineListener;
+import org.linekeeper.agent.sound.SoundCard;
+import org.linekeeper.agent.sound.SoundException;
+import org.linekeeper.agent.sound.SoundInput;
+import org.linekeeper.agent.sound.SoundOutput;
+import org.linekeeper.protocol.IncomingRule;
+import org.linekeeper.protocol.LineId;
+import org.linekeeper.protocol.Party;
+import org.linekeeper.protocol.Secret;
+import org.linekeeper.protocol.SipAddress;
+import org.linekeeper.protocol.SipLineSpec;
+import org.linekeeper.protocol.SipTransport;
+
+class LinesTest {
+    private final FakeSip sip = new FakeSip();
+    private final List<FakeMedia> sounds = new ArrayList<>();
+    private final Lines lines = new Lines(sip, FakeMedia.into(sounds), new NoCard(), status -> {});
+
+    private FakeSip.FakeCall called(IncomingRule rule, String offer) {
+        lines.apply(List.of(new SipLineSpec(
+                new LineId("line-1"),
+                new SipAddress("sip:home@pbx.test"),
+                null,
+                "home",
+                new Secret("password"),
+                SipTransport.UDP,
+                60,
+                rule)));
+        var call = new FakeSip.FakeCall(
+                new SipAddress("sip:home@pbx.test"), new Party("sip:desk@pbx.test", "Desk"), offer, new Deaf());
+        sip.lines.getFirst().listener.incoming(call, new SipLineListener.Party("sip:desk@pbx.test", "Desk"), offer);
+        return call;
+    }
+
+    @Test
+    void ringsBeforeItAnswersWithTheSoundCard() {
+        var call = called(IncomingRule.JOIN_SOUND, "offer");
+
+        assertThat(call.done).containsExactly("ring", "answer answer");
+        assertThat(sounds.getFirst().done).containsExactly("accept", "join");
+        assertThat(lines.useSound()).isTrue();
+    }
+
+    @Test
+    void refusesSoundThatItCannotUse() {
+        var call = called(IncomingRule.JOIN_SOUND, "bad");
+
+        assertThat(call.done).containsExactly("ring", "reject 488");
+        assertThat(sounds.getFirst().done).containsExactly("close");
+    }
+
+    @Test
+    void declinesWithoutRinging() {
+        var call = called(IncomingRule.DECLINE, "offer");
+
+        assertThat(call.done).containsExactly("reject 480");
+        assertThat(sounds).isEmpty();
+    }
+
+    private static final class NoCard implements SoundCard {
+        @Override
+        public SoundInput openSpeaker(int rate, int frameSamples) {
+            throw new SoundException("no card");
+        }
+
+        @Override
+        public SoundOutput openMicrophone(int rate, int frameSamples) {
+            throw new SoundException("no card");
+        }
+    }
+
+    private static final class Deaf implements SipCallListener {
+        @Override
+        public void ringing() {}
+
+        @Override
+        public void answered(String sdp) {}
+
+        @Override
+        public String reoffered(String sdp) {
+            return sdp;
+        }
+
+        @Override
+        public void ended(End end) {}
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.linekeeper.lab.caller;
+
+import org.jspecify.annotations.NullMarked;
