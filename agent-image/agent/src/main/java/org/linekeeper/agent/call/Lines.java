@@ -153,6 +153,11 @@ public final class Lines implements AutoCloseable {
         }
 
         @Override
+        public void digit(char digit) {
+            sound.digit(digit);
+        }
+
+        @Override
         public void ended(End end) {
             joined.decrementAndGet();
             sound.close();

@@ -44,6 +44,11 @@ final class PhoneListener implements SipCallListener {
     }
 
     @Override
+    public void digit(char digit) {
+        sound.digit(digit);
+    }
+
+    @Override
     public void ended(End end) {
         call.accept(new CallInput.PhoneEnded(leg, end));
     }

@@ -245,6 +245,17 @@ class CallDeskTest {
     }
 
     @Test
+    void aDigitThatThePhoneTellsByItsSignallingReachesItsSound() {
+        desk.ringing(REF, CHAT, FRIEND);
+        FakeSip.FakeCall phone = phone();
+        phone.phone.answered("sdp");
+
+        phone.phone.digit('5');
+
+        assertThat(media.getFirst().done).contains("digit 5");
+    }
+
+    @Test
     void aNumberThatIsClosedIsNotRungAndItIsTold() {
         desk.tollLimits(tolls(List.of("+49"), 10));
         desk.ringPlan(planTo("sip:+8821234567@pbx.test", "home"));
