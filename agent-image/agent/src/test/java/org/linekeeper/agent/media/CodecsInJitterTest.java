@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.linekeeper.agent.media.codec.Codec;
 import org.linekeeper.agent.media.codec.SoundDecoder;
 import org.linekeeper.agent.media.codec.Voice;
@@ -121,6 +122,43 @@ class CodecsInJitterTest {
 
         assertThat(buffer.delayMillis()).isBetween(20.0, 55.0);
         assertThat(buffer.late()).isLessThan(40);
+    }
+
+    /// The sender's tone has whole periods in a packet, so that every packet is the same.
+    @ParameterizedTest
+    @ValueSource(ints = {200, -200})
+    void followsADriftingClockWithoutAGap(int ppm) {
+        var format = new PayloadFormat(Codec.PCMA.newDecoder(), Codec.PCMA.clock());
+        var sound = new short[RATE / 50];
+        for (int i = 0; i < sound.length; i++) {
+            sound[i] = (short) (8_000 * Math.sin(2 * Math.PI * 400 * i / RATE));
+        }
+        var payload = new byte[160];
+        var encoder = Codec.PCMA.newEncoder("");
+        encoder.encode(sound, sound.length, payload, 0);
+        encoder.encode(sound, sound.length, payload, 0);
+        var block = new short[BLOCK];
+        double least = 1_000;
+        double most = 0;
+        double quietest = 1e9;
+        int packet = 0;
+        for (int i = 0; i < 600 * 200; i++) {
+            long now = i * BLOCK_NANOS + 1_000_000;
+            for (; (packet + 1) * 20e6 / (1 + ppm * 1e-6) <= now; packet++) {
+                long came = Math.round((packet + 1) * 20e6 / (1 + ppm * 1e-6));
+                buffer.put(packet, packet * 160, format, payload, 0, 160, came);
+            }
+            buffer.pull(block, now);
+            if (i > 60 * 200) {
+                least = Math.min(least, buffer.delayMillis());
+                most = Math.max(most, buffer.delayMillis());
+                quietest = Math.min(quietest, rms(block, 0, BLOCK));
+            }
+        }
+
+        assertThat(most - least).isLessThan(10);
+        assertThat(buffer.lost() + buffer.late()).isZero();
+        assertThat(quietest).isGreaterThan(4_500);
     }
 
     @Test

@@ -23,13 +23,12 @@ final class LibOpus {
     static final int SET_DTX = 4_016;
 
     private static final Linker LINKER = Linker.nativeLinker();
-    private static final SymbolLookup LIBRARY = SymbolLookup.libraryLookup("libopus.so.0", Arena.global());
 
     private static final MethodHandle ENCODER_GET_SIZE = link("opus_encoder_get_size", JAVA_INT);
     private static final MethodHandle ENCODER_INIT = link("opus_encoder_init", ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT);
     private static final MethodHandle ENCODE = link("opus_encode", ADDRESS, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT);
     private static final MethodHandle ENCODER_CTL = LINKER.downcallHandle(
-            LIBRARY.findOrThrow("opus_encoder_ctl"),
+            Library.SYMBOLS.findOrThrow("opus_encoder_ctl"),
             FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT),
             Linker.Option.firstVariadicArg(2));
     private static final MethodHandle DECODER_GET_SIZE = link("opus_decoder_get_size", JAVA_INT);
@@ -37,10 +36,17 @@ final class LibOpus {
     private static final MethodHandle DECODE =
             link("opus_decode", ADDRESS, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
 
+    /// The library by itself: an agent that has had no call yet knows that it is there and has not bound it.
+    static final class Library {
+        static final SymbolLookup SYMBOLS = SymbolLookup.libraryLookup("libopus.so.0", Arena.global());
+
+        private Library() {}
+    }
+
     private LibOpus() {}
 
     private static MethodHandle link(String name, MemoryLayout... arguments) {
-        return LINKER.downcallHandle(LIBRARY.findOrThrow(name), FunctionDescriptor.of(JAVA_INT, arguments));
+        return LINKER.downcallHandle(Library.SYMBOLS.findOrThrow(name), FunctionDescriptor.of(JAVA_INT, arguments));
     }
 
     /// A downcall itself throws only where a descriptor above is wrong.

@@ -17,7 +17,7 @@ public final class Opus {
 
         private static boolean load() {
             try {
-                return LibOpus.decoderSize(1) > 0;
+                return LibOpus.Library.SYMBOLS.find("opus_decode").isPresent();
             } catch (LinkageError | IllegalArgumentException e) {
                 LOG.info("calls do without Opus: libopus.so.0 can't be loaded: {}", e.toString());
                 return false;
