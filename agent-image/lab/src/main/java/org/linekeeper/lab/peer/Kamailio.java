@@ -1,10 +1,12 @@
 package org.linekeeper.lab.peer;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,7 +18,8 @@ import org.linekeeper.lab.measure.SipMessage;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Kamailio as registrar and proxy of [Lab#PBX], over UDP and TCP on port 5060, with digest authentication.
+/// Kamailio as registrar and proxy of [Lab#PBX], over UDP and TCP on port 5060 and TLS on 5061, with digest
+/// authentication.
 /// Its log of every message is the witness of all SIP times.
 public final class Kamailio implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(15);
@@ -52,6 +55,12 @@ public final class Kamailio implements AutoCloseable {
     /// Where it listens, on the laboratory's network and from this machine.
     public String address() {
         return address;
+    }
+
+    /// The certificate that it shows over TLS, PEM; it vouches for itself.
+    public String certificate() {
+        byte[] pem = container.copyFileFromContainer("/tmp/tls/pbx.crt", InputStream::readAllBytes);
+        return new String(pem, StandardCharsets.US_ASCII);
     }
 
     public ContainerLog log() {

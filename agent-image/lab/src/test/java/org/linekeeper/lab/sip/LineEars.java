@@ -63,6 +63,33 @@ final class LineEars implements SipLineListener {
         }
 
         @Override
+        public void early(String sdp) {
+            told.add("early " + sdp);
+        }
+
+        @Override
+        public void digit(char digit) {
+            told.add("digit " + digit);
+        }
+
+        /// Offers another session and returns the answer; "refused" and the status where there is none.
+        String offer(SipCall call, String sdp) {
+            BlockingQueue<String> outcome = new LinkedBlockingQueue<>();
+            call.reoffer(sdp, new SipCall.ReofferListener() {
+                @Override
+                public void accepted(String answer) {
+                    outcome.add(answer);
+                }
+
+                @Override
+                public void refused(int status) {
+                    outcome.add("refused " + status);
+                }
+            });
+            return LineEars.next(outcome);
+        }
+
+        @Override
         public void ended(End end) {
             told.add("ended " + end.by() + " " + end.status());
         }

@@ -3,6 +3,8 @@ package org.linekeeper.lab.sip;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -12,6 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,12 +29,15 @@ import org.linekeeper.agent.sip.jain.transaction.SipTimings;
 import org.linekeeper.lab.peer.Lab;
 import org.linekeeper.lab.peer.Phone;
 import org.linekeeper.lab.peer.Registration;
+import org.linekeeper.lab.peer.Sipp;
 import org.linekeeper.lab.sip.LineEars.CallEars;
 import org.linekeeper.lab.sip.LineEars.Incoming;
 import org.linekeeper.protocol.AgentStatus.LineStatus;
 import org.linekeeper.protocol.Evidence;
 import org.linekeeper.protocol.IncomingRule;
 import org.linekeeper.protocol.LineId;
+import org.linekeeper.protocol.LineMedia;
+import org.linekeeper.protocol.LineSignalling;
 import org.linekeeper.protocol.Party;
 import org.linekeeper.protocol.Secret;
 import org.linekeeper.protocol.SipAddress;
@@ -44,10 +50,12 @@ class SipLineIT {
     private static final String PASSWORD = "correct horse";
 
     private static Lab lab;
+    private static Sipp sipp;
 
     @BeforeAll
     static void start() {
         lab = Lab.start();
+        sipp = lab.sipp();
         lab.kamailio().addUser("home", PASSWORD);
     }
 
@@ -59,11 +67,16 @@ class SipLineIT {
     /// The standard user agent, but that names are looked up in the laboratory and an unanswered REGISTER fails after
     /// three seconds instead of 32.
     private static JainUserAgent userAgent() {
+        return userAgent(0);
+    }
+
+    /// @param port the local one for datagrams; 0 for any
+    private static JainUserAgent userAgent(int port) {
         SipTimings impatient = new SipTimings(Duration.ofMillis(50), Duration.ofMillis(500), Duration.ofSeconds(1));
         return JainUserAgent.start(
                 Clock.systemUTC(),
                 new SipOptions(
-                        0,
+                        port,
                         impatient,
                         4096,
                         Duration.ofSeconds(25),
@@ -79,6 +92,26 @@ class SipLineIT {
                 "home",
                 new Secret(password),
                 transport,
+                60,
+                IncomingRule.DECLINE,
+                new LineSignalling(
+                        LineSignalling.KeepAlive.LINE_ENDS,
+                        LineSignalling.DEFAULT_SESSION_SECONDS,
+                        LineSignalling.CallerIdentity.DISPLAY_NAME,
+                        lab.kamailio().certificate(),
+                        false),
+                LineMedia.STANDARD);
+    }
+
+    /// A line whose proxy is SIPp, which takes no registration.
+    private static SipLineSpec atSipp() {
+        return new SipLineSpec(
+                new LineId("line-1"),
+                new SipAddress("sip:home@" + Lab.PBX),
+                new SipAddress("sip:" + sipp.address() + ":5060"),
+                "home",
+                new Secret(PASSWORD),
+                SipTransport.UDP,
                 60,
                 IncomingRule.DECLINE);
     }
@@ -120,6 +153,7 @@ class SipLineIT {
                 assertThat(entry.contact())
                         .contains("line-1@" + line.localAddress().getHostAddress());
                 assertThat(entry.contact().contains("transport=tcp")).isEqualTo(transport == SipTransport.TCP);
+                assertThat(entry.contact().contains("transport=tls")).isEqualTo(transport == SipTransport.TLS);
             });
         }
         assertThat(lab.kamailio().registrations("home")).isEmpty();
@@ -196,6 +230,10 @@ class SipLineIT {
             CallEars ended = new CallEars();
             SipCall call = call(line, phone, ended);
             phone.awaitEstablished(start, PATIENCE);
+            assertThat(ended.next()).isEqualTo("ringing");
+            assertThat(ended.next()).isEqualTo("answered");
+            assertThat(ended.offer(call, sdp(line).replace("o=- 1 1", "o=- 1 2") + "a=sendonly\r\n"))
+                    .contains("a=recvonly");
 
             call.hangUp();
 
@@ -309,34 +347,92 @@ class SipLineIT {
                         >= hostile.size());
     }
 
+    /// SIPp is the line's proxy here: others may not call.
     @Test
     void answersSippsCallsOneAfterTheOther() {
-        try (JainUserAgent agent = userAgent()) {
+        int port = 35_060;
+        try (JainUserAgent agent = userAgent(port)) {
             LineEars ears = new LineEars();
-            SipLine line = agent.open(spec(SipTransport.UDP, PASSWORD), ears);
-            ears.awaitStatus(SipLineIT::registered);
+            SipLine line = agent.open(atSipp(), ears);
             Thread answering = Thread.ofVirtual().name("answering").start(() -> {
                 for (int call = 0; call < 50; call++) {
                     ears.awaitCall().call().answer(sdp(line));
                 }
             });
-            InetSocketAddress contact = contactOf(line);
 
-            lab.sipp()
-                    .run(
-                            "-sn",
-                            "uac",
-                            "-s",
-                            "line-1",
-                            "-m",
-                            "50",
-                            "-r",
-                            "20",
-                            "-d",
-                            "100",
-                            contact.getAddress().getHostAddress() + ":" + contact.getPort());
+            sipp.run(
+                    "-sn",
+                    "uac",
+                    "-s",
+                    "line-1",
+                    "-m",
+                    "50",
+                    "-r",
+                    "20",
+                    "-d",
+                    "100",
+                    line.localAddress().getHostAddress() + ":" + port);
 
             assertThat(answering.isAlive()).isFalse();
+        }
+    }
+
+    /// A caller that requires reliable ringing, refreshes the session, presses a digit, and would have us call someone.
+    @Test
+    void meetsACallersWishes() {
+        int port = 35_061;
+        try (JainUserAgent agent = userAgent(port)) {
+            LineEars ears = new LineEars();
+            SipLine line = agent.open(atSipp(), ears);
+            Thread answering = Thread.ofVirtual().name("answering").start(() -> {
+                Incoming incoming = ears.awaitCall();
+                incoming.call().ring();
+                if (incoming.ears().next().equals("digit 5")) {
+                    incoming.call().answer(sdp(line));
+                }
+            });
+
+            sipp.runScenario(
+                    scenario("caller-with-wishes.xml"),
+                    "-s",
+                    "line-1",
+                    "-m",
+                    "1",
+                    "-timeout",
+                    "20",
+                    line.localAddress().getHostAddress() + ":" + port);
+
+            assertThat(answering.isAlive()).isFalse();
+        }
+    }
+
+    /// A phone whose early sound must be acknowledged, and that is then put on hold.
+    @Test
+    void hearsEarlySoundAndHolds() throws InterruptedException {
+        try (JainUserAgent agent = userAgent()) {
+            CallEars heard = new CallEars();
+            Thread scenario = Thread.ofVirtual()
+                    .name("sipp")
+                    .start(() -> sipp.runScenario(scenario("phone-with-early-sound.xml"), "-m", "2", "-timeout", "20"));
+            SipLine line = agent.open(atSipp(), new LineEars());
+            SipCall call = line.invite(new SipAddress("sip:phone@" + Lab.PBX), new Party("a@b", "A"), sdp(line), heard);
+            assertThat(heard.next()).isEqualTo("ringing");
+            assertThat(heard.next()).startsWith("early v=0");
+            assertThat(heard.next()).isEqualTo("answered");
+            assertThat(heard.offer(call, sdp(line) + "a=sendonly\r\n")).contains("a=recvonly");
+
+            call.hangUp();
+
+            assertThat(heard.next()).isEqualTo("ended US 200");
+            assertThat(scenario.join(Duration.ofSeconds(25))).isTrue();
+        }
+    }
+
+    private static String scenario(String name) {
+        try (InputStream in = SipLineIT.class.getResourceAsStream(name)) {
+            return new String(Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -40,6 +40,7 @@ final class DialogSession implements DialogOwner {
     private boolean over;
     private boolean peerTakesUpdates;
     private String localSdp;
+    private String remoteSdp = "";
 
     /// @param weCalled whether the Call-ID is ours
     /// @param localSdp what we described last; empty before our first description
@@ -73,6 +74,7 @@ final class DialogSession implements DialogOwner {
     /// @param acknowledged gets what sends the same ACK again
     void established(SIPResponse answer, Consumer<Runnable> acknowledged) {
         confirmed = true;
+        remoteSdp = Messages.body(answer);
         learn(answer);
         clock.agreed(SessionHeaders.answered(answer));
         requests.acknowledge(answer, acknowledged);
@@ -211,6 +213,7 @@ final class DialogSession implements DialogOwner {
         String offer = Messages.body(request);
         try {
             String answer = listener.reoffered(offer);
+            remoteSdp = offer;
             dialog().refreshTarget(request);
             accept(invite, answer, offer.isEmpty());
         } catch (RuntimeException unusable) {
@@ -230,6 +233,7 @@ final class DialogSession implements DialogOwner {
             dialog().refreshTarget(request);
             SIPResponse ok = accepting(request, update.flow());
             if (!offer.isEmpty()) {
+                remoteSdp = offer;
                 localSdp = answer;
                 Messages.sdp(ok, answer);
             }
@@ -294,7 +298,7 @@ final class DialogSession implements DialogOwner {
             offers.add(localSdp, new ReofferListener() {
                 @Override
                 public void accepted(String sdp) {
-                    LOG.debug("call {} was refreshed", dialog().id().callId());
+                    refreshed(sdp);
                 }
 
                 @Override
@@ -302,6 +306,14 @@ final class DialogSession implements DialogOwner {
                     LOG.info("the refresh of a call was refused: {}", status);
                 }
             });
+        }
+    }
+
+    /// The answer to an offer that changes nothing may change something all the same: where the peer's sound is.
+    private void refreshed(String sdp) {
+        if (!over && !sdp.isEmpty() && !sdp.equals(remoteSdp)) {
+            remoteSdp = sdp;
+            listener.answered(sdp);
         }
     }
 

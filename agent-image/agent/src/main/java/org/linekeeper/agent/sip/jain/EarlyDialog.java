@@ -19,6 +19,7 @@ final class EarlyDialog implements DialogOwner {
     private final SipCallListener listener;
     private int lastSequence = -1;
     private String sdp = "";
+    private String described = "";
     private boolean answered;
 
     EarlyDialog(DialogRequests requests, SipCallListener listener) {
@@ -51,11 +52,18 @@ final class EarlyDialog implements DialogOwner {
 
     /// Passes on a session description that is new.
     void describe(SIPResponse response) {
-        String described = Messages.body(response);
-        if (!described.isEmpty() && !Replies.hasForeignBody(response) && !described.equals(sdp)) {
-            sdp = described;
-            listener.early(described);
+        String told = Messages.body(response);
+        if (!told.isEmpty() && !Replies.hasForeignBody(response) && !told.equals(sdp)) {
+            sdp = told;
+            listener.early(told);
         }
+    }
+
+    /// What we described in this dialog last.
+    ///
+    /// @param offer the INVITE's, which stands where nothing followed it
+    String describedAfter(String offer) {
+        return described.isEmpty() ? offer : described;
     }
 
     /// The last session description; empty where none came.
@@ -99,7 +107,8 @@ final class EarlyDialog implements DialogOwner {
             SIPResponse ok = requests.accepting(request, update.flow());
             try {
                 if (!offer.isEmpty()) {
-                    Messages.sdp(ok, listener.reoffered(offer));
+                    described = listener.reoffered(offer);
+                    Messages.sdp(ok, described);
                 }
                 update.respond(ok);
             } catch (RuntimeException unusable) {

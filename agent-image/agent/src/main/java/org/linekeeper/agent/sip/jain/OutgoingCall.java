@@ -284,7 +284,8 @@ final class OutgoingCall extends LineCall implements ResponseListener {
             requests = early.requests();
             requests.dialog().confirm(response);
         }
-        DialogSession session = new DialogSession(line, core, requests, listener, true, offer, sessionEnded);
+        String described = early == null ? offer : early.describedAfter(offer);
+        DialogSession session = new DialogSession(line, core, requests, listener, true, described, sessionEnded);
         acks.put(tag, () -> {});
         session.established(response, again -> acks.put(tag, again));
         return session;

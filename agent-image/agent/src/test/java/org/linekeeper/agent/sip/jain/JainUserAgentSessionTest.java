@@ -102,8 +102,14 @@ class JainUserAgentSessionTest {
 
         assertThat(refresh.body()).isEqualTo(made.invite().body());
         assertThat(refresh.header("To")).contains("tag=p");
-        peer.send(refresh.response("200 OK", "p", "v=0", "Contact: <sip:p@" + peer.at() + ">"));
+        String terms = "Session-Expires: 90;refresher=uac";
+        peer.send(refresh.response("200 OK", "p", "v=0", terms, "Contact: <sip:p@" + peer.at() + ">"));
         peer.expect("ACK");
+        WireMessage second = peer.expect("INVITE");
+        assertThat(heard.toldNothing()).isTrue();
+        peer.send(second.response("200 OK", "p", "v=0 moved", terms, "Contact: <sip:p@" + peer.at() + ">"));
+        peer.expect("ACK");
+        assertThat(heard.next()).isEqualTo("answered v=0 moved");
     }
 
     @Test
