@@ -54,6 +54,10 @@ public final class Kamailio implements AutoCloseable {
         return address;
     }
 
+    PeerContainer container() {
+        return container;
+    }
+
     public ContainerLog log() {
         return container.log();
     }
