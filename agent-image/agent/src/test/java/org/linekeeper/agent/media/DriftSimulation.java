@@ -17,7 +17,13 @@ public final class DriftSimulation {
     private static final int STEP = 40;
     private static final int LEVELS = 700;
 
+    private static final int ALIKE = 12;
+
     private final SimulatedLine line;
+    private int before;
+    private int alike;
+    private int levelBefore;
+    private final double pace;
     private boolean counts;
     private long gap;
     private long longestGap;
@@ -25,6 +31,7 @@ public final class DriftSimulation {
     private long mostNanos;
 
     private DriftSimulation(int ppm) {
+        pace = 1 + ppm * 1e-6;
         // packets that are up to a millisecond late, so that there is some jitter
         line = new SimulatedLine(ppm, DriftSimulation::level, packet -> packet % 3 * 500_000L, this::played);
     }
@@ -41,6 +48,9 @@ public final class DriftSimulation {
         simulation.counts = true;
         double before = simulation.line.buffer.concealedMillis();
         simulation.line.run(length.toNanos());
+        if (simulation.mostNanos == 0) {
+            throw new IllegalStateException("no packet's begin was heard");
+        }
         return new Result(
                 simulation.longestGap * 1e3 / RATE,
                 (simulation.mostNanos - simulation.leastNanos) * 1e-6,
@@ -52,33 +62,31 @@ public final class DriftSimulation {
     }
 
     private void played(short[] block, long nanos) {
-        if (!counts) {
-            return;
-        }
         for (int i = 0; i < block.length; i++) {
-            gap = Math.abs(block[i]) < LOWEST / 2 ? gap + 1 : 0;
+            int level = block[i];
+            if (level == before) {
+                alike++;
+            } else {
+                levelBefore = alike >= ALIKE ? before : 0;
+                alike = 1;
+                before = level;
+            }
+            if (!counts) {
+                continue;
+            }
+            gap = Math.abs(level) < LOWEST / 2 ? gap + 1 : 0;
             longestGap = Math.max(longestGap, gap);
-            if (beginsPacket(block, i)) {
-                noteLatency((block[i] - LOWEST) / STEP, nanos + i * 1_000_000_000L / RATE);
+            // a step up between two levels, with no blend in between, is a packet's begin
+            if (alike == ALIKE && level - levelBefore == STEP) {
+                noteLatency((level - LOWEST) / STEP, nanos + (i + 1 - ALIKE) * 1_000_000_000L / RATE);
             }
         }
-    }
-
-    /// Two more of the same level behind it tell a packet's begin from a blend.
-    private static boolean beginsPacket(short[] block, int i) {
-        return i > 0
-                && i + 2 < block.length
-                && block[i] != block[i - 1]
-                && block[i] >= LOWEST
-                && (block[i] - LOWEST) % STEP == 0
-                && block[i + 1] == block[i]
-                && block[i + 2] == block[i];
     }
 
     /// The level says which of 700 packets it is, and the time which round of them.
     private void noteLatency(int level, long playedNanos) {
         long round = (long) LEVELS * PACKET;
-        long recorded = (long) (playedNanos * 1e-9 * RATE);
+        long recorded = (long) (playedNanos * 1e-9 * RATE * pace);
         long sample = Math.floorDiv(recorded - level * (long) PACKET, round) * round + level * (long) PACKET;
         long latency = playedNanos - line.sampleNanos(sample);
         leastNanos = Math.min(leastNanos, latency);

@@ -25,7 +25,6 @@ import org.linekeeper.lab.measure.SipMessage;
 import org.linekeeper.lab.peer.Lab;
 import org.linekeeper.lab.peer.LabException;
 import org.linekeeper.lab.peer.Prosody;
-import org.linekeeper.lab.peer.Sipp;
 import org.linekeeper.lab.peer.Waiting;
 
 /// What is measured on: a [Stage] with as many users as are wanted. The first one has the stage's phone and
@@ -39,7 +38,6 @@ public final class Bed implements AutoCloseable {
     private final Path folder;
     private final Narrator narrator;
     private final Set<String> users = new LinkedHashSet<>();
-    private @Nullable Sipp sipp;
     private final Map<BaresipTwin.Buffering, BaresipTwin> twins = new EnumMap<>(BaresipTwin.Buffering.class);
     private @Nullable FarEnd farEnd;
     private @Nullable ProbeHost probe;
@@ -175,13 +173,6 @@ public final class Bed implements AutoCloseable {
                 stage.kamailio().registrations(firstUser()).getFirst().contact());
     }
 
-    Sipp sipp() {
-        if (sipp == null) {
-            sipp = stage.lab().sipp();
-        }
-        return sipp;
-    }
-
     /// Baresip in the sandbox's place, at its best where the network is good.
     BaresipTwin twin() {
         return twin(BaresipTwin.Buffering.OFF);
@@ -196,7 +187,7 @@ public final class Bed implements AutoCloseable {
     }
 
     /// Who calls, from outside.
-    FarEnd farEnd() {
+    public FarEnd farEnd() {
         if (farEnd == null) {
             farEnd = new FarEnd(stage.lab().caller());
         }

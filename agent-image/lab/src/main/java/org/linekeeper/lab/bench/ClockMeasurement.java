@@ -47,13 +47,15 @@ final class ClockMeasurement implements Measurement {
             DriftSimulation.Result simulated = DriftSimulation.run(ppm, SIMULATED);
             bed.say("%+d ppm, simulated: longest gap %.1f ms, latency within %.1f ms"
                     .formatted(ppm, simulated.longestGapMillis(), simulated.latencySpreadMillis()));
-            double gap = realGap(bed, ppm);
-            bed.say("%+d ppm, for real: longest gap %.1f ms".formatted(ppm, gap));
-            worst = Math.max(worst, Math.max(simulated.longestGapMillis(), gap));
+            Gap gap = realGap(bed, ppm);
+            bed.say("%+d ppm, for real: longest gap %.1f ms, %.1f s after the begin"
+                    .formatted(ppm, gap.millis(), gap.atSeconds()));
+            worst = Math.max(worst, Math.max(simulated.longestGapMillis(), gap.millis()));
             explained.put(key(ppm, "simulated_gap_ms"), Report.rounded(simulated.longestGapMillis()));
             explained.put(key(ppm, "simulated_latency_spread_ms"), Report.rounded(simulated.latencySpreadMillis()));
             explained.put(key(ppm, "simulated_made_up_ms"), Report.rounded(simulated.concealedMillis()));
-            explained.put(key(ppm, "real_gap_ms"), gap);
+            explained.put(key(ppm, "real_gap_ms"), gap.millis());
+            explained.put(key(ppm, "real_gap_at_s"), gap.atSeconds());
         }
         explained.put("real_seconds", real.toSeconds());
         report.note(SoundFigure.DRIFT, worst, explained);
@@ -63,10 +65,10 @@ final class ClockMeasurement implements Measurement {
         return (ppm > 0 ? "fast_" : "slow_") + what;
     }
 
-    private double realGap(Bed bed, int ppm) {
+    private Gap realGap(Bed bed, int ppm) {
         try (ProbeHost.Tape tape = bed.probe().record(real.plus(FarEnd.LEAD).plus(AROUND))) {
             bed.farEnd().send(bed.line(), tone(), CODEC, ppm, BadWeather.NONE);
-            return Gap.longestMillis(tape.await(), HERTZ);
+            return Gap.longest(tape.await(), HERTZ);
         }
     }
 

@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.linekeeper.lab.bench.rig.FarEnd;
 import org.linekeeper.lab.bench.rig.Guest;
 import org.linekeeper.lab.bench.rig.ProbeHost.Window;
-import org.linekeeper.lab.bench.rig.SippEcho;
 
 /// How much later the sound comes at the end of a long call than at its start, while a neighbour keeps a
 /// processor busy all the time: the last window's median less the first one's.
@@ -45,7 +45,7 @@ final class DriftMeasurement implements Measurement {
                 List.of(),
                 List.of("timeout", seconds, "sh", "-c", "while :; do :; done"));
         try (Guest neighbour = Guest.start(bed.docker(), sandbox, busy);
-                SippEcho call = new SippEcho(bed.sipp(), bed.line())) {
+                FarEnd.Echo call = bed.farEnd().echo(bed.line())) {
             bed.say("the neighbour is busy (" + neighbour.id().substring(0, 12) + ")");
             call.during(() -> {
                 bed.probe().windows(length, window, windows::add);

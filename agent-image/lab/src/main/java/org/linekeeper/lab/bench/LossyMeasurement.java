@@ -51,8 +51,8 @@ final class LossyMeasurement implements Measurement {
 
     private static Bursts measure(FarEnd farEnd, SipTarget to, ProbeHost probe, int round) {
         var weather = new BadWeather(round + 1, JITTER_MILLIS, LOST_OF_A_THOUSAND);
-        try (FarEnd.Echo _ = farEnd.echo(to, CODEC, 1, weather)) {
-            return probe.bursts(BURSTS, round);
+        try (FarEnd.Echo echo = farEnd.echo(to, CODEC, 1, weather)) {
+            return echo.during(() -> probe.bursts(BURSTS, round));
         }
     }
 }

@@ -53,7 +53,7 @@ final class SetUpMeasurement implements Measurement {
         }
     }
 
-    private static void note(Report report, SipFigure figure, FarEnd.Load load, List<Double> millis) {
+    static void note(Report report, Figure figure, FarEnd.Load load, List<Double> millis) {
         Map<String, Object> explained = new LinkedHashMap<>();
         explained.put("calls", load.calls());
         explained.put("not_answered", load.failed());

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 import org.linekeeper.lab.bench.rig.BaresipTwin;
 import org.linekeeper.lab.bench.rig.Bursts;
+import org.linekeeper.lab.bench.rig.FarEnd;
 import org.linekeeper.lab.bench.rig.ProbeHost;
 import org.linekeeper.lab.bench.rig.SipTarget;
-import org.linekeeper.lab.bench.rig.SippEcho;
 
 /// How long sound takes from the client's loudspeaker to its microphone: over the agent's call to an echo, over
 /// baresip's, and through the bare copier. All three by turns in every round, each time with a new call, since a
@@ -68,7 +68,7 @@ final class SoundMeasurement implements Measurement {
         BaresipTwin twin = row.equals(baresip) ? bed.twin() : null;
         SipTarget target = twin == null ? bed.line() : twin.target();
         ProbeHost probe = twin == null ? bed.probe() : twin.probe();
-        try (SippEcho echo = new SippEcho(bed.sipp(), target)) {
+        try (FarEnd.Echo echo = bed.farEnd().echo(target)) {
             return echo.during(() -> probe.bursts(BURSTS, seed));
         }
     }

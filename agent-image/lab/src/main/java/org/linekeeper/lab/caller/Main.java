@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.linekeeper.lab.measure.Resampling;
 import org.linekeeper.lab.measure.Wav;
 import org.linekeeper.lab.probe.JsonLine;
@@ -19,7 +19,7 @@ import org.linekeeper.lab.probe.JsonLine;
 ///
 /// ```
 /// load   target=host:port user=… calls=1000 rate=20 most=64                    see CallLoad
-/// echo   target=… user=… codec=PCMU calls=1 seed=1 jitter=0 loss=0             until it is ended; see EchoLoop
+/// echo   target=… user=… codec=PCMU calls=1 seed=1 jitter=0 loss=0             until it or a call ends; see EchoLoop
 /// speech target=… user=… codec=PCMU file=… lead=2000 seed=1 loss=0 ppm=0       sends a sound after some silence
 /// code   codec=PCMU in=… out=…                                                 encodes and decodes, nothing else
 /// resample rate=48000 in=… out=…
@@ -28,6 +28,7 @@ import org.linekeeper.lab.probe.JsonLine;
 /// `loss` is a number of lost packets in a thousand; files are mono WAVE.
 public final class Main {
     private static final int WIDE = 48_000;
+    private static final int LOOK_MILLIS = 50;
 
     private final Map<String, String> options;
 
@@ -75,7 +76,9 @@ public final class Main {
                 new EchoLoop(call.sound(), network()).start();
             }
             System.out.println(JsonLine.of("up"));
-            new CountDownLatch(1).await();
+            while (calls.stream().allMatch(FarCall::isUp)) {
+                TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+            }
         }
     }
 

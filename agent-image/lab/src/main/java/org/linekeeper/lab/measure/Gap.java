@@ -3,7 +3,10 @@ package org.linekeeper.lab.measure;
 import java.util.Arrays;
 
 /// The longest stretch in which a tone that should be there all the time is not.
-public final class Gap {
+///
+/// @param millis    its length; 0 where there is none
+/// @param atSeconds where it begins, from the tone's begin
+public record Gap(double millis, double atSeconds) {
     private static final int STEPS_PER_SECOND = 1_000;
     private static final int WINDOW_MILLIS = 5;
     /// A quarter of the usual amplitude: 12 dB.
@@ -11,13 +14,11 @@ public final class Gap {
     /// An amplitude of -50 dBFS: what is weaker is no tone.
     private static final double NOISE = 100;
 
-    private Gap() {}
-
-    /// In milliseconds, by the tone's amplitude over windows of 5 ms, one every millisecond: how many windows in a row
+    /// By the tone's amplitude over windows of 5 ms, one every millisecond: how many windows in a row
     /// are 12 dB or more under what is usual, between the tone's first and last.
     ///
     /// @throws IllegalArgumentException where there is no tone
-    public static double longestMillis(Wav sound, double hz) {
+    public static Gap longest(Wav sound, double hz) {
         double[] strength = strength(sound, hz);
         double[] sorted = strength.clone();
         Arrays.sort(sorted);
@@ -25,15 +26,23 @@ public final class Gap {
         if (usual < NOISE) {
             throw new IllegalArgumentException("no tone of " + hz + " Hz in this sound");
         }
+        int first = 0;
+        while (strength[first] < usual * GONE) {
+            first++;
+        }
         int longest = 0;
-        int last = -1;
-        for (int i = 0; i < strength.length; i++) {
+        int at = first;
+        int last = first;
+        for (int i = first; i < strength.length; i++) {
             if (strength[i] >= usual * GONE) {
-                longest = last < 0 ? 0 : Math.max(longest, i - last - 1);
+                if (i - last - 1 > longest) {
+                    longest = i - last - 1;
+                    at = last + 1;
+                }
                 last = i;
             }
         }
-        return longest * 1e3 / STEPS_PER_SECOND;
+        return new Gap(longest * 1e3 / STEPS_PER_SECOND, (double) (at - first) / STEPS_PER_SECOND);
     }
 
     private static double[] strength(Wav sound, double hz) {

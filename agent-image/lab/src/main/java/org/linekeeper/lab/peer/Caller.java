@@ -6,14 +6,15 @@ import org.linekeeper.lab.caller.Main;
 import org.testcontainers.images.builder.Transferable;
 import org.testcontainers.utility.MountableFile;
 
-/// A host for the far end of calls, [Main], with codecs that are not the agent's and a synthetic voice.
+/// A host for the far end of calls, [Main], with codecs that are not the agent's and a synthetic voice. It has the
+/// proxy's address: the agent takes calls from nobody else.
 public final class Caller implements AutoCloseable {
     private static final String PROGRAM = "/caller";
 
     private final PeerContainer container;
 
-    Caller(Lab lab) {
-        container = new PeerContainer(lab, "caller", Lab.image("caller"))
+    Caller(Kamailio proxy) {
+        container = new PeerContainer(proxy.container(), "caller", Lab.image("caller"))
                 .withCopyFileToContainer(
                         MountableFile.forHostPath(OwnProgram.path().toString()), PROGRAM)
                 .launch();

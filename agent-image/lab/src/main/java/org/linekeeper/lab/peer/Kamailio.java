@@ -63,6 +63,10 @@ public final class Kamailio implements AutoCloseable {
         return new String(pem, StandardCharsets.US_ASCII);
     }
 
+    PeerContainer container() {
+        return container;
+    }
+
     public ContainerLog log() {
         return container.log();
     }

@@ -141,9 +141,9 @@ public final class Lab implements AutoCloseable {
         return start(new Sipp(this));
     }
 
-    /// A new host for the far end of calls.
+    /// A new host for the far end of calls, at the proxy's address.
     public Caller caller() {
-        return start(new Caller(this));
+        return start(new Caller(kamailio()));
     }
 
     /// A new PostgreSQL server.

@@ -29,6 +29,21 @@ final class PeerContainer extends GenericContainer<PeerContainer> {
         });
     }
 
+    /// A container in another peer's place: with its address, and only its ports taken already.
+    PeerContainer(PeerContainer host, String role, String image) {
+        super(DockerImageName.parse(image));
+        this.role = role;
+        withNetworkMode("container:" + host.getContainerId());
+        withLabels(LabRun.labels());
+        withCreateContainerCmdModifier(create -> {
+            var shape = create.getHostConfig();
+            if (shape == null) {
+                throw new IllegalStateException("Testcontainers made no host configuration");
+            }
+            shape.withInit(true);
+        });
+    }
+
     /// Starts it and follows its output.
     PeerContainer launch() {
         try {

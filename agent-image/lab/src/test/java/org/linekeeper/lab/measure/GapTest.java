@@ -15,7 +15,7 @@ class GapTest {
 
     @Test
     void isNothingWhileTheToneIsThere() {
-        assertThat(Gap.longestMillis(tone, 1_000)).isZero();
+        assertThat(Gap.longest(tone, 1_000).millis()).isZero();
     }
 
     @Test
@@ -24,13 +24,16 @@ class GapTest {
         Arrays.fill(samples, 72_000, 72_000 + 960, (short) 0);
         Arrays.fill(samples, 96_000, 96_000 + 480, (short) 0);
 
-        assertThat(Gap.longestMillis(new Wav(Signal.RATE, samples), 1_000)).isCloseTo(17, within(3.0));
+        Gap gap = Gap.longest(new Wav(Signal.RATE, samples), 1_000);
+
+        assertThat(gap.millis()).isCloseTo(17, within(3.0));
+        assertThat(gap.atSeconds()).isCloseTo(0.5, within(0.01));
     }
 
     @Test
     void wantsATone() {
         Wav silence = Signal.silence(Duration.ofSeconds(1));
 
-        assertThatThrownBy(() -> Gap.longestMillis(silence, 1_000)).hasMessageContaining("no tone");
+        assertThatThrownBy(() -> Gap.longest(silence, 1_000)).hasMessageContaining("no tone");
     }
 }

@@ -11,12 +11,11 @@ import java.util.Map;
 import java.util.Objects;
 import org.linekeeper.lab.bench.Bed;
 import org.linekeeper.lab.bench.Samples;
-import org.linekeeper.lab.bench.rig.SippEcho;
+import org.linekeeper.lab.bench.rig.FarEnd;
 import org.linekeeper.lab.demo.ControllerApi;
 import org.linekeeper.lab.demo.ControllerProcess;
 import org.linekeeper.lab.demo.Sandbox;
 import org.linekeeper.lab.peer.LabException;
-import org.linekeeper.lab.peer.Sipp;
 import org.linekeeper.lab.peer.Waiting;
 import tools.jackson.databind.JsonNode;
 
@@ -128,31 +127,21 @@ final class RealMeasurement implements FleetMeasurement {
     /// With calls up, the controller is killed, again and again.
     private static void controllerDies(FleetRun run, Bed bed, List<String> users, FleetReport report) {
         Map<String, String> before = identities(bed, users);
-        List<SippEcho> calls = new ArrayList<>();
+        List<FarEnd.Echo> calls = new ArrayList<>();
         List<Double> away = new ArrayList<>();
-        int broken = 0;
+        int broken;
         try {
             for (String user : users.subList(0, Math.min(CALLS, users.size()))) {
-                Sipp host = bed.stage().lab().sipp();
-                calls.add(new SippEcho(host, bed.line(user)));
+                calls.add(bed.farEnd().echo(bed.line(user)));
             }
             for (int death = 0; death < RESTARTS; death++) {
                 away.add(killedAndBack(bed.stage().controller()));
                 Waiting.until(
                         "all are present again", WITHIN, () -> users.stream().allMatch(bed::isPresent));
             }
-            for (SippEcho call : calls) {
-                broken += isUp(call) ? 0 : 1;
-            }
+            broken = (int) calls.stream().filter(call -> !call.isUp()).count();
         } finally {
-            for (SippEcho call : calls) {
-                try {
-                    call.close();
-                } catch (LabException e) {
-                    run.say("a call did not end well: " + e.getMessage());
-                    broken++;
-                }
-            }
+            calls.forEach(FarEnd.Echo::close);
         }
         Map<String, String> after = identities(bed, users);
         long disturbed = users.stream()
@@ -174,14 +163,6 @@ final class RealMeasurement implements FleetMeasurement {
                         broken));
         run.say("the API serves again after %.2f s at most; %d containers and %d calls were disturbed"
                 .formatted(samples.most(), disturbed, broken));
-    }
-
-    private static boolean isUp(SippEcho call) {
-        try {
-            return call.during(() -> true);
-        } catch (LabException e) {
-            return false;
-        }
     }
 
     /// From the kill until a request that needs a token and the database is answered.

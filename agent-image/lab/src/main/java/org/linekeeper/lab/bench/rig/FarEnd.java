@@ -5,11 +5,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.linekeeper.lab.measure.Resampling;
 import org.linekeeper.lab.measure.Signal;
 import org.linekeeper.lab.measure.Wav;
 import org.linekeeper.lab.peer.Caller;
+import org.linekeeper.lab.peer.LabException;
 import org.linekeeper.lab.peer.LogLine;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -90,6 +92,11 @@ public final class FarEnd {
         }
     }
 
+    /// Calls with G.711 and sends all sound back over a good network.
+    public Echo echo(SipTarget to) {
+        return echo(to, "PCMU", 1, BadWeather.NONE);
+    }
+
     /// Calls and sends all sound back, over a network that may be bad on the way back. Returns when all calls are up.
     ///
     /// @throws RefusedException where they are not wanted
@@ -112,6 +119,20 @@ public final class FarEnd {
 
         private Echo(Caller.Program program) {
             this.program = program;
+        }
+
+        /// Whether nobody has hung up.
+        public boolean isUp() {
+            return kind(program, "done").isEmpty();
+        }
+
+        /// Does something while the calls are up, and makes sure that they were up all the time.
+        public <T> T during(Supplier<T> work) {
+            T result = work.get();
+            if (!isUp()) {
+                throw new LabException("the echo's call ended while it was needed");
+            }
+            return result;
         }
 
         @Override
