@@ -9,8 +9,8 @@ import org.linekeeper.protocol.TollLimits;
 public interface RedirectPolicy {
     boolean allows(SipLineSpec line, SipAddress target);
 
-    /// Only within the line's own domain and at its own registrar, and to no number outside of the PBX: a forged response
-    /// must neither make calls that cost nor lead a registration away.
+    /// Only within the line's own domain and at its own registrar, and to no number outside of the PBX: a forged
+    /// response must neither make calls that cost nor lead a registration away.
     static RedirectPolicy ownDomain() {
         return (line, target) -> TollLimits.number(target).isEmpty()
                 && (target.host().equals(line.address().host())
