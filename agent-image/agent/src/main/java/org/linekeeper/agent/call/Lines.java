@@ -102,7 +102,8 @@ public final class Lines implements AutoCloseable {
             joined.incrementAndGet();
             try {
                 call.answer(sound.answer(offer));
-                sound.join(card);
+                // behind the 200, which goes out when this returns
+                Thread.ofVirtual().name("join-" + call.callId()).start(() -> sound.join(card));
             } catch (SdpException e) {
                 sound.close();
                 call.reject(488);

@@ -1,6 +1,7 @@
 package org.linekeeper.agent.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +46,7 @@ class LinesTest {
         var call = called(IncomingRule.JOIN_SOUND, "offer");
 
         assertThat(call.done).containsExactly("ring", "answer answer");
-        assertThat(sounds.getFirst().done).containsExactly("accept", "join");
+        await().untilAsserted(() -> assertThat(sounds.getFirst().done).containsExactly("accept", "join"));
         assertThat(lines.useSound()).isTrue();
     }
 

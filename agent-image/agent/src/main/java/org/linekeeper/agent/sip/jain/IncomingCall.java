@@ -114,7 +114,7 @@ final class IncomingCall extends LineCall implements DialogOwner {
 
     @Override
     public void ring() {
-        core.thread().execute(() -> {
+        core.thread().soon(() -> {
             if (state instanceof State.Offered offered && ringing == null) {
                 SIPResponse response = response(SIPResponse.RINGING);
                 response.setHeader(line.contact(offered.invite().flow()));

@@ -5,7 +5,9 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,17 +17,34 @@ import org.slf4j.LoggerFactory;
 public final class SipThread implements Executor, Timers, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SipThread.class);
 
-    private final ScheduledThreadPoolExecutor queue = new ScheduledThreadPoolExecutor(
-            1, Thread.ofPlatform().name("sip").daemon().factory());
+    private final ThreadFactory threads =
+            Thread.ofPlatform().name("sip").daemon().factory();
+    private final ScheduledThreadPoolExecutor queue = new ScheduledThreadPoolExecutor(1, this::thread);
+    private volatile @Nullable Thread current;
 
     public SipThread() {
         queue.setRemoveOnCancelPolicy(true);
         queue.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
+    private Thread thread(Runnable work) {
+        Thread thread = threads.newThread(work);
+        current = thread;
+        return thread;
+    }
+
     @Override
     public void execute(Runnable task) {
         after(Duration.ZERO, task);
+    }
+
+    /// Runs a task at once where this is the thread already, else as soon as its turn comes.
+    public void soon(Runnable task) {
+        if (Thread.currentThread() == current) {
+            task.run();
+        } else {
+            execute(task);
+        }
     }
 
     @Override
