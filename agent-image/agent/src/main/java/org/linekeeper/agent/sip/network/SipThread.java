@@ -40,7 +40,7 @@ public final class SipThread implements Executor, Timers, AutoCloseable {
 
     /// Runs a task at once where this is the thread already, else as soon as its turn comes.
     public void soon(Runnable task) {
-        if (Thread.currentThread() == current) {
+        if (Thread.currentThread().equals(current)) {
             task.run();
         } else {
             execute(task);
