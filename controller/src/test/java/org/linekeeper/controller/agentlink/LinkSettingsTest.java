@@ -13,6 +13,6 @@ class LinkSettingsTest {
     void hasDefaults() {
         assertThat(new Binder(new MapConfigurationPropertySource(Map.of()))
                         .bindOrCreate("linekeeper.link", LinkSettings.class))
-                .isEqualTo(new LinkSettings(Duration.ofSeconds(40), Duration.ofSeconds(5)));
+                .isEqualTo(new LinkSettings(Duration.ofSeconds(60), Duration.ofSeconds(5)));
     }
 }
