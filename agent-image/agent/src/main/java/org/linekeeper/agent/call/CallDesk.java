@@ -349,8 +349,7 @@ public final class CallDesk implements AutoCloseable {
         TollGuard.Verdict.Admitted admitted = phone.toll().get();
         if (input instanceof PhoneEnded) {
             admitted.toll().ended(clock.instant());
-        } else {
-            admitted.toll().answered(clock.instant());
+        } else if (admitted.toll().answered(clock.instant())) {
             var _ = desk.schedule(
                     guarded(() -> endForToll(call, phone)), admitted.most().toMillis(), TimeUnit.MILLISECONDS);
         }

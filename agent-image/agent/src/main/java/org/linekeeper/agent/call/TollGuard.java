@@ -48,8 +48,13 @@ final class TollGuard {
             return line;
         }
 
-        void answered(Instant now) {
-            answered = answered == null ? now : answered;
+        /// True the first time: a phone's answer may be told again when a refresh moves its sound.
+        boolean answered(Instant now) {
+            boolean first = answered == null;
+            if (first) {
+                answered = now;
+            }
+            return first;
         }
 
         void ended(Instant now) {

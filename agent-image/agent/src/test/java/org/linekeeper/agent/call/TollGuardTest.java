@@ -103,6 +103,17 @@ class TollGuardTest {
     }
 
     @Test
+    void anAnswerThatIsToldAgainChangesNothing() {
+        limit(new Allowance(10, 30), new Allowance(10, 30));
+        TollGuard.Toll toll = admitted(HOME, T0);
+
+        assertThat(toll.answered(T0)).isTrue();
+        assertThat(toll.answered(T0.plus(Duration.ofMinutes(20)))).isFalse();
+
+        assertThat(asked(HOME, T0.plus(Duration.ofMinutes(30)))).isInstanceOf(Verdict.Refused.class);
+    }
+
+    @Test
     void whatWasSpentADayAgoIsForgotten() {
         limit(new Allowance(10, 30), new Allowance(10, 30));
         TollGuard.Toll first = admitted(HOME, T0);
