@@ -61,6 +61,7 @@ final class Agent implements AgentControl, AutoCloseable {
     private final Lines lines;
     private final CallDesk desk;
     private final Repairs repairs;
+    private final Housekeeping housekeeping;
     /// Replaced under this object's monitor, read without it: a status waits for nobody.
     private volatile AgentSpec spec = AgentSpec.EMPTY;
 
@@ -72,6 +73,7 @@ final class Agent implements AgentControl, AutoCloseable {
         this.desk = desk;
         this.repairs = new Repairs(
                 new AgentLadder(session, lines), new DeskCalls(desk), parts.events(), parts.repairs(), parts.clock());
+        this.housekeeping = new Housekeeping(() -> !desk.living().isEmpty() || lines.useSound(), System::gc);
     }
 
     static Agent start(Parts parts) {
@@ -90,6 +92,7 @@ final class Agent implements AgentControl, AutoCloseable {
         AgentSpec last = parts.store().load().orElse(AgentSpec.EMPTY);
         agent.make(last);
         session.start();
+        agent.housekeeping.start();
         parts.events()
                 .append(number ->
                         new AgentEvent.AgentStarted(number, parts.clock().instant(), last.generation()));
@@ -158,6 +161,7 @@ final class Agent implements AgentControl, AutoCloseable {
     /// Ends calls first, then the session, and says goodbye to the registrars.
     @Override
     public void close() {
+        housekeeping.close();
         repairs.close();
         desk.close();
         lines.close();

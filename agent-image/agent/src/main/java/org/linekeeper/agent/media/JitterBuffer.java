@@ -55,6 +55,9 @@ final class JitterBuffer {
     /// Between two pieces of loud sound that are left out.
     private static final int REST_BLOCKS = 4;
 
+    /// What most calls have decoded ahead: two packets of 20 ms, and a little.
+    private static final int USUAL_MILLIS = 50;
+
     private final int rate;
     private final PacketRing ring = new PacketRing();
     private final PlayoutDelay delay;
@@ -105,8 +108,7 @@ final class JitterBuffer {
         concealment = new Concealment(rate);
         noise = new ComfortNoise(rate, random);
         stretch = new TimeStretch(rate);
-        int longest = rate * SoundDecoder.LONGEST_MILLIS / 1_000;
-        queue = new SampleQueue(2 * longest, 2 * stretch.longest());
+        queue = new SampleQueue(rate * USUAL_MILLIS / 1_000, 2 * stretch.longest());
         repeated = new short[stretch.longest()];
         ahead = new short[rate / 10];
     }

@@ -2,12 +2,18 @@ package org.linekeeper.agent.media;
 
 import org.jspecify.annotations.Nullable;
 
-/// Packets that wait to be decoded, by their sequence number. Allocates nothing after it was made.
+/// Packets that wait to be decoded, by their sequence number. Room is made when a packet first needs it: most calls'
+/// are small, and once each slot has held one nothing is allocated any more.
 final class PacketRing {
     static final int SLOTS = 64;
 
     /// 120 ms of G.711 or G.722; a payload that is longer is cut.
     static final int PAYLOAD_BYTES = 960;
+
+    /// Room is made in steps of this: 20 ms of G.711.
+    private static final int ROOM_BYTES = 160;
+
+    private static final byte[] NO_ROOM = {};
 
     private static final long NEVER = Long.MIN_VALUE;
 
@@ -30,7 +36,7 @@ final class PacketRing {
 
     /// One packet.
     static final class Slot {
-        private final byte[] payload = new byte[PAYLOAD_BYTES];
+        private byte[] payload = NO_ROOM;
         private Kind kind = Kind.NOTHING;
         private @Nullable PayloadFormat format;
         private long sequence = NEVER;
@@ -91,6 +97,9 @@ final class PacketRing {
         slot.format = format;
         slot.length = Math.min(length, PAYLOAD_BYTES);
         slot.taken = false;
+        if (slot.payload.length < slot.length) {
+            slot.payload = new byte[Math.ceilDiv(slot.length, ROOM_BYTES) * ROOM_BYTES];
+        }
         System.arraycopy(payload, offset, slot.payload, 0, slot.length);
     }
 

@@ -63,6 +63,7 @@ public final class RtpCallMedia implements CallMedia {
     /// Guarded by its own monitor.
     private final DigitGate gate = new DigitGate();
 
+    private List<CryptoAttribute> cryptos = List.of();
     private int version;
     private volatile @Nullable Agreement agreement;
     private volatile @Nullable Listener listener;
@@ -76,7 +77,7 @@ public final class RtpCallMedia implements CallMedia {
         this.line = line;
         phonesGain = new Gain(line.toPhoneDb());
         clientsGain = new Gain(line.toClientDb());
-        negotiation = new SdpNegotiation(ports.local(), RANDOM.nextInt(Integer.MAX_VALUE), line, cryptos());
+        negotiation = new SdpNegotiation(ports.local(), RANDOM.nextInt(Integer.MAX_VALUE), line, this::cryptos);
         outbound = new Outbound(ports.sound(), RANDOM);
         var cname = new byte[12];
         RANDOM.nextBytes(cname);
@@ -86,12 +87,16 @@ public final class RtpCallMedia implements CallMedia {
                 ports, inbound, outbound, reports, () -> Optional.ofNullable(agreement), this::lookForLife, RANDOM);
     }
 
-    private static List<CryptoAttribute> cryptos() {
-        var made = new ArrayList<CryptoAttribute>();
-        for (var suite : CryptoSuite.values()) {
-            made.add(new CryptoAttribute(made.size() + 1, MasterKey.make(suite, RANDOM)));
+    /// Our keys, made when the first is needed. Called under this object's monitor.
+    private List<CryptoAttribute> cryptos() {
+        if (cryptos.isEmpty()) {
+            var made = new ArrayList<CryptoAttribute>();
+            for (var suite : CryptoSuite.values()) {
+                made.add(new CryptoAttribute(made.size() + 1, MasterKey.make(suite, RANDOM)));
+            }
+            cryptos = List.copyOf(made);
         }
-        return made;
+        return cryptos;
     }
 
     /// Opens calls' media on ports from that range. Goes through a negotiation once beforehand, on a thread

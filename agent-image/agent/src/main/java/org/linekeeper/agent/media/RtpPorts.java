@@ -70,15 +70,14 @@ public record RtpPorts(int lowest, int highest) {
     }
 
     private Pair bindPair(InetAddress local) throws IOException {
-        var sound = bound(local, candidate());
+        var first = bound(local, candidate());
         try {
-            int port = ((InetSocketAddress) sound.getLocalAddress()).getPort();
-            if (port % 2 != 0) {
-                throw new BindException("port " + port + " is odd");
-            }
-            return new Pair(sound, bound(local, port + 1));
+            int port = ((InetSocketAddress) first.getLocalAddress()).getPort();
+            // what the system chose is as often the pair's second
+            var second = bound(local, port ^ 1);
+            return port % 2 == 0 ? new Pair(first, second) : new Pair(second, first);
         } catch (IOException e) {
-            sound.close();
+            first.close();
             throw e;
         }
     }

@@ -1,17 +1,18 @@
 package org.linekeeper.agent.media;
 
-/// Decoded sound that waits to be played, without a gap. Confined by its owner's lock; allocates nothing after it was
-/// made.
+/// Decoded sound that waits to be played, without a gap. Grows to what it once had to hold, and stays so. Confined by
+/// its
+/// owner's lock.
 final class SampleQueue {
-    private final short[] samples;
+    private short[] samples;
     private final int headroom;
     private int begin;
     private int size;
 
-    /// @param most     samples that are ever appended to
+    /// @param usual    samples that it holds in most calls
     /// @param headroom samples that may be put in front
-    SampleQueue(int most, int headroom) {
-        samples = new short[headroom + most];
+    SampleQueue(int usual, int headroom) {
+        samples = new short[headroom + usual];
         this.headroom = headroom;
         begin = headroom;
     }
@@ -23,11 +24,14 @@ final class SampleQueue {
     /// Makes room behind the last sample, at [#end] of [#array].
     void reserve(int count) {
         if (begin + size + count > samples.length) {
-            System.arraycopy(samples, begin, samples, headroom, size);
+            var roomy = headroom + size + count <= samples.length ? samples : new short[headroom + size + count];
+            System.arraycopy(samples, begin, roomy, headroom, size);
+            samples = roomy;
             begin = headroom;
         }
     }
 
+    /// Good until room is made the next time.
     short[] array() {
         return samples;
     }

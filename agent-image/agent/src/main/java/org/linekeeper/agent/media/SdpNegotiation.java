@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.linekeeper.agent.media.SessionDescription.Direction;
 import org.linekeeper.agent.media.SessionDescription.MediaLine;
 import org.linekeeper.agent.media.codec.Codec;
@@ -26,12 +26,9 @@ import org.linekeeper.protocol.LineMedia.Encryption;
 /// An offer has the line's codecs in their order. An answer takes the first of the offer's that the line has: who
 /// calls knows its own way best. A line that demands encryption never agrees to anything else; one that does not
 /// still takes an encrypted offer encrypted.
-///
-/// @param local     our address and RTP port; RTCP is on the next
-/// @param sessionId the number of our session in `o=`
-/// @param line      how the line's calls carry sound
-/// @param cryptos   the keys that we encrypt with, one for each suite, the preferred one first
-record SdpNegotiation(InetSocketAddress local, long sessionId, LineMedia line, List<CryptoAttribute> cryptos) {
+/// Between an INVITE and its 200, and in a process that has answered few calls yet: no pattern is compiled here, and
+/// nothing looked for twice.
+final class SdpNegotiation {
     private static final Set<String> PLAIN = Set.of("RTP/AVP", "RTP/AVPF");
     private static final Set<String> ENCRYPTED = Set.of("RTP/SAVP", "RTP/SAVPF");
 
@@ -45,8 +42,24 @@ record SdpNegotiation(InetSocketAddress local, long sessionId, LineMedia line, L
     private static final Map<Integer, Integer> EVENT_TYPES = Map.of(8_000, 101, 48_000, 110);
     private static final String EVENT = "TELEPHONE-EVENT/";
 
-    SdpNegotiation {
-        cryptos = List.copyOf(cryptos);
+    private final InetSocketAddress local;
+    private final long sessionId;
+    private final LineMedia line;
+    private final Supplier<List<CryptoAttribute>> cryptos;
+    private final List<Codec> codecs;
+
+    /// @param local     our address and RTP port; RTCP is on the next
+    /// @param sessionId the number of our session in `o=`
+    /// @param line      how the line's calls carry sound
+    /// @param cryptos   the keys that we encrypt with, one for each suite, the preferred one first; always
+    ///                  the same. Asked for only where something is encrypted
+    SdpNegotiation(InetSocketAddress local, long sessionId, LineMedia line, Supplier<List<CryptoAttribute>> cryptos) {
+        this.local = local;
+        this.sessionId = sessionId;
+        this.line = line;
+        this.cryptos = cryptos;
+        this.codecs =
+                line.codecs().stream().map(Codec::of).filter(Codec::available).toList();
     }
 
     /// An answer, and what is agreed with it.
@@ -54,6 +67,12 @@ record SdpNegotiation(InetSocketAddress local, long sessionId, LineMedia line, L
 
     /// A payload type and what it stands for.
     private record Format(int type, Codec codec) {}
+
+    /// An audio line that we can speak.
+    ///
+    /// @param index   its place among the description's
+    /// @param formats those that the line has, in the description's order
+    private record Usable(int index, MediaLine media, List<Format> formats) {}
 
     /// @param version counts our descriptions in this session, from 1
     /// @throws SdpException where the line demands what can't be done
@@ -73,7 +92,7 @@ record SdpNegotiation(InetSocketAddress local, long sessionId, LineMedia line, L
                         events,
                         line.packetMillis(),
                         Direction.SENDRECV,
-                        encrypted ? cryptos : List.of(),
+                        encrypted ? cryptos.get() : List.of(),
                         true);
     }
 
@@ -84,12 +103,8 @@ record SdpNegotiation(InetSocketAddress local, long sessionId, LineMedia line, L
         }
     }
 
-    private List<Codec> codecs() {
-        return line.codecs().stream().map(Codec::of).filter(Codec::available).toList();
-    }
-
     private List<Format> offered() {
-        return codecs().stream()
+        return codecs.stream()
                 .map(codec -> new Format(codec.staticType().orElse(OPUS_TYPE), codec))
                 .toList();
     }
@@ -97,37 +112,54 @@ record SdpNegotiation(InetSocketAddress local, long sessionId, LineMedia line, L
     /// @throws SdpException where no audio line can be used
     Answer answer(SessionDescription offer, int version) {
         requirePossible();
-        var lines = offer.media();
-        int index = IntStream.range(0, lines.size())
-                .filter(i -> isUsable(lines.get(i)))
-                .reduce((one, other) -> isEncrypted(lines.get(other)) && !isEncrypted(lines.get(one)) ? other : one)
-                .orElseThrow(() -> unusable(offer));
-        var chosen = lines.get(index);
-        var crypto = isEncrypted(chosen) ? Optional.of(crypto(chosen)) : Optional.<Crypto>empty();
-        var agreement = agree(chosen, formats(chosen), crypto.map(Crypto::keys));
+        var chosen = chosen(offer);
+        var used = chosen.media();
+        var crypto = isEncrypted(used) ? Optional.of(crypto(used)) : Optional.<Crypto>empty();
+        var agreement = agree(chosen, crypto.map(Crypto::keys));
         var text = new StringBuilder(session(version));
-        for (int i = 0; i < lines.size(); i++) {
-            var media = lines.get(i);
-            if (i == index) {
-                text.append(audio(
-                        media.protocol(),
-                        List.of(new Format(agreement.payloadType(), agreement.codec())),
-                        agreement.eventType().stream()
-                                .mapToObj(type -> type + " "
-                                        + media.encodings()
-                                                .getOrDefault(type, "")
-                                                .toLowerCase(Locale.ROOT))
-                                .toList(),
-                        agreement.packetMillis(),
-                        media.direction().mirrored(),
-                        crypto.map(Crypto::ours).stream().toList(),
-                        media.mux()));
-            } else {
-                var formats = String.join(" ", media.formats());
-                text.append("m=%s 0 %s %s\r\n".formatted(media.kind(), media.protocol(), formats));
-            }
+        for (int i = 0; i < offer.media().size(); i++) {
+            text.append(
+                    i == chosen.index()
+                            ? accepted(used, agreement, crypto)
+                            : refused(offer.media().get(i)));
         }
         return new Answer(text.toString(), agreement);
+    }
+
+    /// The first that can be used, an encrypted one before any other.
+    private Usable chosen(SessionDescription offer) {
+        Usable first = null;
+        for (int i = 0; i < offer.media().size(); i++) {
+            var usable = usable(offer, i);
+            if (usable.isPresent() && isEncrypted(usable.get().media())) {
+                return usable.get();
+            }
+            first = first == null ? usable.orElse(null) : first;
+        }
+        if (first == null) {
+            throw unusable(offer);
+        }
+        return first;
+    }
+
+    private String accepted(MediaLine media, Agreement agreement, Optional<Crypto> crypto) {
+        var events = new ArrayList<String>();
+        agreement
+                .eventType()
+                .ifPresent(type -> events.add(
+                        type + " " + media.encodings().getOrDefault(type, "").toLowerCase(Locale.ROOT)));
+        return audio(
+                media.protocol(),
+                List.of(new Format(agreement.payloadType(), agreement.codec())),
+                events,
+                agreement.packetMillis(),
+                media.direction().mirrored(),
+                crypto.map(Crypto::ours).stream().toList(),
+                media.mux());
+    }
+
+    private static String refused(MediaLine media) {
+        return "m=" + media.kind() + " 0 " + media.protocol() + " " + String.join(" ", media.formats()) + "\r\n";
     }
 
     /// @param answer to our [#offer]
@@ -141,11 +173,10 @@ record SdpNegotiation(InetSocketAddress local, long sessionId, LineMedia line, L
         if (media.port() == 0) {
             throw new SdpException("answer: the audio line is refused");
         }
-        if (!isUsable(media) || isEncrypted(media) != (line.encryption() == Encryption.SDES)) {
-            throw unusable(answer);
-        }
+        boolean asDemanded = isEncrypted(media) == (line.encryption() == Encryption.SDES);
+        var usable = usable(answer, 0).filter(_ -> asDemanded).orElseThrow(() -> unusable(answer));
         var keys = isEncrypted(media) ? Optional.of(answeredKeys(media)) : Optional.<Agreement.Keys>empty();
-        return agree(media, formats(media), keys);
+        return agree(usable, keys);
     }
 
     /// What was chosen of an offer's keys.
@@ -158,7 +189,7 @@ record SdpNegotiation(InetSocketAddress local, long sessionId, LineMedia line, L
     }
 
     private CryptoAttribute ours(CryptoAttribute theirs) {
-        return cryptos.stream()
+        return cryptos.get().stream()
                 .filter(crypto -> crypto.key().suite() == theirs.key().suite())
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("no key for " + theirs.key()));
@@ -166,7 +197,7 @@ record SdpNegotiation(InetSocketAddress local, long sessionId, LineMedia line, L
 
     private Agreement.Keys answeredKeys(MediaLine media) {
         var theirs = media.cryptos().getFirst();
-        return cryptos.stream()
+        return cryptos.get().stream()
                 .filter(ours -> ours.tag() == theirs.tag()
                         && ours.key().suite() == theirs.key().suite())
                 .findFirst()
@@ -174,14 +205,16 @@ record SdpNegotiation(InetSocketAddress local, long sessionId, LineMedia line, L
                 .orElseThrow(() -> new SdpException("answer: its a=crypto line is none of those that were offered"));
     }
 
-    private boolean isUsable(MediaLine media) {
+    private Optional<Usable> usable(SessionDescription description, int index) {
+        var media = description.media().get(index);
         boolean protocol = isEncrypted(media)
                 ? !media.cryptos().isEmpty()
                 : PLAIN.contains(media.protocol()) && line.encryption() == Encryption.NONE;
-        return media.kind().equals("audio")
-                && media.port() != 0
-                && protocol
-                && !formats(media).isEmpty();
+        if (!media.kind().equals("audio") || media.port() == 0 || !protocol) {
+            return Optional.empty();
+        }
+        var formats = formats(media);
+        return formats.isEmpty() ? Optional.empty() : Optional.of(new Usable(index, media, formats));
     }
 
     private static boolean isEncrypted(MediaLine media) {
@@ -198,17 +231,19 @@ record SdpNegotiation(InetSocketAddress local, long sessionId, LineMedia line, L
                                 String.join(" ", media.formats()),
                                 media.cryptos().size()))
                 .collect(Collectors.joining("; "));
-        var names = codecs().stream().map(Codec::encodingName).collect(Collectors.joining(" or "));
+        var names = codecs.stream().map(Codec::encodingName).collect(Collectors.joining(" or "));
         var protocol = line.encryption() == Encryption.NONE ? "RTP/AVP, or RTP/SAVP" : "RTP/SAVP";
         return new SdpException("session description: no audio line with " + names + " over " + protocol
                 + " with a=crypto in: " + seen);
     }
 
-    private Agreement agree(MediaLine media, List<Format> formats, Optional<Agreement.Keys> keys) {
+    private Agreement agree(Usable chosen, Optional<Agreement.Keys> keys) {
+        var media = chosen.media();
         // the first is the other side's favourite (RFC 3264 §6.1); it may still send any of them
-        var first = formats.getFirst();
+        var first = chosen.formats().getFirst();
         var understood = new HashMap<Integer, Codec>();
-        formats.forEach(format -> understood.putIfAbsent(format.type(), format.codec()));
+        chosen.formats().forEach(format -> understood.putIfAbsent(format.type(), format.codec()));
+        var events = eventTypes(media);
         var direction = media.direction().mirrored();
         var remote = media.address().map(address -> new InetSocketAddress(address, media.port()));
         int controlPort = media.mux() ? media.port() : media.controlPort().orElse(Math.min(media.port() + 1, 65_535));
@@ -219,8 +254,8 @@ record SdpNegotiation(InetSocketAddress local, long sessionId, LineMedia line, L
                 media.parameters().getOrDefault(first.type(), ""),
                 packetMillis(media, first.codec()),
                 understood,
-                eventType(media, first.codec()),
-                eventTypes(media),
+                eventType(media, events, first.codec()),
+                events,
                 remote,
                 control,
                 media.mux(),
@@ -235,45 +270,41 @@ record SdpNegotiation(InetSocketAddress local, long sessionId, LineMedia line, L
     }
 
     /// That of the sound's own clock, else any: phones have been seen that name 8,000 beside Opus.
-    private static OptionalInt eventType(MediaLine media, Codec codec) {
-        var types = eventTypes(media);
-        return types.stream()
-                .filter(type -> isEvent(media, type, String.valueOf(codec.clock())))
-                .findFirst()
-                .or(() -> types.stream().findFirst())
-                .map(OptionalInt::of)
-                .orElse(OptionalInt.empty());
+    private static OptionalInt eventType(MediaLine media, Set<Integer> events, Codec codec) {
+        for (int type : events) {
+            if (isEvent(media, type, String.valueOf(codec.clock()))) {
+                return OptionalInt.of(type);
+            }
+        }
+        return events.isEmpty()
+                ? OptionalInt.empty()
+                : OptionalInt.of(events.iterator().next());
     }
 
     private static Set<Integer> eventTypes(MediaLine media) {
-        var types = new HashSet<Integer>();
-        for (int type : types(media)) {
+        var events = new HashSet<Integer>();
+        for (int type : media.types()) {
             if (isEvent(media, type, "")) {
-                types.add(type);
+                events.add(type);
             }
         }
-        return types;
+        return events;
     }
 
     private static boolean isEvent(MediaLine media, int type, String clock) {
-        return media.encodings().getOrDefault(type, "").toUpperCase(Locale.ROOT).startsWith(EVENT + clock);
+        var wanted = EVENT + clock;
+        return media.encodings().getOrDefault(type, "").regionMatches(true, 0, wanted, 0, wanted.length());
     }
 
-    private static List<Integer> types(MediaLine media) {
-        return media.formats().stream()
-                .filter(format -> format.matches("\\d{1,3}"))
-                .map(Integer::valueOf)
-                .filter(type -> type < 128)
-                .toList();
-    }
-
-    /// Those that the line has, in the description's order.
     private List<Format> formats(MediaLine media) {
-        var allowed = codecs();
-        return types(media).stream()
-                .flatMap(type -> codec(media, type).map(codec -> new Format(type, codec)).stream())
-                .filter(format -> allowed.contains(format.codec()))
-                .toList();
+        var formats = new ArrayList<Format>();
+        for (int type : media.types()) {
+            var codec = codec(media, type);
+            if (codec.isPresent() && codecs.contains(codec.get())) {
+                formats.add(new Format(type, codec.get()));
+            }
+        }
+        return formats;
     }
 
     private static Optional<Codec> codec(MediaLine media, int type) {
@@ -283,18 +314,18 @@ record SdpNegotiation(InetSocketAddress local, long sessionId, LineMedia line, L
 
     private String session(int version) {
         var address = address();
-        return """
-                v=0\r
-                o=- %d %d %s\r
-                s=-\r
-                c=%s\r
-                t=0 0\r
-                """.formatted(sessionId, version, address, address);
+        return "v=0\r\n"
+                + ("o=- " + sessionId + " " + version + " " + address + "\r\n")
+                + "s=-\r\n"
+                + ("c=" + address + "\r\n")
+                + "t=0 0\r\n";
     }
 
     private String address() {
         InetAddress address = local.getAddress();
-        var literal = address.getHostAddress().split("%", 2)[0];
+        var text = address.getHostAddress();
+        int zone = text.indexOf('%');
+        var literal = zone < 0 ? text : text.substring(0, zone);
         return "IN " + (address instanceof Inet6Address ? "IP6 " : "IP4 ") + literal;
     }
 
@@ -312,26 +343,24 @@ record SdpNegotiation(InetSocketAddress local, long sessionId, LineMedia line, L
         for (var format : formats) {
             var codec = format.codec();
             types.add(String.valueOf(format.type()));
-            attributes.append("a=rtpmap:%d %s\r\n".formatted(format.type(), codec.encoding()));
+            attributes.append("a=rtpmap:" + format.type() + " " + codec.encoding() + "\r\n");
             if (!codec.parameters().isEmpty()) {
-                attributes.append("a=fmtp:%d %s\r\n".formatted(format.type(), codec.parameters()));
+                attributes.append("a=fmtp:" + format.type() + " " + codec.parameters() + "\r\n");
             }
         }
         for (var event : events) {
-            var type = event.split(" ", 2)[0];
+            var type = event.substring(0, event.indexOf(' '));
             types.add(type);
-            attributes.append("a=rtpmap:%s\r\na=fmtp:%s 0-15\r\n".formatted(event, type));
+            attributes.append("a=rtpmap:" + event + "\r\na=fmtp:" + type + " 0-15\r\n");
         }
-        keys.forEach(key -> attributes.append("a=crypto:%s\r\n".formatted(key.text())));
+        keys.forEach(key -> attributes.append("a=crypto:" + key.text() + "\r\n"));
         if (mux) {
             attributes.append("a=rtcp-mux\r\n");
         }
-        return "m=audio %d %s %s\r\n".formatted(local.getPort(), protocol, String.join(" ", types))
+        return "m=audio " + local.getPort() + " " + protocol + " " + String.join(" ", types) + "\r\n"
                 + attributes
-                + "a=rtcp:%d\r\na=ptime:%d\r\na=%s\r\n"
-                        .formatted(
-                                local.getPort() + 1,
-                                packetMillis,
-                                direction.name().toLowerCase(Locale.ROOT));
+                + ("a=rtcp:" + (local.getPort() + 1) + "\r\n")
+                + ("a=ptime:" + packetMillis + "\r\n")
+                + ("a=" + direction.name().toLowerCase(Locale.ROOT) + "\r\n");
     }
 }

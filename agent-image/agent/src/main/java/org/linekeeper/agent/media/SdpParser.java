@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.linekeeper.agent.media.SessionDescription.Direction;
 import org.linekeeper.agent.media.SessionDescription.MediaLine;
@@ -18,6 +19,8 @@ import org.linekeeper.agent.media.srtp.CryptoAttribute;
 final class SdpParser {
     private static final int MAX_CHARACTERS = 32_768;
     private static final int MAX_MEDIA = 32;
+    private static final int MAX_TYPE = 127;
+    private static final Pattern SPACES = Pattern.compile("\\s+");
 
     private final List<MediaLine> media = new ArrayList<>();
     private final Section session = new Section(null);
@@ -60,7 +63,7 @@ final class SdpParser {
         if (media.size() == MAX_MEDIA) {
             throw new SdpException("session description: more than " + MAX_MEDIA + " m= lines");
         }
-        var words = value.split("\\s+", -1);
+        var words = SPACES.split(value, -1);
         if (words.length < 4) {
             throw wrong(line, "needs a kind, a port, a protocol and a format");
         }
@@ -78,7 +81,7 @@ final class SdpParser {
     }
 
     private static Connection connection(String line, String value) {
-        var words = value.split("\\s+", -1);
+        var words = SPACES.split(value, -1);
         if (words.length != 3 || !words[0].equals("IN")) {
             throw wrong(line, "is not of the form IN IP4 address");
         }
@@ -103,7 +106,7 @@ final class SdpParser {
             case "sendonly" -> current.direction = Direction.SENDONLY;
             case "recvonly" -> current.direction = Direction.RECVONLY;
             case "inactive" -> current.direction = Direction.INACTIVE;
-            case "rtcp" -> current.controlPort = OptionalInt.of(port(line, argument.split("\\s+", 2)[0], 1));
+            case "rtcp" -> current.controlPort = OptionalInt.of(port(line, SPACES.split(argument, 2)[0], 1));
             case "rtcp-mux" -> current.mux = true;
             case "rtpmap" -> rtpmap(line, argument);
             case "fmtp" -> fmtp(argument);
@@ -117,24 +120,25 @@ final class SdpParser {
     }
 
     private void rtpmap(String line, String argument) {
-        var words = argument.split("\\s+", 2);
+        var words = SPACES.split(argument, 2);
         if (words.length != 2) {
             throw wrong(line, "needs a payload type and an encoding");
         }
-        current.encodings.put(number(line, words[0], 0, 127, "payload type"), words[1].strip());
+        current.encodings.put(number(line, words[0], 0, MAX_TYPE, "payload type"), words[1].strip());
     }
 
     /// What can't be read says nothing.
     private void fmtp(String argument) {
-        var words = argument.split("\\s+", 2);
-        if (words.length == 2 && words[0].matches("\\d{1,3}")) {
-            current.parameters.put(Integer.parseInt(words[0]), words[1].strip());
+        var words = SPACES.split(argument, 2);
+        var type = natural(words[0], 3);
+        if (words.length == 2 && type.isPresent()) {
+            current.parameters.put(type.getAsInt(), words[1].strip());
         }
     }
 
     /// A wish: what can't be read is none.
     private static OptionalInt millis(String argument) {
-        return argument.matches("\\d{1,4}") ? OptionalInt.of(Integer.parseInt(argument)) : OptionalInt.empty();
+        return natural(argument, 4);
     }
 
     private static int port(String line, String text, int least) {
@@ -142,13 +146,24 @@ final class SdpParser {
     }
 
     private static int number(String line, String text, int least, int most, String what) {
-        if (text.matches("\\d{1,5}")) {
-            int number = Integer.parseInt(text);
-            if (number >= least && number <= most) {
-                return number;
-            }
+        var number = natural(text, 5);
+        if (number.isPresent() && number.getAsInt() >= least && number.getAsInt() <= most) {
+            return number.getAsInt();
         }
         throw wrong(line, "the " + what + " is not a number from " + least + " to " + most);
+    }
+
+    /// A number in at most so many decimal digits; empty for any other text.
+    private static OptionalInt natural(String text, int mostDigits) {
+        int number = 0;
+        for (int i = 0; i < text.length(); i++) {
+            int digit = text.charAt(i) - '0';
+            if (digit < 0 || digit > 9 || i == mostDigits) {
+                return OptionalInt.empty();
+            }
+            number = number * 10 + digit;
+        }
+        return text.isEmpty() ? OptionalInt.empty() : OptionalInt.of(number);
     }
 
     private static SdpException wrong(String line, String why) {
@@ -180,6 +195,14 @@ final class SdpParser {
             this.line = line;
         }
 
+        private List<Integer> types() {
+            var types = new ArrayList<Integer>();
+            for (var format : formats) {
+                natural(format, 3).stream().filter(type -> type <= MAX_TYPE).forEach(types::add);
+            }
+            return types;
+        }
+
         MediaLine toMediaLine(Section session) {
             var where = connection != null ? connection : session.connection;
             if (where == null && port != 0) {
@@ -191,6 +214,7 @@ final class SdpParser {
                     port,
                     protocol,
                     formats,
+                    types(),
                     where == null ? Optional.empty() : where.address(),
                     way == null ? Direction.SENDRECV : way,
                     encodings,

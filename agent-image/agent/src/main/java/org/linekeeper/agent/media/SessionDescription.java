@@ -19,6 +19,7 @@ record SessionDescription(List<MediaLine> media) {
     /// @param port        0 for a refused or ended stream
     /// @param protocol    `RTP/AVP` or `RTP/SAVP` for what we speak
     /// @param formats     as they stand; payload types where the protocol is RTP
+    /// @param types       those of the formats that are payload types
     /// @param address     from the `c=` line; empty for `0.0.0.0`, which old phones hold a call with
     /// @param encodings   what `a=rtpmap` says of payload types, `PCMA/8000` for instance
     /// @param parameters  what `a=fmtp` says of payload types
@@ -32,6 +33,7 @@ record SessionDescription(List<MediaLine> media) {
             int port,
             String protocol,
             List<String> formats,
+            List<Integer> types,
             Optional<InetAddress> address,
             Direction direction,
             Map<Integer, String> encodings,
@@ -43,6 +45,7 @@ record SessionDescription(List<MediaLine> media) {
             List<CryptoAttribute> cryptos) {
         MediaLine {
             formats = List.copyOf(formats);
+            types = List.copyOf(types);
             encodings = Map.copyOf(encodings);
             parameters = Map.copyOf(parameters);
             cryptos = List.copyOf(cryptos);

@@ -87,7 +87,7 @@ class SdpNegotiationTest {
     private static final InetSocketAddress LOCAL = new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 40_000);
 
     private final SdpNegotiation negotiation =
-            new SdpNegotiation(LOCAL, 99, line(Encryption.NONE, SoundCodec.PCMA, SoundCodec.PCMU), KEYS);
+            new SdpNegotiation(LOCAL, 99, line(Encryption.NONE, SoundCodec.PCMA, SoundCodec.PCMU), () -> KEYS);
 
     @Test
     void answersWithTheOfferersFirstCodecThatWeKnow() {
@@ -148,7 +148,7 @@ class SdpNegotiationTest {
     void speaksIpv6() {
         var local = new InetSocketAddress(InetAddress.ofLiteral("2001:db8::1"), 40_000);
 
-        assertThat(new SdpNegotiation(local, 1, LineMedia.STANDARD, KEYS).offer(1))
+        assertThat(new SdpNegotiation(local, 1, LineMedia.STANDARD, () -> KEYS).offer(1))
                 .contains("c=IN IP6 2001:db8:0:0:0:0:0:1\r\n");
     }
 
@@ -243,7 +243,7 @@ class SdpNegotiationTest {
 
     @Test
     void offersTheLinesCodecsInItsOrder() {
-        assertThat(new SdpNegotiation(LOCAL, 1, LineMedia.STANDARD, KEYS).offer(1))
+        assertThat(new SdpNegotiation(LOCAL, 1, LineMedia.STANDARD, () -> KEYS).offer(1))
                 .contains("""
                 m=audio 40000 RTP/AVP 111 9 8 0 110 101\r
                 a=rtpmap:111 opus/48000/2\r
@@ -377,7 +377,7 @@ class SdpNegotiationTest {
 
     @Test
     void aLineThatDemandsWhatCanNotBeDoneRefusesCalls() {
-        var demanding = new SdpNegotiation(LOCAL, 1, line(Encryption.DTLS), KEYS);
+        var demanding = new SdpNegotiation(LOCAL, 1, line(Encryption.DTLS), () -> KEYS);
 
         assertThatThrownBy(() -> demanding.offer(1))
                 .isInstanceOf(SdpException.class)
@@ -416,11 +416,11 @@ class SdpNegotiationTest {
     }
 
     private static SdpNegotiation.Answer answer(LineMedia line, String offer) {
-        return new SdpNegotiation(LOCAL, 99, line, KEYS).answer(SdpParser.parse(offer), 7);
+        return new SdpNegotiation(LOCAL, 99, line, () -> KEYS).answer(SdpParser.parse(offer), 7);
     }
 
     private static SdpNegotiation encrypting() {
-        return new SdpNegotiation(LOCAL, 99, line(Encryption.SDES), KEYS);
+        return new SdpNegotiation(LOCAL, 99, line(Encryption.SDES), () -> KEYS);
     }
 
     private static LineMedia line(Encryption encryption, SoundCodec... codecs) {

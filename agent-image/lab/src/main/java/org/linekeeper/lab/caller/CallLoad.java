@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 import org.linekeeper.lab.probe.JsonLine;
 
 /// Many calls, begun at a steady rate: each is hung up as soon as it is answered and its first RTP packet is here.
-/// All times are the caller's, from the moment before the INVITE is sent. One thread does it all.
+/// All times are the caller's, from the moment before the INVITE is sent; those of SIP's messages are when its kernel
+/// got them, whatever this process was doing then. One thread does all but to receive those.
 ///
 /// Prints for each call `call` with what it waited for its 180, its 200 and its first RTP packet, `failed` where one
 /// was not answered with 200, and `loaded` at the end.
@@ -32,7 +33,7 @@ final class CallLoad {
     private final PrintStream out;
     private final FarCodec codec = new MuLaw();
     private final Selector selector = Selector.open();
-    private final DatagramChannel signalling = DatagramChannel.open();
+    private final StampedSocket signalling;
     private final InetSocketAddress local;
     private final Deque<Ear> free = new ArrayDeque<>();
     private final Map<String, Call> calls = new HashMap<>();
@@ -60,6 +61,7 @@ final class CallLoad {
         private final Ear ear;
         private final String offer;
         private final long invitedNanos;
+        private long invitedWallNanos;
         private long sentNanos;
         private double ringingMillis = Double.NaN;
         private double answeredMillis = Double.NaN;
@@ -79,15 +81,17 @@ final class CallLoad {
         double waited(long nanos) {
             return (nanos - invitedNanos) * 1e-6;
         }
+
+        double waitedUntil(StampedSocket.Datagram datagram) {
+            return (datagram.wallNanos() - invitedWallNanos) * 1e-6;
+        }
     }
 
     CallLoad(Plan plan, PrintStream out) throws IOException {
         this.plan = plan;
         this.out = out;
-        signalling.connect(plan.target());
-        local = (InetSocketAddress) signalling.getLocalAddress();
-        signalling.configureBlocking(false);
-        signalling.register(selector, SelectionKey.OP_READ);
+        signalling = StampedSocket.connect(plan.target(), selector::wakeup);
+        local = signalling.local();
         InetAddress address = local.getAddress();
         for (int i = 0; i < plan.most(); i++) {
             DatagramChannel sound = DatagramChannel.open().bind(new InetSocketAddress(address, 0));
@@ -115,6 +119,7 @@ final class CallLoad {
             } else {
                 selector.select(this::ready, LOOK_MILLIS);
             }
+            readAll();
             lookAround(System.nanoTime());
         }
         double seconds = (System.nanoTime() - begin) * 1e-9;
@@ -131,20 +136,12 @@ final class CallLoad {
         Call call = new Call(script, ear, offer, System.nanoTime());
         ear.call = call;
         calls.put(id, call);
-        send(invite);
-    }
-
-    private void send(byte[] message) throws IOException {
-        signalling.write(ByteBuffer.wrap(message));
+        call.invitedWallNanos = signalling.send(invite);
     }
 
     private void ready(SelectionKey key) {
         try {
-            if (key.attachment() instanceof Ear ear) {
-                hear(ear);
-            } else {
-                read();
-            }
+            hear((Ear) key.attachment());
         } catch (IOException e) {
             throw new IllegalStateException("the calls broke off", e);
         }
@@ -168,18 +165,20 @@ final class CallLoad {
         return call.answer != null && call.answer.soundPort() != port;
     }
 
-    private void read() throws IOException {
-        buffer.clear();
-        if (signalling.read(buffer) <= 0) {
-            return;
+    private void readAll() throws IOException {
+        for (var datagram = signalling.next(); datagram.isPresent(); datagram = signalling.next()) {
+            read(datagram.get());
         }
-        long now = System.nanoTime();
-        SipText message = SipText.parse(buffer.array(), buffer.position());
+    }
+
+    private void read(StampedSocket.Datagram datagram) throws IOException {
+        SipText message =
+                SipText.parse(datagram.bytes().array(), datagram.bytes().remaining());
         Call call = calls.get(message.header("call-id"));
         if (message.status() == 0) {
             asked(message, call);
         } else if (call != null && message.method().equals("INVITE")) {
-            answered(call, message, now);
+            answered(call, message, datagram);
         } else if (call != null && message.method().equals("BYE")) {
             end(call);
         }
@@ -190,28 +189,28 @@ final class CallLoad {
             return;
         }
         boolean bye = request.method().equals("BYE");
-        send(call.script.answer(request, bye ? "200 OK" : "488 Not Acceptable Here", ""));
+        signalling.send(call.script.answer(request, bye ? "200 OK" : "488 Not Acceptable Here", ""));
         if (bye) {
             end(call);
         }
     }
 
-    private void answered(Call call, SipText message, long now) throws IOException {
+    private void answered(Call call, SipText message, StampedSocket.Datagram datagram) throws IOException {
         int status = message.status();
         if (status == 180 && Double.isNaN(call.ringingMillis)) {
-            call.ringingMillis = call.waited(now);
+            call.ringingMillis = call.waitedUntil(datagram);
         } else if (status >= 300) {
-            send(call.script.ack(message));
+            signalling.send(call.script.ack(message));
             fail(call, Integer.toString(status));
         } else if (status >= 200) {
-            send(call.script.ack(message));
+            signalling.send(call.script.ack(message));
             if (call.answer == null) {
                 call.answer = message;
-                call.answeredMillis = call.waited(now);
+                call.answeredMillis = call.waitedUntil(datagram);
                 if (call.soundFrom != message.soundPort()) {
                     call.soundMillis = Double.NaN;
                 }
-                hangUpWhereComplete(call, now);
+                hangUpWhereComplete(call, System.nanoTime());
             }
         }
     }
@@ -225,7 +224,7 @@ final class CallLoad {
     private void hangUp(Call call, SipText answer, long now) throws IOException {
         call.hungUp = true;
         call.sentNanos = now;
-        send(call.script.bye(answer));
+        signalling.send(call.script.bye(answer));
     }
 
     /// Says again what was not answered, and gives up what will not be.
@@ -239,7 +238,7 @@ final class CallLoad {
             } else if (now - call.sentNanos > REPEAT_NANOS && (answer == null || call.hungUp)) {
                 repeated++;
                 call.sentNanos = now;
-                send(answer == null ? call.script.invite(call.offer) : call.script.bye(answer));
+                signalling.send(answer == null ? call.script.invite(call.offer) : call.script.bye(answer));
             }
         }
     }

@@ -1,7 +1,6 @@
 package org.linekeeper.agent.media.codec;
 
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.linekeeper.agent.sound.opus.Opus;
@@ -41,20 +40,25 @@ public enum Codec {
                 .orElseThrow();
     }
 
-    /// The codec of that `a=rtpmap` value, `PCMA/8000` for instance.
+    /// The codec of that `a=rtpmap` value, `PCMA/8000` for instance. One channel need not be named.
     public static Optional<Codec> named(String encoding) {
-        var wanted = encoding.toUpperCase(Locale.ROOT);
-        return Arrays.stream(values())
-                .filter(codec -> {
-                    var name = codec.encodingName.toUpperCase(Locale.ROOT) + "/" + codec.clock;
-                    return wanted.equals(name + "/" + codec.channels) || (codec.channels == 1 && wanted.equals(name));
-                })
-                .findFirst();
+        for (var codec : values()) {
+            boolean one = codec.channels == 1 && encoding.equalsIgnoreCase(codec.encoding() + "/1");
+            if (one || encoding.equalsIgnoreCase(codec.encoding())) {
+                return Optional.of(codec);
+            }
+        }
+        return Optional.empty();
     }
 
     /// The codec that a payload type means where no `a=rtpmap` says otherwise.
     public static Optional<Codec> ofStaticType(int type) {
-        return Arrays.stream(values()).filter(codec -> codec.staticType == type).findFirst();
+        for (var codec : values()) {
+            if (codec.staticType == type) {
+                return Optional.of(codec);
+            }
+        }
+        return Optional.empty();
     }
 
     /// Whether it can be used here: Opus stands on a library that a machine may lack.

@@ -1,5 +1,8 @@
 package org.linekeeper.agent.media.codec;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
 /// The filter between two rates: a sinc under a Kaiser window, of linear phase. Half of the lower rate lies in the
 /// middle of its slope. What the codecs carry (3.4 kHz at 8,000 samples per second, 7 at 16,000) passes unchanged,
 /// and what would be mirrored into that is down by more than 60 dB.
@@ -11,12 +14,21 @@ final class LowPass {
 
     private static final double PASSES_WIDE = 0.875;
 
+    /// By the two rates: a call needs up to three of them, and there are not many.
+    private static final Map<Rates, float[]> MADE = new ConcurrentHashMap<>();
+
+    private record Rates(int low, int high) {}
+
     private LowPass() {}
 
     /// @param low  the lower of the two rates
     /// @param high the higher, at which the taps stand
-    /// @return taps whose sum is 1; their number is a multiple of `high / low` plus one
+    /// @return taps whose sum is 1, to be read only; their number is a multiple of `high / low` plus one
     static float[] taps(int low, int high) {
+        return MADE.computeIfAbsent(new Rates(low, high), rates -> made(rates.low(), rates.high()));
+    }
+
+    private static float[] made(int low, int high) {
         int factor = high / low;
         double passes = low <= 8_000 ? PASSES_NARROW : PASSES_WIDE;
         double slope = (1 - passes) * low / high; // both sides of half of the lower rate, in cycles per sample

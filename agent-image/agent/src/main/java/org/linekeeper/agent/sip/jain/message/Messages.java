@@ -21,7 +21,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.text.ParseException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
@@ -202,21 +201,31 @@ public final class Messages {
 
     /// The first value of a header.
     public static Optional<String> first(SIPMessage message, String name) {
-        return values(message, name).stream().findFirst();
+        List<String> values = values(message, name);
+        return values.isEmpty() ? Optional.empty() : Optional.of(values.getFirst());
     }
 
     /// Whether one of a header's comma-separated values is that token.
     public static boolean lists(SIPMessage message, String name, String token) {
-        return tokens(message, name).stream().anyMatch(token::equalsIgnoreCase);
+        for (String listed : tokens(message, name)) {
+            if (listed.equalsIgnoreCase(token)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// A header's comma-separated values, parameters and all.
     public static List<String> tokens(SIPMessage message, String name) {
-        return values(message, name).stream()
-                .flatMap(value -> Arrays.stream(value.split(",", -1)))
-                .map(String::strip)
-                .filter(token -> !token.isEmpty())
-                .toList();
+        List<String> tokens = new ArrayList<>();
+        for (String value : values(message, name)) {
+            for (String part : value.split(",", -1)) {
+                if (!part.isBlank()) {
+                    tokens.add(part.strip());
+                }
+            }
+        }
+        return tokens;
     }
 
     /// Sets a status that JAIN-SIP doesn't know.

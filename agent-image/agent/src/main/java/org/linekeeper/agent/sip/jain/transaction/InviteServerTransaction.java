@@ -8,8 +8,9 @@ import org.linekeeper.agent.sip.jain.message.Messages;
 import org.linekeeper.agent.sip.network.Flow;
 import org.linekeeper.agent.sip.network.Timers;
 
-/// An INVITE from a peer (RFC 3261 §17.2.1, RFC 6026 §7.1). Answers 100 at once. Refusals are repeated here until their
-/// ACK; 2xx are repeated by whoever sent them.
+/// An INVITE from a peer (RFC 3261 §17.2.1, RFC 6026 §7.1). Answers 100 where nothing else is said soon or the peer
+/// asks
+/// again. Refusals are repeated here until their ACK; 2xx are repeated by whoever sent them.
 public final class InviteServerTransaction extends ServerTransaction {
     private enum State {
         PROCEEDING,
@@ -18,18 +19,34 @@ public final class InviteServerTransaction extends ServerTransaction {
         CONFIRMED
     }
 
+    /// So long a peer does without any answer (RFC 3261 §17.2.1).
+    private static final Duration TRYING_AFTER = Duration.ofMillis(200);
+
     private State state = State.PROCEEDING;
-    private byte[] last;
+
+    /// Empty before the first.
+    private byte[] last = {};
+
     private @Nullable Retransmission retransmission;
     private Timers.@Nullable Timer timer;
 
     InviteServerTransaction(Transactions table, SIPRequest request, Flow from) {
         super(table, request, from);
-        last = Messages.encode(Messages.response(request, SIPResponse.TRYING, null));
     }
 
     @Override
     void begin() {
+        timer = table.timers().after(TRYING_AFTER, this::trying);
+    }
+
+    private void trying() {
+        if (last.length == 0) {
+            send(Messages.response(request(), SIPResponse.TRYING, null));
+        }
+    }
+
+    private void send(SIPResponse response) {
+        last = Messages.encode(response);
         flow().send(last);
     }
 
@@ -40,8 +57,7 @@ public final class InviteServerTransaction extends ServerTransaction {
         if (state != State.PROCEEDING && !repeatedAcceptance) {
             return;
         }
-        last = Messages.encode(response);
-        flow().send(last);
+        send(response);
         if (repeatedAcceptance || status < 200) {
             return;
         }
@@ -64,7 +80,9 @@ public final class InviteServerTransaction extends ServerTransaction {
 
     @Override
     void repeated() {
-        if (state == State.PROCEEDING || state == State.COMPLETED) {
+        if (last.length == 0) {
+            trying();
+        } else if (state == State.PROCEEDING || state == State.COMPLETED) {
             flow().send(last);
         }
     }
