@@ -7,7 +7,8 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
-import org.linekeeper.agent.media.Rehearsal;
+import org.linekeeper.agent.media.MediaRehearsal;
+import org.linekeeper.agent.sip.location.LookupRehearsal;
 
 /// A rehearsal during the image's build: the whole agent with its session, a registration, a call with sound
 /// and the control link, all on the loopback interface. The JVM keeps the classes it needed in its AOT
@@ -28,7 +29,7 @@ final class Training {
                 Files.createDirectories(folder.resolve("profile")),
                 Files.createDirectories(folder.resolve("runtime")),
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), CONTROL_PORT));
-        Rehearsal.run();
+        MediaRehearsal.run();
         Process peers = startPeers(identity);
         try (BufferedReader said = peers.inputReader()) {
             AutoCloseable agent = startAgent(said, places);
@@ -42,9 +43,12 @@ final class Training {
     }
 
     private static AutoCloseable startAgent(BufferedReader peers, Main.Places places) throws Exception {
-        if (!TrainingPeers.READY.equals(peers.readLine())) {
+        String ready = peers.readLine();
+        if (ready == null || !ready.startsWith(TrainingPeers.READY)) {
             throw new IllegalStateException("the rehearsal's other side has not begun; it has said why");
         }
+        int nameServer = Integer.parseInt(ready.substring(TrainingPeers.READY.length()));
+        LookupRehearsal.run(new InetSocketAddress(InetAddress.getLoopbackAddress(), nameServer), "training");
         return Main.start(places, () -> {
             throw new IllegalStateException("the session failed in training");
         });

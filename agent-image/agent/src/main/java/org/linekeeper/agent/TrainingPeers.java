@@ -32,11 +32,13 @@ import org.linekeeper.protocol.SipTransport;
 import org.linekeeper.protocol.TollLimits;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The rehearsal's other sides: a registrar that calls once, and the controller. Their program makes the agent's
+/// The rehearsal's other sides: a name server, a registrar that calls once, and the controller. Their program makes the
+/// agent's
 /// identity, says [#READY], and ends when the agent has been called and asked; its exit code says whether all went
 /// well.
 final class TrainingPeers {
-    static final String READY = "ready";
+    /// Said when they are there, with the name server's port behind it.
+    static final String READY = "ready ";
     private static final char[] PASSWORD = "rehearsal".toCharArray();
     private static final Duration LONGEST = Duration.ofSeconds(60);
     private static final Duration RETRY = Duration.ofMillis(100);
@@ -47,8 +49,9 @@ final class TrainingPeers {
     public static void main(String[] args) throws Exception {
         SSLContext controller = makeIdentity(Path.of(args[0]));
         int port = Integer.parseInt(args[1]);
-        try (TrainingRegistrar registrar = new TrainingRegistrar()) {
-            System.out.println(READY);
+        try (TrainingRegistrar registrar = new TrainingRegistrar();
+                TrainingNameServer names = new TrainingNameServer()) {
+            System.out.println(READY + names.port());
             putWhenServed(controller, port, JsonMapper.shared().writeValueAsBytes(spec(registrar.port())));
             if (!registrar.await(LONGEST.toSeconds())) {
                 throw new IllegalStateException("the rehearsal's call was not answered");

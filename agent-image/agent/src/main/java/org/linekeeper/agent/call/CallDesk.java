@@ -180,7 +180,7 @@ public final class CallDesk implements AutoCloseable {
     /// One thread's queue. What comes after the end is dropped: peers may still talk while we close.
     private static ScheduledExecutorService mailbox(String name) {
         return new ScheduledThreadPoolExecutor(
-                1, Thread.ofPlatform().name(name).daemon().factory(), new ThreadPoolExecutor.DiscardPolicy());
+                1, Thread.ofVirtual().name(name).factory(), new ThreadPoolExecutor.DiscardPolicy());
     }
 
     private void onDesk(Runnable task) {

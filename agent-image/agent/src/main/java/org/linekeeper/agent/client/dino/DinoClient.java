@@ -66,7 +66,7 @@ public final class DinoClient implements ServiceClient, Dialling, ContactList {
         this.database = new DinoDatabase(session.home());
         this.program = new DinoProgram(session, database, clock, new Ears());
         this.driver = new DinoDriver(control, program, database, listener, mailbox::add);
-        this.thread = Thread.ofPlatform().name("dino-driver").start(() -> run(clock));
+        this.thread = Thread.ofVirtual().name("dino-driver").start(() -> run(clock));
         this.sound = sound.subscribe(this::soundChanged);
     }
 

@@ -14,8 +14,8 @@ import org.linekeeper.agent.media.srtp.SrtpSender;
 
 /// Uses once what some calls need and a rehearsed call does not: the other codecs, encryption, digits. For the image's
 /// build, so that their classes are in the AOT cache.
-public final class Rehearsal {
-    private Rehearsal() {}
+public final class MediaRehearsal {
+    private MediaRehearsal() {}
 
     public static void run() {
         var sound = new short[Codec.CARD_RATE / 1_000 * 120];
