@@ -45,7 +45,7 @@ public class AgentLinks implements Switchboard, AutoCloseable {
         this.tools = new AgentLink.Tools(
                 specs,
                 journal,
-                new AgentConnection.Wire(tls.context(), pump),
+                new AgentConnection.Wire(tls::context, pump),
                 json,
                 settings,
                 clock,
