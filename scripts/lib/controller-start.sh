@@ -37,8 +37,8 @@ prepare_controller_start() {
 # train_controller folder jar
 train_controller() {
   with_jdk java -Djarmode=tools -jar "$controller_jar" extract --destination "$1/app"
-  with_jdk java "@$jvm_options" -Xlog:aot=error "-XX:AOTCacheOutput=$1/controller.aot" -Dspring.context.exit=onRefresh -cp "$2" \
-    "$controller_main" "--linekeeper.data=$1/training" --server.port=0 ||
+  with_jdk java "@$jvm_options" -Xlog:aot=error "-XX:AOTCacheOutput=$1/controller.aot" -cp "$2" \
+    org.linekeeper.controller.Training "$1/training" ||
     {
       echo "the training run failed: the controller will start without a cache"
       rm -f "$1/controller.aot"

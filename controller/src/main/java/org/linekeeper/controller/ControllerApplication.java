@@ -22,6 +22,7 @@ import org.springframework.context.annotation.Bean;
 /// callers are known by their tokens: what Boot would set up for either is left out. So is what it would measure and
 /// nobody reads: a filter around every request, a counter behind every line of the log.
 @SpringBootApplication(
+        proxyBeanMethods = false,
         exclude = {
             UserDetailsServiceAutoConfiguration.class,
             ValidationAutoConfiguration.class,

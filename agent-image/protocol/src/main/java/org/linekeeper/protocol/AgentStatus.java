@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiPredicate;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// What an agent sees of its sandbox at one moment. Each witness has its own age ([Witness#checkedAt]): a source
@@ -53,8 +52,11 @@ public record AgentStatus(
     }
 
     private static <T> boolean allTheSame(List<T> these, List<T> others, BiPredicate<T, T> same) {
-        return these.size() == others.size()
-                && IntStream.range(0, these.size()).allMatch(i -> same.test(these.get(i), others.get(i)));
+        boolean all = these.size() == others.size();
+        for (int i = 0; all && i < these.size(); i++) {
+            all = same.test(these.get(i), others.get(i));
+        }
+        return all;
     }
 
     /// One supervised process of the session (`bus`, `display`, `sound`, `dino`).

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
@@ -34,13 +35,13 @@ final class AgentConnection implements AutoCloseable {
     record Answer(int status, String body) {}
 
     /// What all connections share.
-    record Wire(SSLContext context, LinkPump pump) {}
+    record Wire(Supplier<SSLContext> tls, LinkPump pump) {}
 
     private record Exchange(AnswerParser parser, CompletableFuture<Answer> answer) {}
 
     private AgentConnection(AgentAddress address, Wire wire) throws IOException {
         this.address = address;
-        SSLEngine engine = wire.context().createSSLEngine(address.certificateName(), address.port());
+        SSLEngine engine = wire.tls().get().createSSLEngine(address.certificateName(), address.port());
         engine.setUseClientMode(true);
         SSLParameters parameters = engine.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");

@@ -1,6 +1,7 @@
 package org.linekeeper.controller.agentlink;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.event.TransactionalEventListener;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
 
 /// All control links, one per sandbox at most. Requests of callers go over a connection of their own,
 /// for as long as they take.
@@ -40,12 +42,13 @@ public class AgentLinks implements Switchboard, AutoCloseable {
         // an agent may be newer than this controller
         JsonMapper json = JsonMapper.builder()
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .addModule(new SimpleModule().addDeserializer(Instant.class, new InstantReader()))
                 .build();
         this.pump = LinkPump.start();
         this.tools = new AgentLink.Tools(
                 specs,
                 journal,
-                new AgentConnection.Wire(tls.context(), pump),
+                new AgentConnection.Wire(tls::context, pump),
                 json,
                 settings,
                 clock,

@@ -101,14 +101,11 @@ final class SandboxLinks {
 
     /// As the status would say, without the settings: for counting.
     Presence presence(UserId user, Sighting sighting, Instant now) {
-        if (StatusComposer.evidence(sighting) == Evidence.GONE) {
+        Evidence container = StatusComposer.evidence(sighting);
+        Evidence inside = Symptoms.together(links.report(user), now);
+        if (container == Evidence.GONE || inside == Evidence.GONE) {
             return Presence.ABSENT;
         }
-        Symptoms symptoms = Symptoms.of(links.report(user), now);
-        if (symptoms.parts().values().stream().anyMatch(sign -> sign.evidence() == Evidence.GONE)) {
-            return Presence.ABSENT;
-        }
-        boolean runs = StatusComposer.evidence(sighting) == Evidence.ALIVE;
-        return runs && symptoms.alive(Part.SOUND) && symptoms.allAlive() ? Presence.PRESENT : Presence.UNKNOWN;
+        return container == Evidence.ALIVE && inside == Evidence.ALIVE ? Presence.PRESENT : Presence.UNKNOWN;
     }
 }

@@ -84,6 +84,42 @@ record Symptoms(Map<String, Sign> parts, boolean starting) {
         }
     }
 
+    /// What all of them say together: gone where one is gone, alive where all are. Of everybody this is asked all the
+    /// time, so it is found without naming them.
+    static Evidence together(Optional<LinkReport> link, Instant now) {
+        if (link.isEmpty()) {
+            return Evidence.UNKNOWN;
+        }
+        Evidence all = link.get().link().evidence();
+        Optional<AgentStatus> current = link.get().current(now);
+        if (current.isEmpty()) {
+            return worse(all, Evidence.UNKNOWN);
+        }
+        AgentStatus status = current.get();
+        all = worse(all, status.sound().evidence());
+        for (AgentStatus.ProcessStatus process : status.processes()) {
+            all = worse(all, evidenceUnlessSilent(process.witness()));
+        }
+        for (AgentStatus.AccountStatus account : status.accounts()) {
+            all = worse(all, worse(account.login().evidence(), evidenceUnlessSilent(account.window())));
+        }
+        for (AgentStatus.LineStatus line : status.lines()) {
+            all = worse(all, line.registration().evidence());
+        }
+        return all;
+    }
+
+    private static Evidence worse(Evidence one, Evidence other) {
+        if (one == Evidence.GONE || other == Evidence.GONE) {
+            return Evidence.GONE;
+        }
+        return one == Evidence.ALIVE ? other : one;
+    }
+
+    private static Evidence evidenceUnlessSilent(Witness witness) {
+        return witness.evidence() == Evidence.UNKNOWN ? Evidence.ALIVE : witness.evidence();
+    }
+
     /// A process that is held or starting, and a window that nobody looks at, are no reason to do anything.
     private static Sign unlessSilent(Witness witness) {
         return witness.evidence() == Evidence.UNKNOWN ? new Sign(Evidence.ALIVE, "", null) : sign(witness);

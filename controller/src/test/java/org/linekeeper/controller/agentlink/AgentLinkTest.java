@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -71,7 +72,7 @@ class AgentLinkTest {
         data = new DataFolder(settings);
         authority = new CertificateAuthority(data, Clock.systemUTC());
         identities = new SandboxIdentities(data, authority, settings);
-        wire = new AgentConnection.Wire(new ControlTls(authority).context(), pump);
+        wire = new AgentConnection.Wire(new ControlTls(authority)::context, pump);
     }
 
     @AfterEach
@@ -147,7 +148,8 @@ class AgentLinkTest {
     @Test
     void aSandboxCannotPassForTheController() throws Exception {
         CertificateAuthority.Leaf stolen = authority.issueServer(identities.hostName("eve", "one"));
-        var eve = new AgentConnection.Wire(TestTls.client(stolen, authority.certificate()), pump);
+        SSLContext theirs = TestTls.client(stolen, authority.certificate());
+        var eve = new AgentConnection.Wire(() -> theirs, pump);
         try (FakeAgent agent = new FakeAgent(identities.issue("ana", "one", 100_007), 0)) {
             assertThatThrownBy(() -> {
                         try (AgentConnection connection =

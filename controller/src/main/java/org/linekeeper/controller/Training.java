@@ -1,0 +1,64 @@
+package org.linekeeper.controller;
+
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import org.linekeeper.controller.security.ControlTls;
+import org.linekeeper.controller.storage.InstallationSettings;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/// A rehearsal while the controller's start is prepared: the whole controller on an empty data folder, until it has
+/// answered what every controller is asked first. The JVM keeps the classes it needed in its AOT cache, so that one
+/// that was killed serves again sooner.
+final class Training {
+    /// Nobody's: a controller removes sandboxes of its own installation that no user wants.
+    private static final String INSTALLATION =
+            "training-" + ProcessHandle.current().pid();
+
+    private static final Duration LONGEST = Duration.ofSeconds(60);
+    private static final Duration BETWEEN = Duration.ofMillis(50);
+    private static final int OK = 200;
+
+    private Training() {}
+
+    static void main(String[] folder) throws IOException, InterruptedException {
+        String[] settings = {
+            "--linekeeper.data=" + folder[0],
+            "--linekeeper.installation=" + INSTALLATION,
+            "--linekeeper.isolation=off",
+            "--server.port=0"
+        };
+        try (ConfigurableApplicationContext controller = SpringApplication.run(ControllerApplication.class, settings)) {
+            rehearse((ServletWebServerApplicationContext) controller);
+        }
+    }
+
+    private static void rehearse(ServletWebServerApplicationContext controller)
+            throws IOException, InterruptedException {
+        controller.getBean(ControlTls.class).context();
+        Path data = controller.getBean(InstallationSettings.class).data();
+        String token = Files.readString(data.resolve("admin-token")).strip();
+        int port = Objects.requireNonNull(controller.getWebServer()).getPort();
+        long deadline = System.nanoTime() + LONGEST.toNanos();
+        // healthy once it has read the runtime
+        while (ask(port, "/actuator/health", token) != OK || ask(port, "/api/v1/users?limit=1", token) != OK) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("the controller is not healthy in training");
+            }
+            Thread.sleep(BETWEEN);
+        }
+    }
+
+    private static int ask(int port, String target, String token) throws IOException {
+        URI address = URI.create("http://127.0.0.1:" + port + target);
+        var connection = (HttpURLConnection) address.toURL().openConnection();
+        connection.setRequestProperty("Authorization", "Bearer " + token);
+        return connection.getResponseCode();
+    }
+}
