@@ -12,8 +12,10 @@ import org.linekeeper.controller.api.Fields;
 import org.linekeeper.controller.user.Requests.NewMedia;
 import org.linekeeper.controller.user.Requests.NewSignalling;
 import org.linekeeper.protocol.LineMedia;
+import org.linekeeper.protocol.LineMedia.Encryption;
 import org.linekeeper.protocol.LineMedia.SoundCodec;
 import org.linekeeper.protocol.LineSignalling;
+import org.linekeeper.protocol.SipTransport;
 
 /// Makes a line's options of requests; what is left out is the standard's. For one request.
 final class LineOptionsReader {
@@ -52,15 +54,15 @@ final class LineOptionsReader {
                 Boolean.TRUE.equals(request.messageWaiting()));
     }
 
-    LineMedia media(String prefix, @Nullable NewMedia request) {
+    /// @param transport of the line's signalling
+    LineMedia media(String prefix, @Nullable NewMedia request, SipTransport transport) {
         LineMedia standard = LineMedia.STANDARD;
         if (request == null) {
             return standard;
         }
         return new LineMedia(
                 codecs(prefix + "codecs", request.codecs()),
-                fields.optional(prefix + "encryption", request.encryption(), Fields.word(LineMedia.Encryption.values()))
-                        .orElse(standard.encryption()),
+                encryption(prefix + "encryption", request.encryption(), transport),
                 packetMillis(prefix + "packetMillis", request.packetMillis()),
                 fields.optional(prefix + "digits", request.digits(), Fields.word(LineMedia.Digits.values()))
                         .orElse(standard.digits()),
@@ -72,6 +74,16 @@ final class LineOptionsReader {
                         standard.silenceSeconds(),
                         LineMedia.LEAST_SILENCE_SECONDS,
                         LineMedia.MOST_SILENCE_SECONDS));
+    }
+
+    /// SDES writes the keys of the sound into the signalling (RFC 4568 §8.3): in plain, encryption would be a pretence.
+    private Encryption encryption(String path, @Nullable String given, SipTransport transport) {
+        Encryption wanted =
+                fields.optional(path, given, Fields.word(Encryption.values())).orElse(LineMedia.STANDARD.encryption());
+        if (wanted == Encryption.SDES && transport != SipTransport.TLS) {
+            fields.refuse(path, "SDES needs the transport TLS: over " + transport + " its keys would go in plain");
+        }
+        return wanted;
     }
 
     private List<SoundCodec> codecs(String path, @Nullable List<@Nullable String> names) {

@@ -98,8 +98,9 @@ final class SettingsReader {
         Optional<SipAddress> registrar = fields.optional(prefix + "registrar", request.registrar(), SipAddress::new);
         Optional<String> username = fields.optional(prefix + "username", request.username(), SettingsReader::username)
                 .or(() -> address.flatMap(SipAddress::user));
-        Optional<SipTransport> transport =
-                fields.optional(prefix + "transport", request.transport(), Fields.word(SipTransport.values()));
+        SipTransport transport = fields.optional(
+                        prefix + "transport", request.transport(), Fields.word(SipTransport.values()))
+                .orElse(SipTransport.UDP);
         Optional<IncomingRule> incoming =
                 fields.optional(prefix + "incoming", request.incoming(), Fields.word(IncomingRule.values()));
         int seconds = fields.number(
@@ -109,7 +110,7 @@ final class SettingsReader {
                 30,
                 86_400);
         LineSignalling signalling = options.signalling(prefix + "signalling.", request.signalling());
-        LineMedia media = options.media(prefix + "media.", request.media());
+        LineMedia media = options.media(prefix + "media.", request.media(), transport);
         Optional<Sealed> password = password(
                 prefix + "password",
                 request.password(),
@@ -124,7 +125,7 @@ final class SettingsReader {
                 registrar.orElse(null),
                 username.get(),
                 password.get(),
-                transport.orElse(SipTransport.UDP),
+                transport,
                 seconds,
                 incoming.orElse(IncomingRule.DECLINE),
                 signalling,

@@ -241,6 +241,8 @@ class UserEndpointTest {
             lines[0].media.codecs[1]           | "id": "home" | "id": "home", "media": {"codecs": ["PCMA", "PCMA"]}
             lines[0].media.codecs              | "id": "home" | "id": "home", "media": {"codecs": "PCMA"}
             lines[0].media.encryption          | "id": "home" | "id": "home", "media": {"encryption": "MAYBE"}
+            lines[0].media.encryption          | "id": "home" | "id": "home", "media": {"encryption": "SDES"}
+            lines[0].media.encryption          | "id": "home" | "id": "home", "transport": "TCP", "media": {"encryption": "SDES"}
             lines[0].media.packetMillis        | "id": "home" | "id": "home", "media": {"packetMillis": 25}
             lines[0].media.digits              | "id": "home" | "id": "home", "media": {"digits": "PULSES"}
             lines[0].media.toPhoneDb           | "id": "home" | "id": "home", "media": {"toPhoneDb": 20.5}

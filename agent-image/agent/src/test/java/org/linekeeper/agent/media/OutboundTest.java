@@ -103,17 +103,18 @@ class OutboundTest {
     void aDigitTakesThePlaceOfSoundAndSoundGoesOnInTime() throws IOException {
         var before = send(0, 0);
         outbound.press('7');
-        for (int i = 1; i <= 7; i++) {
-            var event = send(0, 20L * i);
-            assertThat(event.payloadType()).isEqualTo(101);
-            assertThat(event.timestamp()).isEqualTo(before.timestamp() + 160);
-            assertThat(event.marker()).isEqualTo(i == 1);
+        for (int i = 1; i <= 8; i++) {
+            var packet = send(0, 20L * i);
+            boolean sound = i == 7; // before the last end
+            assertThat(packet.payloadType()).isEqualTo(sound ? 8 : 101);
+            assertThat(packet.timestamp()).isEqualTo(before.timestamp() + (sound ? i : 1) * 160);
+            assertThat(packet.marker()).isEqualTo(i == 1 || sound);
         }
-        var after = send(0, 160);
+        var after = send(0, 180);
 
         assertThat(after.payloadType()).isEqualTo(8);
-        assertThat(after.timestamp()).isEqualTo(before.timestamp() + 8 * 160);
-        assertThat(after.sequence()).isEqualTo((before.sequence() + 8) & 0xffff);
+        assertThat(after.timestamp()).isEqualTo(before.timestamp() + 9 * 160);
+        assertThat(after.sequence()).isEqualTo((before.sequence() + 9) & 0xffff);
     }
 
     private RtpPacket send(int skipped, long millis) throws IOException {

@@ -114,12 +114,19 @@ public final class Lab implements AutoCloseable {
 
     /// A desk phone, registered as `sip:name@pbx.test` when this returns. The same name is the same phone.
     public Phone phone(String name) {
-        return phones.computeIfAbsent(name, wanted -> start(new Phone(this, wanted, Phone.Answering.BY_HAND)));
+        return phones.computeIfAbsent(
+                name, wanted -> start(new Phone(this, wanted, Phone.Answering.BY_HAND, Phone.Habits.STANDARD)));
     }
 
     /// A phone that picks up at once.
     public Phone answeringPhone(String name) {
-        return phones.computeIfAbsent(name, wanted -> start(new Phone(this, wanted, Phone.Answering.AT_ONCE)));
+        return phones.computeIfAbsent(
+                name, wanted -> start(new Phone(this, wanted, Phone.Answering.AT_ONCE, Phone.Habits.STANDARD)));
+    }
+
+    /// A phone that picks up at once and has habits of its own.
+    public Phone answeringPhone(String name, Phone.Habits habits) {
+        return phones.computeIfAbsent(name, wanted -> start(new Phone(this, wanted, Phone.Answering.AT_ONCE, habits)));
     }
 
     /// The XMPP server of [#CHAT].

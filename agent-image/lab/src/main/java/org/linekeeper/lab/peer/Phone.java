@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.linekeeper.lab.measure.Wav;
 import org.testcontainers.images.builder.Transferable;
 
@@ -22,6 +23,53 @@ public final class Phone implements AutoCloseable {
         }
     }
 
+    /// How its calls carry sound and digits, in the words of baresip's accounts.
+    ///
+    /// @param codecs     what it offers and takes, the preferred one first
+    /// @param encryption what it demands
+    /// @param digits     how it sends digits; it understands both
+    public record Habits(List<String> codecs, Encryption encryption, Digits digits) {
+        /// G.711 in the clear.
+        public static final Habits STANDARD = new Habits(List.of("PCMA", "PCMU"), Encryption.NONE, Digits.RTP_EVENT);
+
+        public Habits {
+            codecs = List.copyOf(codecs);
+        }
+
+        public Habits with(Encryption other) {
+            return new Habits(codecs, other, digits);
+        }
+
+        public Habits with(Digits other) {
+            return new Habits(codecs, encryption, other);
+        }
+    }
+
+    public enum Encryption {
+        NONE(""),
+        /// SRTP with keys in the session description (RFC 4568), or no call.
+        SDES(";mediaenc=srtp-mand");
+
+        private final String parameter;
+
+        Encryption(String parameter) {
+            this.parameter = parameter;
+        }
+    }
+
+    public enum Digits {
+        /// RFC 4733.
+        RTP_EVENT("rtpevent"),
+        /// SIP INFO.
+        INFO("info");
+
+        private final String word;
+
+        Digits(String word) {
+            this.word = word;
+        }
+    }
+
     private static final Duration START = Duration.ofSeconds(15);
     private static final int CONTROL_PORT = 4444;
 
@@ -31,14 +79,15 @@ public final class Phone implements AutoCloseable {
     private final Kamailio kamailio;
     private CallControl control;
 
-    Phone(Lab lab, String name, Answering answering) {
+    Phone(Lab lab, String name, Answering answering, Habits habits) {
         this.name = name;
         kamailio = lab.kamailio();
         String password = UUID.randomUUID().toString();
         kamailio.addUser(name, password);
-        String account =
-                "<sip:%s@%s;transport=udp>;auth_user=%s;auth_pass=%s;answermode=%s;regint=120;audio_codecs=PCMA,PCMU\n"
-                        .formatted(name, Lab.PBX, name, password, answering.word);
+        String account = "<sip:%s@%s;transport=udp>;auth_user=%s;auth_pass=%s;answermode=%s;regint=120"
+                        .formatted(name, Lab.PBX, name, password, answering.word)
+                + ";audio_codecs=%s;dtmfmode=%s%s\n"
+                        .formatted(String.join(",", habits.codecs), habits.digits.word, habits.encryption.parameter);
         container = new PeerContainer(lab, "phone " + name, Lab.image("phone"))
                 .withCopyToContainer(Transferable.of(account.getBytes(StandardCharsets.UTF_8)), "/phone/accounts")
                 .launch();
@@ -103,6 +152,21 @@ public final class Phone implements AutoCloseable {
         kamailio.awaitRegistered(name, START);
     }
 
+    /// Presses digits in the call that is up.
+    public void press(String digits) {
+        control.command("sndcode", digits);
+    }
+
+    /// The digits that the other side has pressed, in order.
+    ///
+    /// @param since those that came earlier do not count
+    public String digits(Instant since) {
+        return control.events().stream()
+                .filter(event -> !event.at().isBefore(since) && event.type().equals("CALL_DTMF_START"))
+                .map(CallEvent::detail)
+                .collect(Collectors.joining());
+    }
+
     public void dial(String uri) {
         control.command("dial", uri);
     }
@@ -110,6 +174,11 @@ public final class Phone implements AutoCloseable {
     /// Plays into its microphone; returns at once.
     public void say(Wav words) {
         sound.play(words);
+    }
+
+    /// Ends what is played into its microphone.
+    public void hush() {
+        sound.hush();
     }
 
     /// Records what its loudspeaker plays.

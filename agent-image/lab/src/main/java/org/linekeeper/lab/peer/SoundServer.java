@@ -9,6 +9,7 @@ import org.testcontainers.images.builder.Transferable;
 /// The PulseAudio of a peer, from outside: `micsink` is its mouth, `speaker` its ear.
 final class SoundServer {
     private static final String FILE = "/tmp/lab-play.wav";
+    private static final String PLAYER = "/tmp/lab-play.pid";
 
     private final PeerContainer container;
     private final List<String> environment;
@@ -29,6 +30,11 @@ final class SoundServer {
         return new SoundTap(container.docker(), container.getContainerId(), environment, "micsink.monitor");
     }
 
+    /// Ends what was played last, where it has not ended yet.
+    void hush() {
+        container.run("sh", "-c", "test ! -e \"$0\" || kill \"$(cat \"$0\")\" 2>/dev/null || true", PLAYER);
+    }
+
     /// Plays into the microphone; returns at once.
     void play(Wav sound) {
         container.copyFileToContainer(Transferable.of(sound.toBytes(), 0644), FILE);
@@ -36,7 +42,12 @@ final class SoundServer {
                 .docker()
                 .execCreateCmd(container.getContainerId())
                 .withEnv(environment)
-                .withCmd("paplay", "--device=micsink", "--latency-msec=2000", FILE)
+                .withCmd(
+                        "sh",
+                        "-c",
+                        "echo $$ >\"$0\"; exec paplay --device=micsink --latency-msec=2000 \"$1\"",
+                        PLAYER,
+                        FILE)
                 .exec()
                 .getId();
         container.docker().execStartCmd(exec).withDetach(true).exec(new ResultCallback.Adapter<Frame>());

@@ -4,7 +4,9 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 
 /// Makes telephone events of digits (RFC 4733 §2.5): one packet in the place of each packet of sound, the last one
-/// three times, and sound between two digits. Confined by its owner's lock.
+/// three times, and sound between two digits. A packet of sound stands before the third too: some receivers (baresip
+/// 1.1) look for events only where the payload type changes, would never see an end, and take the same digit's next
+/// press for the one that lasts. Confined by its owner's lock.
 public final class EventSender {
     public static final int PAYLOAD_BYTES = 4;
 
@@ -25,6 +27,7 @@ public final class EventSender {
     private int lastsLeft;
     private int pauseLeft;
     private boolean pressed;
+    private boolean spaced;
 
     /// What comes while too many wait is lost.
     public void add(char digit) {
@@ -51,6 +54,10 @@ public final class EventSender {
             timestamp = now;
             duration = 0;
             lastsLeft = LAST_PACKETS;
+            spaced = false;
+        } else if (lastsLeft == 1 && !spaced) {
+            spaced = true;
+            return false;
         } else if (lastsLeft == 0) {
             pressed = false;
             pauseLeft = clock / 1_000 * PAUSE_MILLIS - ticks;

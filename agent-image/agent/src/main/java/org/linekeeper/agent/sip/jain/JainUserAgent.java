@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +16,7 @@ import org.linekeeper.agent.sip.SipLineListener;
 import org.linekeeper.agent.sip.SipUserAgent;
 import org.linekeeper.agent.sip.jain.dialog.DialogTable;
 import org.linekeeper.agent.sip.jain.message.MessageParser;
+import org.linekeeper.agent.sip.jain.message.SpoiltRequest;
 import org.linekeeper.agent.sip.jain.transaction.Transactions;
 import org.linekeeper.agent.sip.network.Arrivals;
 import org.linekeeper.agent.sip.network.Drop;
@@ -38,11 +40,11 @@ public final class JainUserAgent implements SipUserAgent {
     private final DropCounters drops = new DropCounters();
     private final List<JainLine> lines = new ArrayList<>();
     private final SipThread thread = new SipThread();
+    private final DialogTable dialogs = new DialogTable();
+    private final RequestDispatcher dispatcher = new RequestDispatcher(dialogs, lines, drops);
     private final SipCore core;
 
     private JainUserAgent(Clock clock, SipOptions options) {
-        DialogTable dialogs = new DialogTable();
-        RequestDispatcher dispatcher = new RequestDispatcher(dialogs, lines, drops);
         Transactions transactions =
                 new Transactions(thread, options.timings(), options.mostFromPeers(), drops, dispatcher);
         Network network = new Network(thread, options.names(), options.preferredPort(), new Inbox(), drops);
@@ -132,13 +134,23 @@ public final class JainUserAgent implements SipUserAgent {
 
     private final class Inbox implements Arrivals {
         @Override
+        public void spoilt(RawMessage raw, Drop reason, Flow from, Runnable then) {
+            drops.count(reason);
+            Optional<SpoiltRequest> request = SpoiltRequest.read(raw);
+            thread.execute(() -> {
+                request.ifPresent(asked -> dispatcher.refuse(asked, from));
+                then.run();
+            });
+        }
+
+        @Override
         public void received(RawMessage raw, Flow from) {
             try {
                 SIPMessage message = MessageParser.parse(raw);
                 thread.execute(() -> core.transactions().received(message, from));
             } catch (ParseException e) {
-                drops.count(Drop.MALFORMED);
-                LOG.debug("dropped a malformed message from {}: {}", from.remote(), e.getMessage());
+                LOG.debug("a malformed message from {}: {}", from.remote(), e.getMessage());
+                spoilt(raw, Drop.MALFORMED, from, () -> {});
             }
         }
 

@@ -9,12 +9,14 @@ import org.jspecify.annotations.Nullable;
 import org.linekeeper.agent.sip.jain.dialog.DialogId;
 import org.linekeeper.agent.sip.jain.dialog.DialogOwner;
 import org.linekeeper.agent.sip.jain.dialog.DialogTable;
+import org.linekeeper.agent.sip.jain.message.SpoiltRequest;
 import org.linekeeper.agent.sip.jain.transaction.InviteServerTransaction;
 import org.linekeeper.agent.sip.jain.transaction.ServerTransaction;
 import org.linekeeper.agent.sip.jain.transaction.TransactionUser;
 import org.linekeeper.agent.sip.network.Drop;
 import org.linekeeper.agent.sip.network.DropCounters;
 import org.linekeeper.agent.sip.network.Flow;
+import org.linekeeper.agent.sip.network.Hop;
 
 /// Hands each request to the dialog or line that it is for, and answers those that are for nobody (RFC 3261 §8.2,
 /// §12.2.2).
@@ -34,10 +36,27 @@ final class RequestDispatcher implements TransactionUser {
     /// reason to call, and many try (RFC 3261 §26.1).
     @Override
     public boolean believes(SIPRequest request, Flow from) {
-        Optional<DialogOwner> owner =
-                request.getToTag() == null ? Optional.empty() : dialogs.find(DialogId.of(request));
-        return owner.map(known -> known.believes(from))
+        return believes(request.getToTag() == null ? Optional.empty() : Optional.of(DialogId.of(request)), from);
+    }
+
+    private boolean believes(Optional<DialogId> dialog, Flow from) {
+        return dialog.flatMap(dialogs::find)
+                .map(known -> known.believes(from))
                 .orElseGet(() -> lines.stream().anyMatch(line -> line.isProxy(from)));
+    }
+
+    /// Tells those whom we believe that their request can't be understood, and others nothing: their addresses may be
+    /// somebody else's.
+    void refuse(SpoiltRequest request, Flow from) {
+        Optional<DialogId> dialog = request.toTag()
+                .map(ours ->
+                        new DialogId(request.callId(), ours, request.fromTag().orElse(null)));
+        if (believes(dialog, from)) {
+            Flow back = request.wantsSourcePort()
+                    ? from
+                    : from.toPort(request.port().orElse(Hop.DEFAULT_PORT));
+            back.send(request.refusal(from.remote()));
+        }
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.linekeeper.agent.sip.network;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /// Cuts bytes into SIP messages (RFC 3261 §18.3, §7.5) and keeps from the parser what would exhaust its stack, the heap
 /// or
@@ -16,12 +17,18 @@ final class Framing {
     private static final int MAX_NESTING = 8;
     /// Datagrams from a network where headers may be long still have a Content-Length of so many digits.
     private static final int MAX_LENGTH_DIGITS = 10;
+    private static final Pattern VERSION_AT_END =
+            Pattern.compile("\\sSIP/\\d{1,9}\\.\\d{1,9}\\s*$", Pattern.CASE_INSENSITIVE);
 
     private final byte[] bytes;
     private final int from;
     private final int to;
     private final boolean datagram;
     private long contentLength = -1;
+    /// Whether a line broke a rule that does not keep the message's headers from being told.
+    private boolean spoilt;
+    /// Whether it was the body's length.
+    private boolean lengthUnknown;
 
     private Framing(byte[] bytes, int from, int to, boolean datagram) {
         this.bytes = bytes;
@@ -60,8 +67,11 @@ final class Framing {
             if (length == 0) {
                 return message(next);
             }
-            if (!acceptable(position, end, line)) {
+            if (line == 0 && !startsLikeSip(position, end)) {
                 return new Frame.Fault(Drop.MALFORMED);
+            }
+            if (line > 0) {
+                judge(position, end);
             }
             position = next;
         }
@@ -86,18 +96,19 @@ final class Framing {
         return -1;
     }
 
-    private boolean acceptable(int start, int end, int line) {
-        if (line == 0) {
-            return startsLikeSip(start, end);
-        }
-        return nesting(start, end) <= MAX_NESTING && noteContentLength(start, end);
+    private void judge(int start, int end) {
+        boolean length = noteContentLength(start, end);
+        lengthUnknown |= !length;
+        spoilt |= !length || nesting(start, end) > MAX_NESTING;
     }
 
-    /// A start line holds "SIP/2.0" at its beginning or end.
+    /// A start line holds "SIP/2.0" at its beginning or end. A request that has another version there, or white space
+    /// behind it, is spoilt.
     private boolean startsLikeSip(int start, int end) {
         String line = new String(bytes, start, end - start, StandardCharsets.ISO_8859_1);
-        return line.regionMatches(true, 0, "SIP/2.0 ", 0, 8)
-                || line.toUpperCase(Locale.ROOT).endsWith(" SIP/2.0");
+        spoilt = !line.regionMatches(true, 0, "SIP/2.0 ", 0, 8)
+                && !line.toUpperCase(Locale.ROOT).endsWith(" SIP/2.0");
+        return !spoilt || VERSION_AT_END.matcher(line).find();
     }
 
     private int nesting(int start, int end) {
@@ -139,10 +150,20 @@ final class Framing {
 
     private Frame message(int bodyStart) {
         int present = to - bodyStart;
+        if (lengthUnknown) {
+            return spoilt(bodyStart, datagram ? present : 0, Drop.MALFORMED);
+        }
         long body = contentLength >= 0 ? contentLength : datagram ? present : 0;
         if (body > MAX_BODY) {
             return new Frame.Fault(Drop.OVERSIZED);
         }
-        return body > present ? new Frame.Incomplete() : new Frame.Message(bodyStart - from, (int) body);
+        if (body > present) {
+            return datagram ? spoilt(bodyStart, present, Drop.TRUNCATED) : new Frame.Incomplete();
+        }
+        return spoilt ? spoilt(bodyStart, (int) body, Drop.MALFORMED) : new Frame.Message(bodyStart - from, (int) body);
+    }
+
+    private Frame spoilt(int bodyStart, int body, Drop reason) {
+        return new Frame.Spoilt(new Frame.Message(bodyStart - from, body), reason, lengthUnknown);
     }
 }

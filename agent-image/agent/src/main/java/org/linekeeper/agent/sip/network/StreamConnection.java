@@ -25,6 +25,8 @@ final class StreamConnection implements Flow {
     private static final byte[] PING = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] PONG = "\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final int QUEUE = 256;
+    /// Stands behind the last message that is written: the only one that is empty.
+    private static final byte[] END = {};
     /// How long the writer may take for its farewell, TLS's included.
     private static final Duration FAREWELL = Duration.ofSeconds(1);
 
@@ -39,6 +41,8 @@ final class StreamConnection implements Flow {
     private final BlockingQueue<byte[]> outgoing = new ArrayBlockingQueue<>(QUEUE);
     private final CountDownLatch written = new CountDownLatch(1);
     private final AtomicBoolean open = new AtomicBoolean(true);
+    /// The reader's own: what comes is thrown away, since no message can be told in it any more.
+    private boolean deaf;
     private volatile boolean answersPings;
     private volatile boolean pingUnanswered;
     private volatile long pingedAt = System.nanoTime();
@@ -129,6 +133,11 @@ final class StreamConnection implements Flow {
         send(PING);
     }
 
+    /// Closes it when what was sent so far has been written.
+    private void finish() {
+        send(END);
+    }
+
     void close() {
         if (!open.getAndSet(false)) {
             return;
@@ -160,6 +169,9 @@ final class StreamConnection implements Flow {
             OutputStream out = socket.getOutputStream();
             while (open.get()) {
                 byte[] message = outgoing.take();
+                if (message.length == 0) {
+                    return;
+                }
                 if (open.get()) {
                     out.write(message);
                 }
@@ -196,7 +208,7 @@ final class StreamConnection implements Flow {
                 return;
             }
             filled += count;
-            int taken = take(buffer, filled);
+            int taken = deaf ? filled : take(buffer, filled);
             if (taken < 0) {
                 return;
             }
@@ -224,6 +236,15 @@ final class StreamConnection implements Flow {
                 case Frame.Message message -> {
                     arrivals.received(new RawMessage(bytes, position, message), this);
                     position += message.headers() + message.body();
+                }
+                case Frame.Spoilt spoilt -> {
+                    RawMessage raw = new RawMessage(bytes, position, spoilt.message());
+                    deaf = spoilt.lost();
+                    arrivals.spoilt(raw, spoilt.reason(), this, deaf ? this::finish : () -> {});
+                    if (deaf) {
+                        return filled;
+                    }
+                    position += spoilt.message().headers() + spoilt.message().body();
                 }
                 case Frame.Fault fault -> {
                     drops.count(fault.reason());

@@ -107,6 +107,8 @@ final class UdpSocket implements AutoCloseable {
         }
         switch (Framing.ofDatagram(bytes, length)) {
             case Frame.Message message -> arrivals.received(new RawMessage(bytes, 0, message), to(source));
+            case Frame.Spoilt spoilt ->
+                arrivals.spoilt(new RawMessage(bytes, 0, spoilt.message()), spoilt.reason(), to(source), () -> {});
             case Frame.Fault fault -> drops.count(fault.reason());
             case Frame.LineEnds _ -> LOG.trace("keepalive from {}", source);
             case Frame.Incomplete _ -> drops.count(Drop.TRUNCATED);

@@ -71,6 +71,19 @@ class JainUserAgentStrangersTest {
         Awaitility.await().atMost(AgentUnderTest.FAST.t4().multipliedBy(4)).until(() -> test.agent.remembered() == 0);
     }
 
+    /// Its address may be somebody else's, who would get the answers.
+    @Test
+    void isToldNothingOfItsMistakes() throws IOException {
+        says(test.request("OPTIONS", "spoilt", "").replace("CSeq: 1", "CSeq: 99999999999999999999"));
+        says(test.request("OPTIONS", "version", "").replace("SIP/2.0\r\nVia", "SIP/7.0\r\nVia"));
+        says(test.request("OPTIONS", "short", "").replace("Content-Length: 0", "Content-Length: 5"));
+
+        says(test.request("OPTIONS", "good", ""));
+        assertThat(hears()).isEqualTo("403");
+        assertThat(test.counted("sip.malformed")).isEqualTo(2);
+        assertThat(test.counted("sip.truncated")).isEqualTo(1);
+    }
+
     @Test
     void cannotEndNorChangeNorCancelACall() throws IOException {
         peer.send(test.request("INVITE", "a", "v=0"));

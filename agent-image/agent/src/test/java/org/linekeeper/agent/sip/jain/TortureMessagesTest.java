@@ -11,7 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// The situations of RFC 4475, by the labels that it gives them: what is allowed is understood, however strange it
-/// looks; what is not is answered with 400 or dropped and counted. After each of them the line answers as before.
+/// looks; what is not is counted, and answered with 400 where it is a request. After each of them the line answers as
+/// before.
 class TortureMessagesTest {
     private WirePeer peer;
     private AgentUnderTest test;
@@ -156,6 +157,15 @@ class TortureMessagesTest {
         REGAUT01(options("Authorization: NoOneKnowsThisScheme opaque-data=here")),
         /// 3.3.11: Max-Forwards zero. Not for us to forward.
         ZEROMF(replaced(options(), HOPS, "Max-Forwards: 0")),
+        /// 3.1.2.9: more than one space in the start line, which the RFC lets a liberal element ignore.
+        LWSSTART(replaced(options(), "OPTIONS sip:home@example.org SIP", "OPTIONS  sip:home@example.org  SIP")),
+        /// 3.1.2.11: headers escaped in the request's target, which the RFC lets a liberal element ignore.
+        ESCRURI(replaced(
+                options(), "sip:home@example.org SIP", "sip:home@example.org?Route=%3Csip:example.com%3E SIP")),
+        /// 3.1.2.13: a question mark in an address without brackets, which the RFC lets a liberal element ignore.
+        REGBADCT(options("Contact: sip:ann@example.net?Route=%3Csip:sip.example.com%3E")),
+        /// 3.1.2.14: spaces inside of brackets, which the RFC lets a liberal element ignore.
+        BADASPEC(replaced(options(), TO, "To: \"Watson, Thomas\" < sip:t.watson@example.org >")),
         /// 3.1.2.15: a display name that should stand in quotes; the intent is plain, and the RFC lets it pass.
         BADDN(replaced(options(), "From: <sip:ann@example.net>", "From: Bell, Alexander <sip:a.g.bell@bell.example>")),
         /// 3.1.2.12 (baddate): a date of another zone is only a date that can't be understood.
@@ -170,7 +180,8 @@ class TortureMessagesTest {
 
     enum Refused {
         /// 3.1.2.1: separators without anything between them.
-        BADINV01(replaced(options(), VIA, "Via: SIP/2.0/UDP 192.0.2.15;;,;,,")),
+        BADINV01(replaced(
+                options("Contact: \"Joe\" <sip:joe@example.org>;;;;"), VIA, "Via: SIP/2.0/UDP 192.0.2.15;rport;;,;,,")),
         /// 3.1.2.2: a body shorter than it should be.
         CLERR(replaced(options(), EMPTY, "Content-Length: 9999")),
         /// 3.1.2.3: less than nothing.
@@ -183,28 +194,31 @@ class TortureMessagesTest {
         LTGTRURI(replaced(options(), "sip:home@example.org SIP", "<sip:user@example.com> SIP")),
         /// 3.1.2.8: a space in the request's target.
         LWSRURI(replaced(options(), "sip:home@example.org SIP", "sip:user@example.com; lr SIP")),
+        /// 3.1.2.10: spaces behind the start line.
+        TRWS(replaced(options(), "SIP/2.0\r\nVia", "SIP/2.0  \r\nVia")),
+        /// 3.1.2.16: another version.
+        BADVERS("505", replaced(replaced(options(), "SIP/2.0\r\nVia", "SIP/7.0\r\nVia"), "SIP/2.0/UDP", "SIP/7.0/UDP")),
         /// 3.1.2.17: two methods.
         MISMATCH01(replaced(options(), "CSeq: 8 OPTIONS", "CSeq: 8 INVITE")),
         /// 3.1.2.18: two methods, one of them unknown.
         MISMATCH02(replaced(options(), "OPTIONS sip", "NEWMETHOD sip")),
-        /// 3.3.1: the needed headers aren't there.
-        INSUF(request(
-                "INVITE",
-                "sip:user@example.com",
-                "CSeq: 193942 INVITE",
-                "Via: SIP/2.0/UDP 192.0.2.95;rport;branch=z9hG4bKkdj.insuf",
-                EMPTY)),
         /// 3.3.9: headers of which there must be one.
         MCL01(replaced(options(), EMPTY, "Content-Length: 13\r\nContent-Length: 5"));
 
+        private final String status;
         private final String message;
 
         Refused(String message) {
+            this("400", message);
+        }
+
+        Refused(String status, String message) {
+            this.status = status;
             this.message = message;
         }
     }
 
-    /// What is a response and belongs to nothing, or is none at all.
+    /// What is a response that belongs to nothing, and requests that can't be answered.
     enum Passed {
         /// 3.1.1.12: a phrase in all the world's characters.
         UNREASON(response("200 = 2**3 * 5**2 \u043d\u043e \u0441\u0442\u043e")),
@@ -214,8 +228,15 @@ class TortureMessagesTest {
         SCALARLG(replaced(response("503 Service Unavailable"), "CSeq: 8", "CSeq: 9292394834772304023312")),
         /// 3.1.2.19: a status beyond all classes.
         BIGCODE(response("4294967301 better not break the receiver")),
-        /// 3.1.2.16: another version.
-        BADVERS(replaced(options(), "SIP/2.0\r\nVia", "SIP/7.0\r\nVia")),
+        /// 3.3.1: headers that an answer repeats aren't there.
+        INSUF(request(
+                "INVITE",
+                "sip:user@example.com",
+                "CSeq: 193942 INVITE",
+                "Via: SIP/2.0/UDP 192.0.2.95;rport;branch=z9hG4bKkdj.insuf",
+                EMPTY)),
+        /// An acknowledgement that can't be understood.
+        BADACK(replaced(replaced(options(), "OPTIONS sip", "ACK sip"), "8 OPTIONS", "99999999999999999999 ACK")),
         /// 3.3.10: a response that was sent to everybody.
         BCAST(response("200 OK"));
 
@@ -257,19 +278,36 @@ class TortureMessagesTest {
     @ParameterizedTest
     @EnumSource
     void refusesWhatIsNot(Refused situation) {
+        int before = test.agent.remembered();
+        send(situation.message);
         send(situation.message);
 
+        WireMessage refusal = peer.next();
+        assertThat(refusal.kind()).isEqualTo(situation.status);
+        WireMessage sent =
+                WireMessage.parse(situation.message.getBytes(StandardCharsets.UTF_8), situation.message.length());
+        assertThat(refusal.all("Via"))
+                .singleElement()
+                .asString()
+                .contains(";rport=" + peer.port(), ";received=127.0.0.1");
+        assertThat(refusal.header("From")).isEqualTo(sent.header("From"));
+        assertThat(refusal.header("To")).startsWith(sent.header("To") + ";tag=");
+        assertThat(refusal.header("Call-ID")).isEqualTo(sent.header("Call-ID"));
+        assertThat(refusal.header("CSeq")).isEqualTo(sent.header("CSeq"));
+        assertThat(peer.next()).as("the same answer again").isEqualTo(refusal);
+        assertThat(test.agent.remembered()).isLessThanOrEqualTo(before);
         answersAsBefore();
-        assertThat(spoilt()).isEqualTo(1);
+        assertThat(spoilt()).isEqualTo(2);
         assertThat(test.heard.hasCall()).isFalse();
     }
 
     @ParameterizedTest
     @EnumSource
-    void passesOverWhatAnswersNothing(Passed situation) {
+    void passesOverWhatIsNotAnswered(Passed situation) {
         send(situation.message);
+        peer.send(test.request("OPTIONS", "afterwards", ""));
 
-        answersAsBefore();
+        assertThat(peer.next().header("Call-ID")).isEqualTo("in-afterwards");
         assertThat(spoilt() + test.counted("sip.stray")).isEqualTo(1);
     }
 
@@ -285,8 +323,9 @@ class TortureMessagesTest {
                 "Call-ID: inv2543.1717@ift.client.example.com",
                 "CSeq: 56 INVITE",
                 EMPTY);
-        send(old);
+        peer.send(old.replace("iftgw.example.com", "iftgw.example.com:" + peer.port()));
 
+        peer.expect("400", message -> message.header("Call-ID").equals("inv2543.1717@ift.client.example.com"));
         answersAsBefore();
         assertThat(spoilt()).isEqualTo(1);
     }

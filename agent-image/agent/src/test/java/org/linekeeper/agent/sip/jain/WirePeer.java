@@ -5,13 +5,16 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +34,7 @@ final class WirePeer implements AutoCloseable {
     private final SipTransport transport;
     private final DatagramSocket datagrams;
     private final ServerSocket listening;
+    private final InetAddress address;
     private final int port;
     private final AtomicInteger accepted = new AtomicInteger();
     private volatile @Nullable Socket connection;
@@ -38,7 +42,8 @@ final class WirePeer implements AutoCloseable {
 
     private WirePeer(SipTransport transport, int port, ServerSocket listening) throws IOException {
         this.transport = transport;
-        this.datagrams = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        this.address = listening.getInetAddress();
+        this.datagrams = new DatagramSocket(new InetSocketAddress(address, port));
         this.listening = listening;
         this.port = transport.reliable() ? listening.getLocalPort() : datagrams.getLocalPort();
         Thread.ofVirtual().name("peer").start(transport.reliable() ? this::acceptAll : this::readDatagrams);
@@ -50,6 +55,11 @@ final class WirePeer implements AutoCloseable {
 
     static WirePeer udp() throws IOException {
         return new WirePeer(SipTransport.UDP, 0, listening());
+    }
+
+    /// Over IPv6, the transport being UDP or TCP.
+    static WirePeer sixOver(SipTransport transport) throws IOException {
+        return new WirePeer(transport, 0, new ServerSocket(0, 5, InetAddress.ofLiteral("::1")));
     }
 
     static WirePeer udp(int port) throws IOException {
@@ -91,9 +101,9 @@ final class WirePeer implements AutoCloseable {
         return port;
     }
 
-    /// "127.0.0.1:port", as it stands in URIs and Via.
+    /// "127.0.0.1:port" or "[::1]:port", as it stands in URIs and Via.
     String at() {
-        return "127.0.0.1:" + port;
+        return (address instanceof Inet6Address ? "[::1]:" : "127.0.0.1:") + port;
     }
 
     /// Waits for a request of that method or a response of that status; others in between are thrown away.
@@ -111,6 +121,18 @@ final class WirePeer implements AutoCloseable {
     /// Waits for the message of that kind that the condition picks.
     WireMessage expect(String kind, Predicate<WireMessage> wanted) {
         return await(kind, message -> message.kind().equals(kind) && wanted.test(message));
+    }
+
+    /// The next message, whatever it is.
+    WireMessage next() {
+        return await("message", _ -> true);
+    }
+
+    /// What has come that nobody expected yet.
+    List<WireMessage> drain() {
+        List<WireMessage> all = new ArrayList<>();
+        received.drainTo(all);
+        return all;
     }
 
     private WireMessage await(String what, Predicate<WireMessage> wanted) {

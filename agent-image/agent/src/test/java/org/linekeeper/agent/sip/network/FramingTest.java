@@ -47,19 +47,26 @@ class FramingTest {
     void endsADatagramsBodyWithTheDatagramOrItsContentLength() {
         assertThat(datagram(START + "\r\nbody")).isEqualTo(new Frame.Message(START.length() + 2, 4));
         assertThat(datagram(START + "l: 2\r\n\r\nbody")).isEqualTo(new Frame.Message(START.length() + 8, 2));
-        assertThat(datagram(START + "l: 9\r\n\r\nbody")).isEqualTo(new Frame.Fault(Drop.TRUNCATED));
+        assertThat(datagram(START + "l: 9\r\n\r\nbody"))
+                .isEqualTo(new Frame.Spoilt(new Frame.Message(START.length() + 8, 4), Drop.TRUNCATED, false));
         assertThat(datagram(START + "Via: x")).isEqualTo(new Frame.Fault(Drop.TRUNCATED));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"-1", "x", "", "99999999999999999999", "1 2", "+3"})
     void refusesAContentLengthThatIsNone(String length) {
-        assertThat(stream(START + "Content-Length: " + length + "\r\n\r\n")).isEqualTo(new Frame.Fault(Drop.MALFORMED));
+        String headers = START + "Content-Length: " + length + "\r\n\r\n";
+        assertThat(stream(headers + "body"))
+                .isEqualTo(new Frame.Spoilt(new Frame.Message(headers.length(), 0), Drop.MALFORMED, true));
+        assertThat(datagram(headers + "body"))
+                .isEqualTo(new Frame.Spoilt(new Frame.Message(headers.length(), 4), Drop.MALFORMED, true));
     }
 
     @Test
     void refusesContradictingContentLengths() {
-        assertThat(stream(START + "l: 1\r\nContent-Length: 2\r\n\r\nab")).isEqualTo(new Frame.Fault(Drop.MALFORMED));
+        String headers = START + "l: 1\r\nContent-Length: 2\r\n\r\n";
+        assertThat(stream(headers + "ab"))
+                .isEqualTo(new Frame.Spoilt(new Frame.Message(headers.length(), 0), Drop.MALFORMED, true));
         assertThat(stream(START + "l: 2\r\nContent-Length: 2\r\n\r\nab")).isInstanceOf(Frame.Message.class);
     }
 
@@ -75,8 +82,9 @@ class FramingTest {
 
     @Test
     void refusesDeepNesting() {
-        assertThat(stream(START + "Server: " + "(".repeat(1000) + "\r\n\r\n"))
-                .isEqualTo(new Frame.Fault(Drop.MALFORMED));
+        String headers = START + "Server: " + "(".repeat(1000) + "\r\nl: 2\r\n\r\n";
+        assertThat(stream(headers + "ab"))
+                .isEqualTo(new Frame.Spoilt(new Frame.Message(headers.length(), 2), Drop.MALFORMED, false));
         assertThat(stream(START + "Server: (a (b) c)\r\n\r\n")).isInstanceOf(Frame.Message.class);
     }
 
@@ -84,6 +92,14 @@ class FramingTest {
     @ValueSource(strings = {"GET / HTTP/1.1\r\n\r\n", "\u0000\u0001\n", "hello\r\n", "SIP/3.0 200 OK\r\n\r\n"})
     void refusesOtherProtocols(String text) {
         assertThat(stream(text)).isEqualTo(new Frame.Fault(Drop.MALFORMED));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"OPTIONS sip:a@b SIP/7.0", "OPTIONS sip:a@b SIP/2.0  "})
+    void tellsWhereARequestEndsThatStartsStrangely(String start) {
+        String headers = start + "\r\nl: 2\r\n\r\n";
+        assertThat(stream(headers + "abOPTIONS"))
+                .isEqualTo(new Frame.Spoilt(new Frame.Message(headers.length(), 2), Drop.MALFORMED, false));
     }
 
     @Test
@@ -99,6 +115,9 @@ class FramingTest {
                 case Frame.Message message ->
                     assertThat(message.headers() + message.body()).isLessThanOrEqualTo(bytes.length);
                 case Frame.LineEnds ends -> assertThat(ends.length()).isBetween(1, bytes.length);
+                case Frame.Spoilt spoilt ->
+                    assertThat(spoilt.message().headers() + spoilt.message().body())
+                            .isLessThanOrEqualTo(bytes.length);
                 case Frame.Incomplete _, Frame.Fault _ -> {}
             }
         }

@@ -1,0 +1,122 @@
+package org.linekeeper.lab.sip;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Stands on the wire of one call's sound: each side is shown the tap's address in the other's place, and every RTP
+/// packet that passes is kept as it is. The agent's sound is let through from [#letThrough] on: it takes a shorter way
+/// than the answer that it belongs to, and Debian's baresip 1.1 has been seen to hang where it came first.
+final class WireTap implements AutoCloseable {
+    private static final Pattern CONNECTION = Pattern.compile("(?m)^c=IN IP4 (\\S+)");
+    private static final Pattern AUDIO = Pattern.compile("(?m)^m=audio (\\d+)");
+    private static final int HEADER = 12;
+
+    /// One side as the other one sees it, and who it really is.
+    private static final class Side {
+        final DatagramSocket shown;
+        final List<byte[]> heard = new CopyOnWriteArrayList<>();
+        volatile InetSocketAddress real;
+
+        Side(InetAddress local) throws IOException {
+            shown = new DatagramSocket(new InetSocketAddress(local, 0));
+            real = new InetSocketAddress(local, 0);
+        }
+
+        /// Notes where the side really is, and tells its peer the tap's address.
+        String introduce(String sdp) {
+            Matcher connection = CONNECTION.matcher(sdp);
+            Matcher audio = AUDIO.matcher(sdp);
+            if (!connection.find() || !audio.find()) {
+                throw new AssertionError("no IPv4 audio line in\n" + sdp);
+            }
+            if (audio.group(1).equals("0")) {
+                return sdp;
+            }
+            real = new InetSocketAddress(connection.group(1), Integer.parseInt(audio.group(1)));
+            String moved =
+                    connection.replaceAll("c=IN IP4 " + shown.getLocalAddress().getHostAddress());
+            return AUDIO.matcher(moved).replaceAll("m=audio " + shown.getLocalPort());
+        }
+    }
+
+    private final Side agent;
+    private final Side phone;
+    private volatile boolean letThrough;
+
+    /// @param local where both sides can reach it
+    WireTap(InetAddress local) {
+        try {
+            agent = new Side(local);
+            phone = new Side(local);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Thread.ofVirtual().name("tap-of-agent").start(() -> pass(agent, phone));
+        Thread.ofVirtual().name("tap-of-phone").start(() -> pass(phone, agent));
+    }
+
+    /// What comes to the place that one side is shown at is for it, and is sent on from the other's place.
+    private void pass(Side to, Side from) {
+        byte[] buffer = new byte[2_048];
+        while (!to.shown.isClosed()) {
+            try {
+                DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
+                to.shown.receive(packet);
+                byte[] bytes = Arrays.copyOf(buffer, packet.getLength());
+                to.heard.add(bytes);
+                if (to == agent || letThrough) {
+                    from.shown.send(new DatagramPacket(bytes, bytes.length, to.real));
+                }
+            } catch (IOException closed) {
+                return;
+            }
+        }
+    }
+
+    /// To be called when the phone's call is up.
+    void letThrough() {
+        letThrough = true;
+    }
+
+    /// The agent's session description as the phone gets it.
+    String fromAgent(String sdp) {
+        return agent.introduce(sdp);
+    }
+
+    /// The phone's session description as the agent gets it.
+    String fromPhone(String sdp) {
+        return phone.introduce(sdp);
+    }
+
+    List<byte[]> toPhone() {
+        return List.copyOf(phone.heard);
+    }
+
+    List<byte[]> toAgent() {
+        return List.copyOf(agent.heard);
+    }
+
+    static int payloadType(byte[] packet) {
+        return packet[1] & 0x7f;
+    }
+
+    /// What stands behind the fixed header, which neither side extends; an authentication tag too.
+    static byte[] payload(byte[] packet) {
+        return Arrays.copyOfRange(packet, HEADER, packet.length);
+    }
+
+    @Override
+    public void close() {
+        agent.shown.close();
+        phone.shown.close();
+    }
+}
