@@ -143,4 +143,15 @@ class JainUserAgentIpv6Test {
             assertThat(Arrays.asList(via.split(";", -1))).contains("received=" + HOST);
         }
     }
+
+    @Test
+    void isToldItsOwnAddress() throws IOException {
+        try (WirePeer peer = WirePeer.sixOver(SipTransport.UDP);
+                AgentUnderTest test = AgentUnderTest.registered(peer)) {
+            peer.send(test.request("OPTIONS", "six", ""));
+
+            String via = peer.expect("200", "OPTIONS").header("Via");
+            assertThat(Arrays.asList(via.split(";", -1))).contains("received=" + HOST);
+        }
+    }
 }

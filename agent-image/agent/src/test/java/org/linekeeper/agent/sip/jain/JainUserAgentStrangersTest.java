@@ -50,9 +50,13 @@ class JainUserAgentStrangersTest {
     }
 
     private String hears() throws IOException {
+        return hearsMessage().kind();
+    }
+
+    private WireMessage hearsMessage() throws IOException {
         DatagramPacket packet = new DatagramPacket(new byte[4096], 4096);
         stranger.receive(packet);
-        return WireMessage.parse(packet.getData(), packet.getLength()).kind();
+        return WireMessage.parse(packet.getData(), packet.getLength());
     }
 
     private void isCounted(long times) {
@@ -69,6 +73,18 @@ class JainUserAgentStrangersTest {
         isCounted(2);
         assertThat(test.heard.hasCall()).isFalse();
         Awaitility.await().atMost(AgentUnderTest.FAST.t4().multipliedBy(4)).until(() -> test.agent.remembered() == 0);
+    }
+
+    /// Nothing is remembered of a refused request, and the same one is still answered the same (RFC 3261 §8.2.7).
+    @Test
+    void isRefusedTheSameAgain() throws IOException {
+        says(test.request("OPTIONS", "a", ""));
+        String first = hearsMessage().header("To");
+        says(test.request("OPTIONS", "a", ""));
+        says(test.request("OPTIONS", "b", ""));
+
+        assertThat(hearsMessage().header("To")).isEqualTo(first);
+        assertThat(hearsMessage().header("To")).isNotEqualTo(first);
     }
 
     /// Its address may be somebody else's, who would get the answers.

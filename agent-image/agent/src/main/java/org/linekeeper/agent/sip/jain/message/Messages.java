@@ -258,10 +258,15 @@ public final class Messages {
 
     /// An address as it stands in URIs and Via: IPv6 in brackets.
     public static String host(InetAddress address) {
+        String plain = literal(address);
+        return plain.indexOf(':') < 0 ? plain : "[" + plain + "]";
+    }
+
+    /// An address as it stands in `received`: without brackets (RFC 3261 §25.1).
+    public static String literal(InetAddress address) {
         String text = address.getHostAddress();
         int zone = text.indexOf('%');
-        String plain = zone < 0 ? text : text.substring(0, zone);
-        return plain.indexOf(':') < 0 ? plain : "[" + plain + "]";
+        return zone < 0 ? text : text.substring(0, zone);
     }
 
     private static String value(String header) {

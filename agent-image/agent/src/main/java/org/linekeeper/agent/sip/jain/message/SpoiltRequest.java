@@ -2,12 +2,7 @@ package org.linekeeper.agent.sip.jain.message;
 
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,7 +27,6 @@ public final class SpoiltRequest {
     private static final Pattern TAG = Pattern.compile(";\\s*tag\\s*=\\s*([^;\\s]+)", Pattern.CASE_INSENSITIVE);
     private static final Map<String, String> SHORT = Map.of("v", "via", "f", "from", "t", "to", "i", "call-id");
     private static final int MOST_PORT = 65_535;
-    private static final byte[] SECRET = new SecureRandom().generateSeed(16);
 
     private final String version;
     private final List<String> vias;
@@ -203,22 +197,11 @@ public final class SpoiltRequest {
                 parts.add(part);
             }
         }
-        // without the brackets that hosts have (RFC 3261 §25.1)
-        parts.add("received=" + Messages.host(source.getAddress()).replaceAll("[\\[\\]]", ""));
+        parts.add("received=" + Messages.literal(source.getAddress()));
         return String.join(";", parts);
     }
 
     private String ownTag() {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(SECRET);
-            for (String value : List.of(vias.getFirst(), callId, cseq)) {
-                digest.update(value.getBytes(StandardCharsets.ISO_8859_1));
-                digest.update((byte) 0);
-            }
-            return HexFormat.of().formatHex(Arrays.copyOf(digest.digest(), 12));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return SteadyTag.of(vias.getFirst(), callId, cseq);
     }
 }

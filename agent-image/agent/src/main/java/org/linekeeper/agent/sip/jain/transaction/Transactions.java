@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.linekeeper.agent.sip.jain.message.Messages;
+import org.linekeeper.agent.sip.jain.message.SteadyTag;
 import org.linekeeper.agent.sip.network.Drop;
 import org.linekeeper.agent.sip.network.DropCounters;
 import org.linekeeper.agent.sip.network.Flow;
@@ -181,7 +182,9 @@ public final class Transactions {
 
     /// Answers without remembering anything.
     private static void refuse(SIPRequest request, Flow from, int status) {
-        SIPResponse refusal = Messages.response(request, status, Messages.token());
+        TransactionKey key = TransactionKey.ofServer(request);
+        String tag = SteadyTag.of(key.branch(), key.sentBy(), key.method());
+        SIPResponse refusal = Messages.response(request, status, tag);
         ServerTransaction.wayBack(request, from).send(Messages.encode(refusal));
     }
 
@@ -189,7 +192,7 @@ public final class Transactions {
     private static void noteSource(SIPRequest request, InetSocketAddress source) {
         Via via = request.getTopmostVia();
         try {
-            via.setReceived(Messages.host(source.getAddress()));
+            via.setReceived(Messages.literal(source.getAddress()));
             if (via.hasParameter(Via.RPORT)) {
                 via.setParameter(Via.RPORT, Integer.toString(source.getPort()));
             }
