@@ -19,7 +19,7 @@ final class Housekeeping implements AutoCloseable {
     private final Thread thread = Thread.ofVirtual().name("housekeeping").unstarted(this::run);
 
     /// @param inCall     whether a call would hear a pause
-    /// @param collection pauses the whole agent for 20 ms or so
+    /// @param collection pauses the whole agent: 20 ms, up to 400 on a crowded machine
     Housekeeping(BooleanSupplier inCall, Runnable collection) {
         this.inCall = inCall;
         this.collection = collection;
