@@ -93,22 +93,21 @@ public final class Lines implements AutoCloseable {
                 call.reject(480);
                 return new Refused();
             }
-            // a caller that waits for a 180 before it does anything gets one, however soon the 200 follows
-            call.ring();
             CallMedia sound = find(spec.id())
                     .map(line -> media.open(line.localAddress(), spec.media()))
                     .orElseThrow(() -> new IllegalStateException("a call on a closed line"));
             sound.listen(new Silence(call));
             joined.incrementAndGet();
             try {
-                call.answer(sound.answer(offer));
-                // behind the 200, which goes out when this returns
-                Thread.ofVirtual().name("join-" + call.callId()).start(() -> sound.join(card));
+                String answer = sound.answer(offer);
+                // a caller that waits for a 180 before it does anything gets one, however soon the 200 follows
+                call.ring();
+                call.answer(answer);
             } catch (SdpException e) {
                 sound.close();
                 call.reject(488);
             }
-            return new Joined(sound, joined);
+            return new Joined(call.callId(), sound, card, joined);
         }
     }
 
@@ -141,12 +140,19 @@ public final class Lines implements AutoCloseable {
         public void ended(End end) {}
     }
 
-    private record Joined(CallMedia sound, AtomicInteger joined) implements SipCallListener {
+    private record Joined(String callId, CallMedia sound, SoundCard card, AtomicInteger joined)
+            implements SipCallListener {
         @Override
         public void ringing() {}
 
         @Override
         public void answered(String sdp) {}
+
+        /// Not on the SIP thread: it waits for the sound server.
+        @Override
+        public void answerSent() {
+            Thread.ofVirtual().name("join-" + callId).start(() -> sound.join(card));
+        }
 
         @Override
         public String reoffered(String sdp) {

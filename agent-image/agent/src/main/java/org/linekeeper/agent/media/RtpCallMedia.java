@@ -34,8 +34,8 @@ import org.slf4j.LoggerFactory;
 /// A call's sound over RTP. All sound between the card and the codecs is mono at 48,000 samples per second: the sound
 /// server has nothing to resample.
 ///
-/// Threads: one that receives packets (from the first agreement on, so that nothing stale waits in the socket), one
-/// for each direction at the sound card (from [#join] on), and a virtual one for RTCP; all end with [#close].
+/// Threads: one that receives packets (from the far end's answer on, or else from [#join] on), one for each direction
+/// at the sound card (from [#join] on), and a virtual one for RTCP; all end with [#close].
 public final class RtpCallMedia implements CallMedia {
     private static final Logger LOG = LoggerFactory.getLogger(RtpCallMedia.class);
 
@@ -68,6 +68,7 @@ public final class RtpCallMedia implements CallMedia {
     private volatile @Nullable Agreement agreement;
     private volatile @Nullable Listener listener;
     private boolean silenceTold;
+    private boolean listening;
     private @Nullable SoundLeg<SoundInput> toPhone;
     private @Nullable SoundLeg<SoundOutput> toClient;
     private boolean closed;
@@ -132,13 +133,18 @@ public final class RtpCallMedia implements CallMedia {
     @Override
     public synchronized void accept(String answer) {
         agree(negotiation.accept(SdpParser.parse(answer)));
+        // early sound may come from now on, and nothing stale shall wait in the socket
+        listenToNetwork();
     }
 
     private void agree(Agreement now) {
-        boolean first = agreement == null;
         inbound.agree(now, System.nanoTime());
         agreement = now;
-        if (first && !closed) {
+    }
+
+    private void listenToNetwork() {
+        if (!listening && !closed) {
+            listening = true;
             Thread.ofPlatform().name("media-receive").daemon().start(this::receive);
             control.start();
         }
@@ -149,6 +155,7 @@ public final class RtpCallMedia implements CallMedia {
         if (closed || toPhone != null) {
             return;
         }
+        listenToNetwork();
         int packetSamples = packetSamples();
         var input = new SoundLeg<>(
                 "media-to-phone", () -> card.openSpeaker(Codec.CARD_RATE, packetSamples), this::carryToPhone);

@@ -20,6 +20,9 @@ public interface SipCallListener {
     /// @param sdp the answer; empty where such an ACK brought none
     void answered(String sdp);
 
+    /// The 200 to an incoming call's INVITE is on its way: sound may begin.
+    default void answerSent() {}
+
     /// A re-INVITE's offer inside the call. The return value is the SDP answer, made at once; an exception refuses
     /// the offer with 488 and the call goes on as it was.
     ///

@@ -25,6 +25,8 @@ class LinesTest {
     private final List<FakeMedia> sounds = new ArrayList<>();
     private final Lines lines = new Lines(sip, FakeMedia.into(sounds), new NoCard(), status -> {});
 
+    private SipCallListener heard = new Deaf();
+
     private FakeSip.FakeCall called(IncomingRule rule, String offer) {
         lines.apply(List.of(new SipLineSpec(
                 new LineId("line-1"),
@@ -37,15 +39,20 @@ class LinesTest {
                 rule)));
         var call = new FakeSip.FakeCall(
                 new SipAddress("sip:home@pbx.test"), new Party("sip:desk@pbx.test", "Desk"), offer, new Deaf());
-        sip.lines.getFirst().listener.incoming(call, new SipLineListener.Party("sip:desk@pbx.test", "Desk"), offer);
+        heard = sip.lines
+                .getFirst()
+                .listener
+                .incoming(call, new SipLineListener.Party("sip:desk@pbx.test", "Desk"), offer);
         return call;
     }
 
     @Test
-    void ringsBeforeItAnswersWithTheSoundCard() {
+    void ringsAndAnswersAndOnlyThenJoinsTheSoundCard() {
         var call = called(IncomingRule.JOIN_SOUND, "offer");
 
         assertThat(call.done).containsExactly("ring", "answer answer");
+        assertThat(sounds.getFirst().done).containsExactly("accept");
+        heard.answerSent();
         await().untilAsserted(() -> assertThat(sounds.getFirst().done).containsExactly("accept", "join"));
         assertThat(lines.useSound()).isTrue();
     }
@@ -54,7 +61,7 @@ class LinesTest {
     void refusesSoundThatItCannotUse() {
         var call = called(IncomingRule.JOIN_SOUND, "bad");
 
-        assertThat(call.done).containsExactly("ring", "reject 488");
+        assertThat(call.done).containsExactly("reject 488");
         assertThat(sounds.getFirst().done).containsExactly("close");
     }
 

@@ -143,6 +143,7 @@ final class IncomingCall extends LineCall implements DialogOwner {
                 DialogSession session = new DialogSession(line, core, requests, listener(), false, "", this::over);
                 state = new State.Up(session);
                 session.accept(offered.invite(), sdp, !request.hasContent());
+                listener().answerSent();
                 onceAnswered.run();
             }
         });

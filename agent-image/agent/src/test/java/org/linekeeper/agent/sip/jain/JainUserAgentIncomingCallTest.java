@@ -71,6 +71,18 @@ class JainUserAgentIncomingCallTest {
     }
 
     @Test
+    void tellsWhenItsAnswerIsOnItsWay() throws InterruptedException {
+        Incoming incoming = invited("a");
+        incoming.call().ring();
+        peer.expect("180");
+        assertThat(incoming.heard().answerSent(0)).isFalse();
+
+        answered(incoming, "a");
+
+        assertThat(incoming.heard().answerSent(10)).isTrue();
+    }
+
+    @Test
     void repeatsItsAnswerUntilTheAck() {
         Incoming incoming = invited("a");
         incoming.call().answer("v=0 answer");

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.linekeeper.agent.sip.Referral;
@@ -18,6 +19,7 @@ final class RecordingCallListener implements SipCallListener {
     private final List<End> ends = new ArrayList<>();
     private final List<Referral> referrals = new CopyOnWriteArrayList<>();
     private final List<SipCall> replacing = new CopyOnWriteArrayList<>();
+    private final CountDownLatch answersSent = new CountDownLatch(1);
     private volatile boolean transfers;
     private volatile String answerToReoffer = "v=0 again";
 
@@ -46,6 +48,15 @@ final class RecordingCallListener implements SipCallListener {
     @Override
     public void answered(String sdp) {
         heard.add("answered " + sdp);
+    }
+
+    @Override
+    public void answerSent() {
+        answersSent.countDown();
+    }
+
+    boolean answerSent(long seconds) throws InterruptedException {
+        return answersSent.await(seconds, TimeUnit.SECONDS);
     }
 
     @Override
