@@ -72,6 +72,7 @@ final class StartRate {
                     users.stream().map(user -> bed.sandbox(user).id()).toList();
             List<Shape> shapes = sandboxes.stream().map(this::shape).toList();
             remove(sandboxes);
+            forgetRegistrations();
             List<String> twins = new ArrayList<>();
             try {
                 twins.addAll(startAll(shapes));
@@ -80,6 +81,7 @@ final class StartRate {
                 requireAlive(twins);
             } finally {
                 remove(twins);
+                forgetRegistrations();
             }
         } finally {
             signal("CONT");
@@ -129,6 +131,10 @@ final class StartRate {
                 // it is gone, which is what was wanted
             }
         });
+    }
+
+    private void forgetRegistrations() {
+        users.forEach(bed.stage().kamailio()::forgetRegistrations);
     }
 
     /// A twin that ends by itself is started again by Docker, and again, and takes the time of all the others.
