@@ -20,9 +20,13 @@ import org.linekeeper.protocol.AgentStatus.LineStatus;
 import org.linekeeper.protocol.IncomingRule;
 import org.linekeeper.protocol.LineId;
 import org.linekeeper.protocol.SipLineSpec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The user's SIP lines as the spec wants them, and what becomes of calls from their side. Thread-safe.
 public final class Lines implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Lines.class);
+
     private final SipUserAgent userAgent;
     private final CallMedia.Opener media;
     private final SoundCard card;
@@ -107,7 +111,7 @@ public final class Lines implements AutoCloseable {
                 sound.close();
                 call.reject(488);
             }
-            return new Joined(call.callId(), sound, card, joined);
+            return new Joined(call, sound, card, joined);
         }
     }
 
@@ -140,18 +144,26 @@ public final class Lines implements AutoCloseable {
         public void ended(End end) {}
     }
 
-    private record Joined(String callId, CallMedia sound, SoundCard card, AtomicInteger joined)
+    private record Joined(SipCall call, CallMedia sound, SoundCard card, AtomicInteger joined)
             implements SipCallListener {
         @Override
         public void ringing() {}
 
+        /// The answer to our offer, where the caller had made none.
         @Override
-        public void answered(String sdp) {}
+        public void answered(String sdp) {
+            try {
+                sound.accept(sdp);
+            } catch (SdpException e) {
+                LOG.warn("{} brought no answer that can be used: {}", call.callId(), e.getMessage());
+                call.hangUp();
+            }
+        }
 
         /// Not on the SIP thread: it waits for the sound server.
         @Override
         public void answerSent() {
-            Thread.ofVirtual().name("join-" + callId).start(() -> sound.join(card));
+            Thread.ofVirtual().name("join-" + call.callId()).start(() -> sound.join(card));
         }
 
         @Override

@@ -14,8 +14,11 @@ public interface CallMedia extends AutoCloseable {
     /// @throws SdpException where the line demands what can't be done
     String offer();
 
-    /// Takes a remote offer and returns our answer; also for a re-INVITE while the sound flows.
+    /// Takes a remote offer and returns our answer; also for a re-INVITE while the sound flows. Where the far end
+    /// offers nothing (an INVITE without a body), the return value is our [#offer], and the answer to it comes to
+    /// [#accept].
     ///
+    /// @param offer the SDP body; empty for none
     /// @throws SdpException where the offer is malformed or has nothing that we can do; nothing has changed then
     String answer(String offer);
 

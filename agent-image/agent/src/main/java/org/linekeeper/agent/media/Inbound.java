@@ -108,28 +108,19 @@ final class Inbound implements AutoCloseable {
         long sequence = heard.count(packet.sequence());
         int type = packet.payloadType();
         var codec = agreement.understood().get(type);
+        var arrived = buffer();
+        byte[] bytes = packet.bytes();
+        int offset = packet.payloadOffset();
+        int size = packet.payloadLength();
         if (codec != null) {
             heard.time(packet.timestamp(), codec.clock(), nanos);
-            buffer().put(
-                            sequence,
-                            packet.timestamp(),
-                            format(codec),
-                            packet.bytes(),
-                            packet.payloadOffset(),
-                            packet.payloadLength(),
-                            nanos);
+            arrived.put(sequence, packet.timestamp(), format(codec), bytes, offset, size, nanos);
         } else if (agreement.eventTypes().contains(type)) {
-            buffer().putNothing(sequence);
-            events.take(packet.timestamp(), packet.bytes(), packet.payloadOffset(), packet.payloadLength())
+            arrived.putNothing(sequence);
+            events.take(packet.timestamp(), bytes, offset, size)
                     .ifPresent(digit -> digits.pressed(Way.EVENT, digit, nanos));
         } else {
-            buffer().putComfortNoise(
-                            sequence,
-                            packet.timestamp(),
-                            packet.bytes(),
-                            packet.payloadOffset(),
-                            packet.payloadLength(),
-                            nanos);
+            arrived.putComfortNoise(sequence, packet.timestamp(), bytes, offset, size, nanos);
         }
     }
 

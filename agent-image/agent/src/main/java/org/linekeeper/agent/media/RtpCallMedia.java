@@ -124,6 +124,9 @@ public final class RtpCallMedia implements CallMedia {
 
     @Override
     public synchronized String answer(String offer) {
+        if (offer.isEmpty()) {
+            return offer();
+        }
         var answer = negotiation.answer(SdpParser.parse(offer), version + 1);
         version++;
         agree(answer.agreement());

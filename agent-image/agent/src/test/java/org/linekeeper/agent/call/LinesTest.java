@@ -66,6 +66,23 @@ class LinesTest {
     }
 
     @Test
+    void offersSoundToACallerWhoOffersNone() {
+        var call = called(IncomingRule.JOIN_SOUND, "");
+
+        assertThat(call.done).containsExactly("ring", "answer offer");
+        heard.answered("answer");
+        assertThat(sounds.getFirst().done).containsExactly("accept");
+    }
+
+    @Test
+    void hangsUpOnAnAnswerThatItCannotUse() {
+        var call = called(IncomingRule.JOIN_SOUND, "");
+
+        heard.answered("bad");
+        assertThat(call.done).containsExactly("ring", "answer offer", "hang up");
+    }
+
+    @Test
     void declinesWithoutRinging() {
         var call = called(IncomingRule.DECLINE, "offer");
 

@@ -67,6 +67,15 @@ class RtpCallMediaTest {
     }
 
     @Test
+    void offersWhereTheFarEndOffersNothing() {
+        called.accept(caller.answer(called.answer("")));
+        join();
+
+        awaitTone(calledsCard, 440, 1_000);
+        awaitTone(callersCard, 1_000, 440);
+    }
+
+    @Test
     void concealsAndCountsLoss() throws IOException {
         var random = new Random(5);
         var offer = caller.offer();

@@ -21,11 +21,15 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.linekeeper.agent.call.Lines;
+import org.linekeeper.agent.media.RtpCallMedia;
+import org.linekeeper.agent.media.RtpPorts;
 import org.linekeeper.agent.sip.SipCall;
 import org.linekeeper.agent.sip.SipLine;
 import org.linekeeper.agent.sip.jain.JainUserAgent;
 import org.linekeeper.agent.sip.jain.SipOptions;
 import org.linekeeper.agent.sip.jain.transaction.SipTimings;
+import org.linekeeper.agent.sound.FakeSoundCard;
 import org.linekeeper.lab.peer.Lab;
 import org.linekeeper.lab.peer.Phone;
 import org.linekeeper.lab.peer.Registration;
@@ -103,8 +107,12 @@ class SipLineIT {
                 LineMedia.STANDARD);
     }
 
-    /// A line whose proxy is SIPp, which takes no registration.
     private static SipLineSpec atSipp() {
+        return atSipp(IncomingRule.DECLINE);
+    }
+
+    /// A line whose proxy is SIPp, which takes no registration.
+    private static SipLineSpec atSipp(IncomingRule rule) {
         return new SipLineSpec(
                 new LineId("line-1"),
                 new SipAddress("sip:home@" + Lab.PBX),
@@ -113,7 +121,7 @@ class SipLineIT {
                 new Secret(PASSWORD),
                 SipTransport.UDP,
                 60,
-                IncomingRule.DECLINE);
+                rule);
     }
 
     private static boolean registered(LineStatus status) {
@@ -403,6 +411,30 @@ class SipLineIT {
                     line.localAddress().getHostAddress() + ":" + port);
 
             assertThat(answering.isAlive()).isFalse();
+        }
+    }
+
+    /// A caller that leaves it to the called side to offer sound, with its call and inside it.
+    @Test
+    void offersSoundToACallerWhoOffersNone() {
+        int port = 35_062;
+        try (JainUserAgent agent = userAgent(port)) {
+            Lines lines = new Lines(
+                    agent, RtpCallMedia.opener(RtpPorts.EPHEMERAL), new FakeSoundCard(sample -> 0), status -> {});
+            lines.apply(List.of(atSipp(IncomingRule.JOIN_SOUND)));
+            SipLine line = lines.all().getFirst();
+
+            sipp.runScenario(
+                    scenario("caller-without-offer.xml"),
+                    "-s",
+                    "line-1",
+                    "-m",
+                    "3",
+                    "-timeout",
+                    "20",
+                    line.localAddress().getHostAddress() + ":" + port);
+
+            Awaitility.await().untilAsserted(() -> assertThat(lines.useSound()).isFalse());
         }
     }
 
