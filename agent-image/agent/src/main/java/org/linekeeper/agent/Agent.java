@@ -57,6 +57,7 @@ final class Agent implements AgentControl, AutoCloseable {
 
     private final Parts parts;
     private final Instant startedAt;
+    private final WitnessLog witnesses;
     private final Session session;
     private final Lines lines;
     private final CallDesk desk;
@@ -65,8 +66,9 @@ final class Agent implements AgentControl, AutoCloseable {
     /// Replaced under this object's monitor, read without it: a status waits for nobody.
     private volatile AgentSpec spec = AgentSpec.EMPTY;
 
-    private Agent(Parts parts, Session session, Lines lines, CallDesk desk) {
+    private Agent(Parts parts, WitnessLog witnesses, Session session, Lines lines, CallDesk desk) {
         this.parts = parts;
+        this.witnesses = witnesses;
         this.startedAt = parts.clock().instant();
         this.session = session;
         this.lines = lines;
@@ -88,7 +90,7 @@ final class Agent implements AgentControl, AutoCloseable {
         CallReports reports = new EventfulCalls(parts.events(), parts.clock());
         CallDesk desk = new CallDesk(session.client(), lines, parts.media(), session.card(), reports, parts.clock());
         news.callsTo(desk, lines);
-        Agent agent = new Agent(parts, session, lines, desk);
+        Agent agent = new Agent(parts, witnesses, session, lines, desk);
         AgentSpec last = parts.store().load().orElse(AgentSpec.EMPTY);
         agent.make(last);
         session.start();
@@ -167,6 +169,7 @@ final class Agent implements AgentControl, AutoCloseable {
         lines.close();
         parts.sip().close();
         session.close();
+        witnesses.close();
     }
 
     private record DeskCalls(CallDesk desk) implements LivingCalls {

@@ -30,8 +30,9 @@ final class DesktopSession implements Session {
         PulseServer server = new PulseServer(programs.soundAddress());
         this.card = new PulseSoundCard(server);
         this.soundWitness = new SoundWitness(new SoundProbe(server)::run, news::inCall, news::sound, clock);
-        this.supervisor = new Supervisor(programs.environment(), wall, clock, new ToldOfSound(news, soundWitness));
-        this.streams = PulseServerStreams.watch(server);
+        this.streams = PulseServerStreams.watchOnceUp(server);
+        this.supervisor =
+                new Supervisor(programs.environment(), wall, clock, new ToldOfSound(news, soundWitness, streams));
         this.client = new DinoClient(programs, supervisor, streams, news, clock);
         programs.all().forEach(supervisor::add);
         supervisor.addHeld(client.program(), "no account yet");
@@ -80,8 +81,9 @@ final class DesktopSession implements Session {
         supervisor.close();
     }
 
-    /// The supervisor's news, of which the sound server's state also goes to the sound witness.
-    private record ToldOfSound(SessionNews news, SoundWitness sound) implements SupervisorListener {
+    /// The supervisor's news, of which the sound server's state also goes to those who use it.
+    private record ToldOfSound(SessionNews news, SoundWitness sound, PulseServerStreams streams)
+            implements SupervisorListener {
         @Override
         public void restarted(String process, String cause, Duration took) {
             news.restarted(process, cause, took);
@@ -91,7 +93,11 @@ final class DesktopSession implements Session {
         public void statusChanged(ProcessStatus status) {
             news.statusChanged(status);
             if (status.name().equals(SessionPrograms.SOUND)) {
-                sound.server(status.witness().evidence() == Evidence.ALIVE);
+                boolean up = status.witness().evidence() == Evidence.ALIVE;
+                sound.server(up);
+                if (up) {
+                    streams.serverIsUp();
+                }
             }
         }
 

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -22,6 +23,7 @@ import org.linekeeper.agent.supervise.Confinement;
 import org.linekeeper.agent.supervise.SessionPrograms;
 import org.linekeeper.protocol.AgentExit;
 import org.linekeeper.protocol.AgentPaths;
+import org.linekeeper.protocol.AgentSpec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.ObjectMapper;
@@ -31,6 +33,9 @@ import tools.jackson.databind.json.JsonMapper;
 /// code is an [AgentExit]. `--train` rehearses instead, for the image's build.
 public final class Main {
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+
+    /// The lines are registered by then, and the processor is free for what is not needed before a call.
+    private static final Duration START = Duration.ofSeconds(1);
 
     /// Where one agent's things are; a rehearsal has places of its own.
     record Places(Path identity, Path profile, Path runtime, InetSocketAddress control) {}
@@ -65,9 +70,10 @@ public final class Main {
     /// Starts an agent; closing the result ends it.
     static AutoCloseable start(Places places, Runnable givenUp) throws IOException, GeneralSecurityException {
         Clock clock = Clock.systemUTC();
-        // the registration needs the longest, and nothing but the spec
-        SipUserAgent sip = JainUserAgent.start(clock);
         ObjectMapper json = JsonMapper.shared();
+        // the registration waits for nothing but the spec, and nothing takes as long as to find out how one is read
+        Thread.ofVirtual().name("spec-reader").start(() -> json.readerFor(AgentSpec.class));
+        SipUserAgent sip = JainUserAgent.start(clock);
         Identity identity = Identity.read(places.identity());
         Profile profile = Profile.open(places.profile(), Profile.ownUid());
         profile.introduceUser(places.runtime());
@@ -87,15 +93,29 @@ public final class Main {
                 walls::get,
                 clock));
         ControlEndpoint endpoint = ControlEndpoint.serve(places.control(), identity, agent, events, json);
-        Thread.ofVirtual()
-                .name("wall-proof")
-                .start(() -> walls.set(WallProof.tryFromWithin(wall, places.identity(), log)));
+        Thread after = Thread.ofVirtual().name("after-start").start(() -> {
+            if (lasted(START)) {
+                RtpCallMedia.warmUp(RtpPorts.EPHEMERAL);
+                walls.set(WallProof.tryFromWithin(wall, places.identity(), log));
+            }
+        });
         LOG.info("the agent serves its controller on port {}", endpoint.port());
         return () -> {
+            after.interrupt();
             endpoint.close();
             agent.close();
             events.close();
         };
+    }
+
+    private static boolean lasted(Duration time) {
+        try {
+            Thread.sleep(time);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     /// From a thread of its own: whoever noticed is one of those that have to end.

@@ -1,17 +1,31 @@
 package org.linekeeper.agent;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.linekeeper.agent.control.EventLog;
 import org.linekeeper.protocol.AgentEvent;
 import org.linekeeper.protocol.Witness;
 
-/// Turns readings into events: a witness that says the same as before, only younger, makes none. Thread-safe.
-final class WitnessLog {
+/// Turns readings into events: a witness that says the same as before, only younger, makes none. Who tells it waits for
+/// no disk: the events are written one after the other on a thread of its own. Thread-safe.
+final class WitnessLog implements AutoCloseable {
     private final EventLog events;
     private final Clock clock;
     private final Map<String, Witness> known = new ConcurrentHashMap<>();
+    private final ExecutorService writing = new ThreadPoolExecutor(
+            1,
+            1,
+            0,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            Thread.ofVirtual().name("witness-log").factory(),
+            new ThreadPoolExecutor.DiscardPolicy());
 
     WitnessLog(EventLog events, Clock clock) {
         this.events = events;
@@ -22,7 +36,14 @@ final class WitnessLog {
     void heard(String part, Witness witness) {
         Witness before = known.put(part, witness);
         if (!witness.saysTheSameAs(before)) {
-            events.append(number -> new AgentEvent.WitnessChanged(number, clock.instant(), part, witness));
+            Instant at = clock.instant();
+            writing.execute(() -> events.append(number -> new AgentEvent.WitnessChanged(number, at, part, witness)));
         }
+    }
+
+    /// Writes what is under way. What it hears from now on is lost.
+    @Override
+    public void close() {
+        writing.close();
     }
 }

@@ -137,11 +137,18 @@ class AgentTest {
         LineStatus status = new LineStatus(new LineId("home"), registered, 0, null, null);
         LineStatus younger = new LineStatus(
                 new LineId("home"), registered.next(Evidence.ALIVE, NOW.plusSeconds(5), "200 OK"), 0, null, null);
+        LineStatus gone =
+                new LineStatus(new LineId("home"), registered.next(Evidence.GONE, NOW, "503 Busy"), 0, null, null);
         sip.lines.getFirst().listener.statusChanged(status);
         sip.lines.getFirst().listener.statusChanged(younger);
+        sip.lines.getFirst().listener.statusChanged(gone);
+        await().until(() -> page().getLast() instanceof AgentEvent.WitnessChanged last
+                && last.witness().evidence() == Evidence.GONE);
         assertThat(page())
                 .filteredOn(AgentEvent.WitnessChanged.class::isInstance)
-                .containsExactly(new AgentEvent.WitnessChanged(2, NOW, "line/home", registered));
+                .containsExactly(
+                        new AgentEvent.WitnessChanged(2, NOW, "line/home", registered),
+                        new AgentEvent.WitnessChanged(3, NOW, "line/home", gone.registration()));
     }
 
     @Test

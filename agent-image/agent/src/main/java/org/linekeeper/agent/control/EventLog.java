@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
@@ -20,10 +21,12 @@ import org.linekeeper.protocol.EventPage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
 /// The numbered events that wait for the controller, on the profile volume: one JSON object a line, the
-/// first line a [Header]. An event is on the disk before [#append] returns. Acknowledged events are
+/// first line a [Header]. Before [#append] returns, an event is written, so that it survives the agent's end,
+/// and one that nobody could find out again is on the disk, with all before it. Acknowledged events are
 /// forgotten; where nobody acknowledges for very long, the oldest are given up, ended calls last.
 /// Thread-safe.
 public final class EventLog implements AutoCloseable {
@@ -31,13 +34,20 @@ public final class EventLog implements AutoCloseable {
     private static final int PAGE = 500;
     private static final Logger LOG = LoggerFactory.getLogger(EventLog.class);
 
-    /// @param next the number that the first event after this line has at least
+    /// The file's first line.
+    ///
+    /// @param next the number that the first event after it has at least
     private record Header(String incarnation, long next) {}
 
     private final Path file;
     private final ObjectMapper json;
     private final int capacity;
     private final Deque<AgentEvent> waiting = new ArrayDeque<>();
+
+    /// What the last agent left, older than what waits. To make events of it takes the classes of all their kinds:
+    /// that is for whoever asks first, and not for the agent's start.
+    private final List<JsonNode> unread = new ArrayList<>();
+
     private String incarnation = UUID.randomUUID().toString();
     private long next = 1;
     private FileChannel out;
@@ -52,10 +62,8 @@ public final class EventLog implements AutoCloseable {
         this.file = file;
         this.json = json;
         this.capacity = capacity;
-        if (Files.exists(file)) {
-            recover(Files.readAllLines(file, StandardCharsets.UTF_8));
-        }
-        this.out = rewritten();
+        boolean whole = Files.exists(file) && recover(Files.readString(file, StandardCharsets.UTF_8));
+        this.out = whole ? FileChannel.open(file, StandardOpenOption.APPEND) : rewritten();
     }
 
     /// Writes an event under the next number.
@@ -64,12 +72,14 @@ public final class EventLog implements AutoCloseable {
         next = event.number() + 1;
         waiting.addLast(event);
         try {
-            if (waiting.size() > capacity) {
+            if (unread.size() + waiting.size() > capacity) {
                 giveUpOldest();
                 compact();
             } else {
                 write(out, json.writeValueAsString(event));
-                out.force(false);
+                if (lasting(event)) {
+                    out.force(false);
+                }
             }
         } catch (IOException e) {
             LOG.error(
@@ -77,6 +87,13 @@ public final class EventLog implements AutoCloseable {
         }
         notifyAll();
         return event;
+    }
+
+    /// Whether it tells of something that is over, and not only of how things are.
+    private static boolean lasting(AgentEvent event) {
+        return !(event instanceof AgentEvent.WitnessChanged
+                || event instanceof AgentEvent.CallChanged
+                || event instanceof AgentEvent.AgentStarted);
     }
 
     public synchronized long last() {
@@ -90,7 +107,7 @@ public final class EventLog implements AutoCloseable {
         long from = knownIncarnation.equals(incarnation) ? after : 0;
         acknowledge(from);
         long deadline = System.nanoTime() + wait.toNanos();
-        while (waiting.isEmpty()) {
+        while (waiting().isEmpty()) {
             long left = (deadline - System.nanoTime()) / 1_000_000;
             if (left <= 0) {
                 break;
@@ -111,7 +128,7 @@ public final class EventLog implements AutoCloseable {
 
     private void acknowledge(long upTo) {
         boolean any = false;
-        while (!waiting.isEmpty() && waiting.peekFirst().number() <= upTo) {
+        while (!waiting().isEmpty() && waiting.peekFirst().number() <= upTo) {
             waiting.removeFirst();
             any = true;
         }
@@ -127,7 +144,7 @@ public final class EventLog implements AutoCloseable {
     /// Makes room for a tenth of the capacity at once, so that the file is not written anew for each event.
     private void giveUpOldest() {
         int room = Math.max(1, capacity / 10);
-        for (Iterator<AgentEvent> oldest = waiting.iterator(); oldest.hasNext() && room > 0; ) {
+        for (Iterator<AgentEvent> oldest = waiting().iterator(); oldest.hasNext() && room > 0; ) {
             if (!(oldest.next() instanceof AgentEvent.CallEnded)) {
                 oldest.remove();
                 room--;
@@ -138,24 +155,41 @@ public final class EventLog implements AutoCloseable {
         }
     }
 
-    private void recover(List<String> lines) {
+    /// @return whether the file can be written on as it is
+    private boolean recover(String content) {
+        List<String> lines = content.lines().toList();
         try {
-            Header header = json.readValue(lines.isEmpty() ? "" : lines.getFirst(), Header.class);
-            incarnation = header.incarnation();
-            next = header.next();
+            JsonNode header = json.readTree(lines.isEmpty() ? "" : lines.getFirst());
+            incarnation = header.required("incarnation").asString();
+            next = header.required("next").asLong();
         } catch (JacksonException e) {
             LOG.warn("the event log can't be read, a new one begins: {}", e.getOriginalMessage());
-            return;
+            return false;
         }
+        boolean whole = content.endsWith("\n");
         for (String line : lines.subList(1, lines.size())) {
             try {
-                AgentEvent event = json.readValue(line, AgentEvent.class);
-                waiting.addLast(event);
-                next = event.number() + 1;
+                JsonNode event = json.readTree(line);
+                next = event.required("number").asLong() + 1;
+                unread.add(event);
             } catch (JacksonException e) {
                 LOG.warn("dropping a line of the event log that was cut off");
+                whole = false;
             }
         }
+        return whole;
+    }
+
+    /// The events that wait, those that the last agent left included.
+    private Deque<AgentEvent> waiting() {
+        while (!unread.isEmpty()) {
+            try {
+                waiting.addFirst(json.treeToValue(unread.removeLast(), AgentEvent.class));
+            } catch (JacksonException e) {
+                LOG.warn("dropping a line of the event log that is no event");
+            }
+        }
+        return waiting;
     }
 
     private void compact() throws IOException {
@@ -168,12 +202,14 @@ public final class EventLog implements AutoCloseable {
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         FileChannel channel = FileChannel.open(
                 fresh, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
-        long first = waiting.isEmpty() ? next : waiting.getFirst().number();
+        long first = waiting().isEmpty() ? next : waiting.getFirst().number();
         write(channel, json.writeValueAsString(new Header(incarnation, first)));
         for (AgentEvent event : waiting) {
             write(channel, json.writeValueAsString(event));
         }
-        channel.force(true);
+        if (!waiting.isEmpty()) {
+            channel.force(true);
+        }
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         return channel;
     }

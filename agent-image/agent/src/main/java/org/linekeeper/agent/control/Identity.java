@@ -31,26 +31,27 @@ import javax.net.ssl.TrustManagerFactory;
 public final class Identity {
     private static final char[] NO_PASSWORD = new char[0];
 
+    private final Path folder;
     private final PrivateKey key;
-    private final Certificate certificate;
-    private final Certificate authority;
 
-    private Identity(PrivateKey key, Certificate certificate, Certificate authority) {
+    private Identity(Path folder, PrivateKey key) {
+        this.folder = folder;
         this.key = key;
-        this.certificate = certificate;
-        this.authority = authority;
     }
 
+    /// Reads the key; the certificates are only needed for [#serverTls].
+    ///
     /// @throws IOException naming the file that is missing or not what it should be
     public static Identity read(Path folder) throws IOException {
-        return new Identity(
-                privateKey(folder.resolve("agent.key")),
-                certificate(folder.resolve("agent.crt")),
-                certificate(folder.resolve("ca.crt")));
+        return new Identity(folder, privateKey(folder.resolve("agent.key")));
     }
 
     /// TLS as a server that shows `agent.crt` and trusts clients of `ca.crt`.
+    ///
+    /// @throws IOException as in [#read]
     SSLContext serverTls() throws GeneralSecurityException, IOException {
+        Certificate certificate = certificate(folder.resolve("agent.crt"));
+        Certificate authority = certificate(folder.resolve("ca.crt"));
         KeyStore own = emptyStore();
         own.setKeyEntry("agent", key, NO_PASSWORD, new Certificate[] {certificate});
         KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());

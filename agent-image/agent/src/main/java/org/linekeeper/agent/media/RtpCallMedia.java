@@ -100,14 +100,13 @@ public final class RtpCallMedia implements CallMedia {
         return cryptos;
     }
 
-    /// Opens calls' media on ports from that range. Goes through a negotiation once beforehand, on a thread
-    /// of its own, or the first call would wait 30 ms for classes to be loaded.
+    /// Opens calls' media on ports from that range.
     public static Opener opener(RtpPorts ports) {
-        Thread.ofVirtual().name("media-warm-up").start(() -> warmUp(ports));
         return (local, line) -> new RtpCallMedia(ports.bind(local), line);
     }
 
-    private static void warmUp(RtpPorts ports) {
+    /// Goes through a negotiation once, or the first call would wait 30 ms for classes to be loaded.
+    public static void warmUp(RtpPorts ports) {
         try (var media = new RtpCallMedia(ports.bind(InetAddress.getLoopbackAddress()), LineMedia.STANDARD)) {
             media.answer(media.offer());
         } catch (UncheckedIOException e) {

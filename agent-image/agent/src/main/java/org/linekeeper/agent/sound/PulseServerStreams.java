@@ -20,6 +20,7 @@ public final class PulseServerStreams implements SoundServerStreams {
     private final PulseServer server;
     private final List<Subscriber> subscribers = new CopyOnWriteArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final CountDownLatch serverSeen = new CountDownLatch(1);
     private volatile Snapshot snapshot = Snapshot.UNKNOWN;
 
     /// Guarded by this object's monitor; null while the server is away.
@@ -31,9 +32,22 @@ public final class PulseServerStreams implements SoundServerStreams {
 
     /// Starts the watching; the server need not be there yet.
     public static PulseServerStreams watch(PulseServer server) {
+        var streams = watchOnceUp(server);
+        streams.serverIsUp();
+        return streams;
+    }
+
+    /// The same for a server that isn't there before [#serverIsUp]: the sound library is linked then, and not while
+    /// a sandbox starts and the processor is wanted for more.
+    public static PulseServerStreams watchOnceUp(PulseServer server) {
         var streams = new PulseServerStreams(server);
         Thread.ofPlatform().name("sound-streams").daemon().start(streams::run);
         return streams;
+    }
+
+    /// The server is there; told as often as one likes.
+    public void serverIsUp() {
+        serverSeen.countDown();
     }
 
     @Override
@@ -55,11 +69,13 @@ public final class PulseServerStreams implements SoundServerStreams {
 
     private void run() {
         try {
-            do {
+            serverSeen.await();
+            while (closed.getCount() > 0) {
                 watchUntilLost();
                 snapshot = Snapshot.UNKNOWN;
                 tellSubscribers();
-            } while (!closed.await(RETRY.toMillis(), TimeUnit.MILLISECONDS));
+                closed.await(RETRY.toMillis(), TimeUnit.MILLISECONDS);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -111,6 +127,7 @@ public final class PulseServerStreams implements SoundServerStreams {
     @Override
     public void close() {
         closed.countDown();
+        serverSeen.countDown();
         subscribers.clear();
         PulseConnection open;
         synchronized (this) {

@@ -20,6 +20,10 @@ final class StartMeasurement implements Measurement {
     private static final int RESTARTS = 10;
     private static final int GRACE_SECONDS = 5;
 
+    /// The session is at rest then, and so are the controller and this program, where they have just begun: it is the
+    /// agent's start that is measured, and not what it has to share a processor with.
+    private static final Duration REST = Duration.ofSeconds(10);
+
     @Override
     public String name() {
         return "start";
@@ -33,6 +37,7 @@ final class StartMeasurement implements Measurement {
     @Override
     public void take(Bed bed, Report report) {
         String user = bed.firstUser();
+        bed.rest(REST);
         KernelClock clock = KernelClock.read();
         List<Double> fromAgent = new ArrayList<>();
         List<Double> fromContainer = new ArrayList<>();

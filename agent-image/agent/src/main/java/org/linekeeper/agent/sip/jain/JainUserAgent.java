@@ -31,8 +31,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The SIP user agent: one SIP thread, one set of sockets and transactions for all lines. What the sockets read is
-/// parsed
-/// on their threads and handed to the SIP thread, which owns all state.
+/// parsed on their threads and handed to the SIP thread, which owns all state.
 public final class JainUserAgent implements SipUserAgent {
     private static final Logger LOG = LoggerFactory.getLogger(JainUserAgent.class);
     private static final long CLOSE_SECONDS = 2;
