@@ -34,7 +34,10 @@ final class Training {
             "--linekeeper.isolation=off",
             "--server.port=0"
         };
-        try (ConfigurableApplicationContext controller = SpringApplication.run(ControllerApplication.class, settings)) {
+        SpringApplication rehearsed = new SpringApplication(ControllerApplication.class);
+        // an assembled start is found by the main class's name
+        rehearsed.setMainApplicationClass(ControllerApplication.class);
+        try (ConfigurableApplicationContext controller = rehearsed.run(settings)) {
             rehearse((ServletWebServerApplicationContext) controller);
         }
     }

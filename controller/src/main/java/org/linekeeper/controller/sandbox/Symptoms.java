@@ -2,11 +2,13 @@ package org.linekeeper.controller.sandbox;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.linekeeper.controller.agentlink.LinkReport;
 import org.linekeeper.protocol.AgentStatus;
@@ -65,23 +67,10 @@ record Symptoms(Map<String, Sign> parts, boolean starting) {
                 Part.CONTROL_LINK,
                 old
                         ? new Sign(Evidence.UNKNOWN, "its last word is old", null)
-                        : sign(link.get().link()));
-        status.ifPresent(said -> read(said, parts));
+                        : sign(link.get().link(), null));
+        status.ifPresent(said ->
+                ask(said, (kind, name, witness, person) -> parts.put(kind + name, sign(witness, person))));
         return new Symptoms(parts, starting);
-    }
-
-    private static void read(AgentStatus status, Map<String, Sign> parts) {
-        parts.put(Part.SOUND, sign(status.sound()));
-        for (AgentStatus.ProcessStatus process : status.processes()) {
-            parts.put(Part.process(process.name()), unlessSilent(process.witness()));
-        }
-        for (AgentStatus.AccountStatus account : status.accounts()) {
-            parts.put("account/" + account.id(), sign(account.login(), account.personNeeded()));
-            parts.put("window/" + account.id(), unlessSilent(account.window()));
-        }
-        for (AgentStatus.LineStatus line : status.lines()) {
-            parts.put("line/" + line.id(), sign(line.registration(), line.personNeeded()));
-        }
     }
 
     /// What all of them say together: gone where one is gone, alive where all are. Of everybody this is asked all the
@@ -90,43 +79,43 @@ record Symptoms(Map<String, Sign> parts, boolean starting) {
         if (link.isEmpty()) {
             return Evidence.UNKNOWN;
         }
-        Evidence all = link.get().link().evidence();
-        Optional<AgentStatus> current = link.get().current(now);
-        if (current.isEmpty()) {
-            return worse(all, Evidence.UNKNOWN);
-        }
-        AgentStatus status = current.get();
-        all = worse(all, status.sound().evidence());
-        for (AgentStatus.ProcessStatus process : status.processes()) {
-            all = worse(all, evidenceUnlessSilent(process.witness()));
-        }
-        for (AgentStatus.AccountStatus account : status.accounts()) {
-            all = worse(all, worse(account.login().evidence(), evidenceUnlessSilent(account.window())));
-        }
-        for (AgentStatus.LineStatus line : status.lines()) {
-            all = worse(all, line.registration().evidence());
-        }
-        return all;
-    }
-
-    private static Evidence worse(Evidence one, Evidence other) {
-        if (one == Evidence.GONE || other == Evidence.GONE) {
+        Set<Evidence> said = EnumSet.of(link.get().link().evidence());
+        link.get()
+                .current(now)
+                .ifPresentOrElse(
+                        status -> ask(status, (_, _, witness, _) -> said.add(witness.evidence())),
+                        () -> said.add(Evidence.UNKNOWN));
+        if (said.contains(Evidence.GONE)) {
             return Evidence.GONE;
         }
-        return one == Evidence.ALIVE ? other : one;
+        return said.contains(Evidence.UNKNOWN) ? Evidence.UNKNOWN : Evidence.ALIVE;
     }
 
-    private static Evidence evidenceUnlessSilent(Witness witness) {
-        return witness.evidence() == Evidence.UNKNOWN ? Evidence.ALIVE : witness.evidence();
+    @FunctionalInterface
+    private interface Listener {
+        void hear(String kind, String name, Witness witness, @Nullable String personNeeded);
+    }
+
+    /// Every witness that an agent has, by its part's kind and name.
+    private static void ask(AgentStatus status, Listener listener) {
+        listener.hear(Part.SOUND, "", status.sound(), null);
+        for (AgentStatus.ProcessStatus process : status.processes()) {
+            listener.hear(Part.PROCESS, process.name(), unlessSilent(process.witness()), null);
+        }
+        for (AgentStatus.AccountStatus account : status.accounts()) {
+            listener.hear("account/", account.id().toString(), account.login(), account.personNeeded());
+            listener.hear(Part.WINDOW, account.id().toString(), unlessSilent(account.window()), null);
+        }
+        for (AgentStatus.LineStatus line : status.lines()) {
+            listener.hear("line/", line.id().toString(), line.registration(), line.personNeeded());
+        }
     }
 
     /// A process that is held or starting, and a window that nobody looks at, are no reason to do anything.
-    private static Sign unlessSilent(Witness witness) {
-        return witness.evidence() == Evidence.UNKNOWN ? new Sign(Evidence.ALIVE, "", null) : sign(witness);
-    }
-
-    private static Sign sign(Witness witness) {
-        return sign(witness, null);
+    private static Witness unlessSilent(Witness witness) {
+        return witness.evidence() == Evidence.UNKNOWN
+                ? witness.next(Evidence.ALIVE, witness.checkedAt(), null)
+                : witness;
     }
 
     private static Sign sign(Witness witness, @Nullable String personNeeded) {

@@ -93,6 +93,14 @@ public final class Kamailio implements AutoCloseable {
         return found;
     }
 
+    /// Forgets where a user is registered, as the registrations' end would: a phone that is killed takes none back, and
+    /// the registrar keeps a few per user only.
+    public void forgetRegistrations(String user) {
+        if (!registrations(user).isEmpty()) {
+            rpc("ul.rm", "location", user);
+        }
+    }
+
     private static Registration registration(String user, JsonNode contact) {
         return new Registration(
                 user,

@@ -28,6 +28,7 @@ final class LabRun {
     private static final String INSTALLATION_LABEL = "org.linekeeper.installation";
 
     private static final String SELF = mark(ProcessHandle.current());
+    private static final int STILL_IN_USE = 403;
     private static boolean swept;
 
     private LabRun() {}
@@ -79,7 +80,14 @@ final class LabRun {
                 .toList();
         for (Network network : dead) {
             removeGuests(docker, network.getId(), network.getName());
-            removeNetwork(docker, network.getId());
+            try {
+                removeNetwork(docker, network.getId());
+            } catch (DockerException e) {
+                if (e.getHttpStatus() != STILL_IN_USE) {
+                    throw e;
+                }
+                // Docker can count a guest that is gone, until its daemon starts anew: nobody else need suffer for it
+            }
         }
     }
 

@@ -45,7 +45,7 @@ final class StartRate {
     }
 
     /// What makes a container the twin of a sandbox.
-    private record Shape(String image, HostConfig host, String hostName) {}
+    private record Shape(String image, HostConfig host, String hostName, String user) {}
 
     void take(FleetReport report) {
         List<Double> ours = new ArrayList<>();
@@ -72,13 +72,16 @@ final class StartRate {
                     users.stream().map(user -> bed.sandbox(user).id()).toList();
             List<Shape> shapes = sandboxes.stream().map(this::shape).toList();
             remove(sandboxes);
+            forgetRegistrations();
             List<String> twins = new ArrayList<>();
             try {
                 twins.addAll(startAll(shapes));
                 theirs.add(window(twins));
                 RealMeasurement.pause(SETTLE);
+                requireAlive(twins);
             } finally {
                 remove(twins);
+                forgetRegistrations();
             }
         } finally {
             signal("CONT");
@@ -100,7 +103,9 @@ final class StartRate {
         return new Shape(
                 Objects.requireNonNull(made.getImageId()),
                 Objects.requireNonNull(made.getHostConfig()),
-                Objects.requireNonNull(made.getConfig().getHostName()));
+                Objects.requireNonNull(made.getConfig().getHostName()),
+                // profile and identity are readable for this one only
+                Objects.requireNonNull(made.getConfig().getUser()));
     }
 
     private List<String> startAll(List<Shape> shapes) {
@@ -108,6 +113,7 @@ final class StartRate {
         atOnce(shapes, shape -> {
             String id = docker.createContainerCmd(shape.image())
                     .withHostName(shape.hostName())
+                    .withUser(shape.user())
                     .withHostConfig(shape.host())
                     .exec()
                     .getId();
@@ -125,6 +131,22 @@ final class StartRate {
                 // it is gone, which is what was wanted
             }
         });
+    }
+
+    private void forgetRegistrations() {
+        users.forEach(bed.stage().kamailio()::forgetRegistrations);
+    }
+
+    /// A twin that ends by itself is started again by Docker, and again, and takes the time of all the others.
+    private void requireAlive(List<String> ids) {
+        for (String id : ids) {
+            InspectContainerResponse twin = docker.inspectContainerCmd(id).exec();
+            if (!Boolean.TRUE.equals(twin.getState().getRunning())
+                    || !Integer.valueOf(0).equals(twin.getRestartCount())) {
+                throw new LabException("a container of Docker's own turn does not live as a sandbox does: "
+                        + twin.getState() + ", restarted " + twin.getRestartCount() + " times");
+            }
+        }
     }
 
     /// Seconds from the first one's creation to the last one's start.
