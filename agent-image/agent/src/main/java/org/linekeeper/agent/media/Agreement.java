@@ -21,7 +21,8 @@ import org.linekeeper.agent.media.srtp.MasterKey;
 /// @param remote       where our sound goes, and where theirs is to come from; empty where none is to go
 /// @param control      where our RTCP goes
 /// @param mux          whether RTCP shares the sound's port (RFC 5761)
-/// @param protection   how both directions are encrypted
+/// @param protection   how the sound is encrypted, both ways
+/// @param reports      how reports are encrypted, both ways
 /// @param handshake    by which the keys are agreed on over the media path; empty where they are not
 /// @param sends        whether we send sound
 /// @param receives     whether we take sound
@@ -37,6 +38,7 @@ record Agreement(
         Optional<InetSocketAddress> control,
         boolean mux,
         Protection protection,
+        Protection reports,
         Optional<Terms> handshake,
         boolean sends,
         boolean receives) {
@@ -45,7 +47,7 @@ record Agreement(
         eventTypes = Set.copyOf(eventTypes);
     }
 
-    /// How sound and reports are encrypted.
+    /// How what goes through one port is encrypted.
     sealed interface Protection {
         /// Not at all: nobody wanted it.
         record None() implements Protection {}
@@ -58,8 +60,8 @@ record Agreement(
         record Awaited() implements Protection {}
     }
 
-    /// The same, protected in another way.
-    Agreement with(Protection other) {
+    /// The same, protected with what a handshake has come to by now.
+    Agreement with(Protection ofSound, Protection ofReports) {
         return new Agreement(
                 codec,
                 payloadType,
@@ -71,16 +73,11 @@ record Agreement(
                 remote,
                 control,
                 mux,
-                other,
+                ofSound,
+                ofReports,
                 handshake,
                 sends,
                 receives);
-    }
-
-    /// How the reports are protected: a handshake's keys are those of its own port only (RFC 5764 §4), so without a
-    /// shared one (RFC 5761) there are no reports.
-    Protection controlProtection() {
-        return handshake.isPresent() && !mux ? new Protection.Awaited() : protection;
     }
 
     /// Samples at the card's rate in one packet of ours.

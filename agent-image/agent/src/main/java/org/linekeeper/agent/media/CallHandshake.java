@@ -13,8 +13,8 @@ import org.linekeeper.agent.media.dtls.DtlsLink;
 import org.linekeeper.agent.media.dtls.Terms;
 import org.linekeeper.agent.media.srtp.MasterKey;
 
-/// The handshake on a call's port, where its keys are agreed on over the media path: begins one for each new other side
-/// and keeps what stands. Thread-safe. Without such a call it stays empty, and loads nothing.
+/// The handshake on one of a call's ports, where keys are agreed on over the media path: begins one for each new other
+/// side and keeps what stands. Thread-safe. Without such a call it stays empty, and loads nothing.
 final class CallHandshake implements AutoCloseable {
     /// In which one that goes well has ended many times over.
     static final Duration LIMIT = Duration.ofSeconds(10);
@@ -48,22 +48,19 @@ final class CallHandshake implements AutoCloseable {
         return first >= LEAST && first <= MOST;
     }
 
-    /// What was agreed with the keys that are there by now. A handshake begins where the other side is not the same any
-    /// more: its certificate, its address, or who is to begin.
-    synchronized Agreement protect(Agreement now) {
-        var terms = now.handshake();
-        if (terms.isEmpty()) {
-            end();
-            return now;
-        }
+    /// What has come of a handshake by now. Another one begins where the other side is not the same any more: its
+    /// certificate, its address, or who is to begin.
+    ///
+    /// @param named the other side's address; on hold there may be none
+    synchronized Protection protect(Terms terms, Optional<InetSocketAddress> named) {
         var association = current;
-        if (association == null || !association.isWith(terms.get(), now.remote())) {
+        if (association == null || !association.isWith(terms, named)) {
             end();
-            association = new Association(terms.get(), now.remote());
+            association = new Association(terms, named);
             current = association;
             association.begin();
         }
-        return now.with(association.protection);
+        return association.protection;
     }
 
     private void end() {
@@ -88,6 +85,7 @@ final class CallHandshake implements AutoCloseable {
         return current == association;
     }
 
+    /// Idempotent; another one may follow.
     @Override
     public synchronized void close() {
         end();
@@ -113,7 +111,6 @@ final class CallHandshake implements AutoCloseable {
             peer = named.orElse(null);
         }
 
-        /// On hold a description may name no address.
         boolean isWith(Terms others, Optional<InetSocketAddress> address) {
             return terms.equals(others) && (address.isEmpty() || address.equals(named));
         }

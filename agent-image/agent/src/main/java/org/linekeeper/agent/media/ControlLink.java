@@ -39,6 +39,7 @@ final class ControlLink {
     private final Inbound inbound;
     private final Outbound outbound;
     private final RtcpReports reports;
+    private final CallHandshake handshake;
     private final Supplier<Optional<Agreement>> agreement;
     private final LongConsumer look;
     private final RandomGenerator random;
@@ -52,12 +53,14 @@ final class ControlLink {
     /// Behind NAT it is not what the session description says.
     private volatile @Nullable InetSocketAddress heardFrom;
 
-    /// @param look called every second with the time now, on the link's thread
+    /// @param handshake on the control port, where it is not shared
+    /// @param look      called every second with the time now, on the link's thread
     ControlLink(
             RtpPorts.Pair ports,
             Inbound inbound,
             Outbound outbound,
             RtcpReports reports,
+            CallHandshake handshake,
             Supplier<Optional<Agreement>> agreement,
             LongConsumer look,
             RandomGenerator random) {
@@ -66,6 +69,7 @@ final class ControlLink {
         this.inbound = inbound;
         this.outbound = outbound;
         this.reports = reports;
+        this.handshake = handshake;
         this.agreement = agreement;
         this.look = look;
         this.random = random;
@@ -111,7 +115,11 @@ final class ControlLink {
             return; // time for a report
         }
         var from = (InetSocketAddress) packet.getSocketAddress();
-        if (take(packet.getData(), packet.getLength(), from, System.nanoTime())) {
+        if (packet.getLength() > 0 && CallHandshake.isHandshake(packet.getData()[0])) {
+            if (!handshake.take(packet.getData(), packet.getLength(), from)) {
+                inbound.countDropped();
+            }
+        } else if (take(packet.getData(), packet.getLength(), from, System.nanoTime())) {
             heardFrom = from;
         }
     }
@@ -123,7 +131,7 @@ final class ControlLink {
         boolean taken;
         int loss;
         synchronized (reports) {
-            agreement.get().map(Agreement::controlProtection).ifPresent(this::use);
+            agreement.get().map(Agreement::reports).ifPresent(this::use);
             int clear = unprotect(bytes, length, from);
             taken = clear >= 0
                     && reports.read(ByteBuffer.wrap(bytes, 0, clear), nanos, outbound.packets() > MANY_PACKETS);
@@ -171,14 +179,14 @@ final class ControlLink {
     void report(boolean leave) throws IOException {
         var agreed = agreement.get().orElse(null);
         var to = agreed == null ? Optional.<InetSocketAddress>empty() : destination(agreed);
-        if (agreed == null || to.isEmpty() || agreed.controlProtection() instanceof Protection.Awaited) {
+        if (agreed == null || to.isEmpty() || agreed.reports() instanceof Protection.Awaited) {
             return;
         }
         var out = ByteBuffer.allocate(RtcpReports.MAX_BYTES);
         long now = System.nanoTime();
         synchronized (reports) {
             inbound.report(reports, out, outbound.sent(now), now, leave);
-            use(agreed.controlProtection());
+            use(agreed.reports());
             if (encryption != null) {
                 out.position(encryption.protect(out.array(), out.position()));
             }

@@ -58,6 +58,7 @@ public final class RtpCallMedia implements CallMedia {
     private final Outbound outbound;
     private final ControlLink control;
     private final CallHandshake handshake;
+    private final CallHandshake reportsHandshake;
     private final Gain phonesGain;
     private final Gain clientsGain;
     private final DigitTones tonesToPhone = new DigitTones(Codec.CARD_RATE);
@@ -83,12 +84,20 @@ public final class RtpCallMedia implements CallMedia {
         negotiation = new SdpNegotiation(ports.local(), RANDOM.nextInt(Integer.MAX_VALUE), line, new OwnKeys());
         outbound = new Outbound(ports.sound(), RANDOM);
         handshake = new CallHandshake(ports.sound(), handshakeLimit, new HandshakeEnd());
+        reportsHandshake = new CallHandshake(ports.control(), handshakeLimit, new ReportsHandshakeEnd());
         var cname = new byte[12];
         RANDOM.nextBytes(cname);
         var reports = new RtcpReports(
                 outbound.ssrc(), Base64.getEncoder().encodeToString(cname), Instant.now(), System.nanoTime());
         control = new ControlLink(
-                ports, inbound, outbound, reports, () -> Optional.ofNullable(agreement), this::lookForLife, RANDOM);
+                ports,
+                inbound,
+                outbound,
+                reports,
+                reportsHandshake,
+                () -> Optional.ofNullable(agreement),
+                this::lookForLife,
+                RANDOM);
     }
 
     /// What we encrypt with or show, made when the first is needed. Called under this object's monitor.
@@ -123,6 +132,19 @@ public final class RtpCallMedia implements CallMedia {
             if (hears != null) {
                 hears.unsecured(why);
             }
+        }
+    }
+
+    /// A call goes on without reports: neither plain ones are sent, nor any taken.
+    private final class ReportsHandshakeEnd implements CallHandshake.Listener {
+        @Override
+        public void keyed() {
+            protectAgain();
+        }
+
+        @Override
+        public void failed(String why) {
+            LOG.info("no reports in this call: {}", why);
         }
     }
 
@@ -169,13 +191,29 @@ public final class RtpCallMedia implements CallMedia {
 
     private void agree(Agreement settled) {
         boolean first = agreement == null;
-        var now = handshake.protect(settled);
+        var now = secured(settled);
         inbound.agree(now, System.nanoTime());
         agreement = now;
         if (first && !closed) {
             Thread.ofPlatform().name("media-receive").daemon().start(this::receive);
             control.start();
         }
+    }
+
+    /// Each port has keys of its own (RFC 5764 §4).
+    private Agreement secured(Agreement settled) {
+        if (settled.handshake().isEmpty()) {
+            handshake.close();
+            reportsHandshake.close();
+            return settled;
+        }
+        var terms = settled.handshake().get();
+        var sound = handshake.protect(terms, settled.remote());
+        if (settled.mux()) {
+            reportsHandshake.close();
+            return settled.with(sound, sound);
+        }
+        return settled.with(sound, reportsHandshake.protect(terms, settled.control()));
     }
 
     /// Keys have come for what was agreed on.
@@ -382,6 +420,7 @@ public final class RtpCallMedia implements CallMedia {
             LOG.debug("no goodbye: {}", e.getMessage());
         }
         handshake.close();
+        reportsHandshake.close();
         ports.close();
         inbound.close();
         outbound.close();

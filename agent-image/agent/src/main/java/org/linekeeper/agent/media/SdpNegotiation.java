@@ -208,6 +208,7 @@ final class SdpNegotiation {
                 control,
                 media.mux(),
                 stated.protection(),
+                stated.protection(),
                 stated.handshake(),
                 direction.sends() && remote.isPresent(),
                 direction.receives());

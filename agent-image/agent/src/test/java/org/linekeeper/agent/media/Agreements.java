@@ -27,6 +27,7 @@ final class Agreements {
                 Optional.empty(),
                 false,
                 protection,
+                protection,
                 Optional.empty(),
                 true,
                 true);

@@ -101,6 +101,21 @@ class HandshakeCallTest {
         caller.join(callersCard);
     }
 
+    /// Then reports have a handshake of their own (RFC 5764 §4).
+    @Test
+    void reportsAreEncryptedWithoutASharedPortToo() {
+        caller.accept(called.answer(caller.offer().replace("a=rtcp-mux\r\n", "")));
+        caller.join(callersCard);
+        called.join(calledsCard);
+
+        awaitTone(calledsCard, 440, 1_000);
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(caller.quality().roundTripMillis()).isNotNegative();
+            assertThat(called.quality().roundTripMillis()).isNotNegative();
+        });
+        assertThat(caller.quality().packetsDropped()).isZero();
+    }
+
     @Test
     void lostDatagramsDelayTheHandshakeAndNoMore() throws IOException {
         var count = new AtomicInteger();

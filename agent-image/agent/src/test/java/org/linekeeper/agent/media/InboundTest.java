@@ -144,6 +144,7 @@ class InboundTest {
                         held.control(),
                         false,
                         held.protection(),
+                        held.reports(),
                         held.handshake(),
                         false,
                         true),

@@ -472,16 +472,6 @@ class SdpNegotiationTest {
         assertThat(shaking().answer(elsewhere, 2, Optional.of(first)).sdp()).contains("a=setup:active\r\n");
     }
 
-    @Test
-    void withoutASharedPortAHandshakesKeysAreNotForReports() {
-        var agreed = answer(line(Encryption.DTLS), handshakeOffer("192.0.2.9", "actpass", THEIRS))
-                .agreement()
-                .with(new Protection.Keys(KEYS.getFirst().key(), KEYS.getFirst().key()));
-
-        assertThat(agreed.mux()).isFalse();
-        assertThat(agreed.controlProtection()).isEqualTo(new Protection.Awaited());
-    }
-
     @ParameterizedTest
     @CsvSource({"active, false", "passive, true"})
     void acceptsAnAnsweredHandshake(String setup, boolean weBegin) {
