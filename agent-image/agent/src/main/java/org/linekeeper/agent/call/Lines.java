@@ -20,9 +20,13 @@ import org.linekeeper.protocol.AgentStatus.LineStatus;
 import org.linekeeper.protocol.IncomingRule;
 import org.linekeeper.protocol.LineId;
 import org.linekeeper.protocol.SipLineSpec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The user's SIP lines as the spec wants them, and what becomes of calls from their side. Thread-safe.
 public final class Lines implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Lines.class);
+
     private final SipUserAgent userAgent;
     private final CallMedia.Opener media;
     private final SoundCard card;
@@ -111,7 +115,7 @@ public final class Lines implements AutoCloseable {
         }
     }
 
-    /// Ends a call that brings no sound any more. Its digits are heard by the client as tones.
+    /// Ends a call that brings no sound any more, or never will. Its digits are heard by the client as tones.
     private record Silence(SipCall call) implements CallMedia.Listener {
         @Override
         public boolean pressed(char digit, boolean audible) {
@@ -120,6 +124,12 @@ public final class Lines implements AutoCloseable {
 
         @Override
         public void silent(Duration length) {
+            call.hangUp();
+        }
+
+        @Override
+        public void unsecured(String why) {
+            LOG.warn("a line's own call ends: {}", why);
             call.hangUp();
         }
     }
