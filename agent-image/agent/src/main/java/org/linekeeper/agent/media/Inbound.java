@@ -27,7 +27,9 @@ final class Inbound implements AutoCloseable {
     private static final int TONE_RATE = 8_000;
 
     private final DigitListener digits;
-    private final JitterBuffer buffer = new JitterBuffer(Codec.CARD_RATE, new SplittableRandom());
+
+    /// Made when sound comes or is asked for: a call's answer need not wait for so much memory to be cleared.
+    private @Nullable JitterBuffer buffer;
 
     /// Made when the first packet of theirs comes.
     private final Map<Codec, PayloadFormat> formats = new EnumMap<>(Codec.class);
@@ -96,6 +98,13 @@ final class Inbound implements AutoCloseable {
         protection = wanted;
     }
 
+    private JitterBuffer buffer() {
+        if (buffer == null) {
+            buffer = new JitterBuffer(Codec.CARD_RATE, new SplittableRandom());
+        }
+        return buffer;
+    }
+
     /// Judges a datagram whose bytes are in the packet's buffer.
     synchronized void take(RtpPacket packet, int length, InetSocketAddress from, long nanos) {
         int clear = unprotect(packet.bytes(), length);
@@ -110,26 +119,26 @@ final class Inbound implements AutoCloseable {
         var codec = agreement.understood().get(type);
         if (codec != null) {
             heard.time(packet.timestamp(), codec.clock(), nanos);
-            buffer.put(
-                    sequence,
-                    packet.timestamp(),
-                    format(codec),
-                    packet.bytes(),
-                    packet.payloadOffset(),
-                    packet.payloadLength(),
-                    nanos);
+            buffer().put(
+                            sequence,
+                            packet.timestamp(),
+                            format(codec),
+                            packet.bytes(),
+                            packet.payloadOffset(),
+                            packet.payloadLength(),
+                            nanos);
         } else if (agreement.eventTypes().contains(type)) {
-            buffer.putNothing(sequence);
+            buffer().putNothing(sequence);
             events.take(packet.timestamp(), packet.bytes(), packet.payloadOffset(), packet.payloadLength())
                     .ifPresent(digit -> digits.pressed(Way.EVENT, digit, nanos));
         } else {
-            buffer.putComfortNoise(
-                    sequence,
-                    packet.timestamp(),
-                    packet.bytes(),
-                    packet.payloadOffset(),
-                    packet.payloadLength(),
-                    nanos);
+            buffer().putComfortNoise(
+                            sequence,
+                            packet.timestamp(),
+                            packet.bytes(),
+                            packet.payloadOffset(),
+                            packet.payloadLength(),
+                            nanos);
         }
     }
 
@@ -158,7 +167,7 @@ final class Inbound implements AutoCloseable {
             current = new Reception(packet.ssrc(), clock, packet.sequence());
             reception = current;
             events = new EventReceiver();
-            buffer.restart();
+            buffer().restart();
         }
         heardNanos = nanos;
         return current;
@@ -187,9 +196,9 @@ final class Inbound implements AutoCloseable {
     /// @param missed samples for which the device went on without us
     synchronized void pull(short[] block, int missed, long nanos) {
         if (missed > 0) {
-            buffer.skip(missed);
+            buffer().skip(missed);
         }
-        buffer.pull(block, nanos);
+        buffer().pull(block, nanos);
         if (tones != null) {
             tones.hear(block).ifPresent(digit -> digits.pressed(Way.TONES, digit, nanos));
         }
@@ -236,12 +245,12 @@ final class Inbound implements AutoCloseable {
     synchronized Counts counts() {
         return new Counts(
                 received,
-                buffer.lost(),
+                buffer().lost(),
                 dropped,
-                buffer.decodedMillis(),
-                Math.round(buffer.concealedMillis()),
+                buffer().decodedMillis(),
+                Math.round(buffer().concealedMillis()),
                 reception == null ? 0 : reception.jitterMillis(),
-                buffer.delayMillis());
+                buffer().delayMillis());
     }
 
     /// @param decodedMillis sound that has come
@@ -264,8 +273,10 @@ final class Inbound implements AutoCloseable {
     @Override
     public synchronized void close() {
         closed = true;
-        buffer.restart();
-        buffer.forgetDecoder();
+        if (buffer != null) {
+            buffer.restart();
+            buffer.forgetDecoder();
+        }
         formats.values().forEach(format -> format.decoder().close());
         formats.clear();
     }
