@@ -208,7 +208,7 @@ public final class RtpCallMedia implements CallMedia {
 
     /// Each port has keys of its own (RFC 5764 §4).
     private Agreement secured(Agreement settled) {
-        if (settled.handshake().isEmpty()) {
+        if (closed || settled.handshake().isEmpty()) {
             handshake.close();
             reportsHandshake.close();
             return settled;
