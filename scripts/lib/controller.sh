@@ -9,6 +9,7 @@ else
 fi
 port=${LINEKEEPER_PORT:-8080}
 pid_file=$data/controller.pid
+unit_file=/etc/systemd/system/linekeeper.service
 # shellcheck disable=SC2034 # read by scripts/down
 installation_label=org.linekeeper.installation
 # shellcheck source=scripts/lib/controller-start.sh
@@ -20,3 +21,13 @@ controller_arguments=(
 )
 
 controller_answers() { curl -fsS -m 2 "http://127.0.0.1:$port/actuator/health" >/dev/null 2>&1; }
+
+# Whether a systemd unit is installed that runs the controller of this data folder.
+unit_runs_this() { [ -d /run/systemd/system ] && grep -qF -- " --linekeeper.data=$data " "$unit_file" 2>/dev/null; }
+
+# Prints the process that scripts/up left in the background; fails where there is none. After a reboot the number in the
+# file may be another program's.
+background_controller() {
+  local pid
+  pid=$(cat "$pid_file" 2>/dev/null) && grep -aqF "$controller_main" "/proc/$pid/cmdline" 2>/dev/null && echo "$pid"
+}
