@@ -8,8 +8,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.linekeeper.agent.media.Agreement.Protection;
-import org.linekeeper.agent.media.dtls.DtlsIdentity;
-import org.linekeeper.agent.media.dtls.DtlsLink;
+import org.linekeeper.agent.media.dtls.Handshakes;
 import org.linekeeper.agent.media.dtls.Terms;
 import org.linekeeper.agent.media.srtp.MasterKey;
 
@@ -92,7 +91,7 @@ final class CallHandshake implements AutoCloseable {
     }
 
     /// A handshake with one other side, and what came of it.
-    private final class Association implements DtlsLink.Listener, DtlsLink.Wire {
+    private final class Association implements Handshakes.Listener, Handshakes.Wire {
         private final Terms terms;
         private final Optional<InetSocketAddress> named;
         private volatile Protection protection = new Protection.Awaited();
@@ -100,7 +99,7 @@ final class CallHandshake implements AutoCloseable {
         /// The description's address until another one has spoken, for a phone behind NAT; the named one comes first.
         private volatile @Nullable InetSocketAddress peer;
 
-        private volatile @Nullable DtlsLink link;
+        private volatile Handshakes.@Nullable Link link;
 
         /// Of the receiving thread.
         private boolean spoken;
@@ -116,7 +115,7 @@ final class CallHandshake implements AutoCloseable {
         }
 
         void begin() {
-            link = DtlsLink.begin(terms, DtlsIdentity.ofThisRun(), limit, this, this);
+            link = Handshakes.ofThisRun().begin(terms, limit, this, this);
         }
 
         void end() {

@@ -19,8 +19,8 @@ import org.linekeeper.agent.media.codec.Codec;
 import org.linekeeper.agent.media.digit.DigitGate;
 import org.linekeeper.agent.media.digit.DigitGate.Way;
 import org.linekeeper.agent.media.digit.DigitTones;
-import org.linekeeper.agent.media.dtls.DtlsIdentity;
 import org.linekeeper.agent.media.dtls.Fingerprint;
+import org.linekeeper.agent.media.dtls.Handshakes;
 import org.linekeeper.agent.media.srtp.CryptoAttribute;
 import org.linekeeper.agent.media.srtp.CryptoSuite;
 import org.linekeeper.agent.media.srtp.MasterKey;
@@ -117,7 +117,7 @@ public final class RtpCallMedia implements CallMedia {
 
         @Override
         public Fingerprint fingerprint() {
-            return DtlsIdentity.ofThisRun().fingerprint();
+            return Handshakes.ofThisRun().fingerprint();
         }
     }
 

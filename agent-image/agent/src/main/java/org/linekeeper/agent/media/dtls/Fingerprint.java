@@ -67,7 +67,7 @@ public record Fingerprint(Hash hash, String digest) {
 
     /// Whether a certificate is one of those that were named. The strongest of the hashes decides (RFC 8122 §5.1): a
     /// weaker one beside it could be there to be broken.
-    static boolean names(List<Fingerprint> named, byte[] certificate) {
+    public static boolean names(List<Fingerprint> named, byte[] certificate) {
         var strongest = named.stream().map(Fingerprint::hash).max(Hash::compareTo);
         return named.stream()
                 .filter(fingerprint ->

@@ -1,6 +1,6 @@
-/// Keys of a call's sound agreed over its own path (DTLS-SRTP, RFC 5763 and 5764). Only this package knows
-/// BouncyCastle,
-/// and only a call that needs it loads any of it.
+/// Keys of a call's sound agreed over its own path (DTLS-SRTP, RFC 5763 and 5764). What carries the handshakes is
+/// loaded
+/// by the first call that needs one.
 @NullMarked
 package org.linekeeper.agent.media.dtls;
 

@@ -1,4 +1,4 @@
-package org.linekeeper.agent.media.dtls;
+package org.linekeeper.agent.media.dtls.bouncycastle;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -6,39 +6,25 @@ import org.bouncycastle.tls.DTLSClientProtocol;
 import org.bouncycastle.tls.DTLSServerProtocol;
 import org.bouncycastle.tls.DTLSTransport;
 import org.jspecify.annotations.Nullable;
-import org.linekeeper.agent.media.srtp.MasterKey;
+import org.linekeeper.agent.media.dtls.Handshakes;
+import org.linekeeper.agent.media.dtls.Terms;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// One DTLS association: agrees on keys, and stays there to repeat its last words for a peer that missed them. On a
 /// virtual thread of its own until [#close].
-public final class DtlsLink implements AutoCloseable {
+final class DtlsLink implements Handshakes.Link {
     private static final Logger LOG = LoggerFactory.getLogger(DtlsLink.class);
     private static final int UNHEARD_BYTES = 1_500;
 
     private final Terms terms;
     private final Party party;
-    private final Listener listener;
+    private final Handshakes.Listener listener;
     private final DatagramQueue queue;
     private volatile @Nullable DTLSTransport established;
     private volatile boolean closed;
 
-    /// Sends a datagram to the other side.
-    @FunctionalInterface
-    public interface Wire {
-        void send(byte[] bytes, int offset, int length) throws IOException;
-    }
-
-    /// Hears once how the handshake has ended, on the link's thread.
-    public interface Listener {
-        /// The other side has proven to be the one that its description names.
-        void agreed(MasterKey ours, MasterKey theirs);
-
-        /// There are no keys, and there will be none.
-        void failed(String why);
-    }
-
-    private DtlsLink(Terms terms, Party party, Wire wire, Listener listener) {
+    private DtlsLink(Terms terms, Party party, Handshakes.Wire wire, Handshakes.Listener listener) {
         this.terms = terms;
         this.party = party;
         this.listener = listener;
@@ -48,13 +34,14 @@ public final class DtlsLink implements AutoCloseable {
     /// Begins a handshake.
     ///
     /// @param limit how long it may take
-    public static DtlsLink begin(Terms terms, DtlsIdentity identity, Duration limit, Wire wire, Listener listener) {
+    static DtlsLink begin(
+            Terms terms, DtlsIdentity identity, Duration limit, Handshakes.Wire wire, Handshakes.Listener listener) {
         var link = new DtlsLink(terms, new Party(identity, terms.theirs(), limit), wire, listener);
         Thread.ofVirtual().name("media-handshake").start(link::run);
         return link;
     }
 
-    /// Takes a datagram of the other side's; never blocks.
+    @Override
     public void take(byte[] bytes, int length) {
         if (!queue.add(bytes, length)) {
             LOG.debug("more datagrams than any handshake has");
@@ -91,7 +78,6 @@ public final class DtlsLink implements AutoCloseable {
         }
     }
 
-    /// Says goodbye where there is somebody to say it to. Idempotent.
     @Override
     public void close() {
         if (closed) {

@@ -1,4 +1,4 @@
-package org.linekeeper.agent.media.dtls;
+package org.linekeeper.agent.media.dtls.bouncycastle;
 
 import java.io.IOException;
 import java.util.Hashtable;

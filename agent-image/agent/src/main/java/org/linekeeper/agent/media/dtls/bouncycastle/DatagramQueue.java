@@ -1,4 +1,4 @@
-package org.linekeeper.agent.media.dtls;
+package org.linekeeper.agent.media.dtls.bouncycastle;
 
 import java.io.IOException;
 import java.util.Arrays;
@@ -6,6 +6,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.bouncycastle.tls.DatagramTransport;
+import org.linekeeper.agent.media.dtls.Handshakes;
 
 /// The way of a handshake: what others received for it on the call's port waits here, and what it sends goes out of
 /// that port. Filled on one thread, emptied on another.
@@ -20,10 +21,10 @@ final class DatagramQueue implements DatagramTransport {
     private static final byte[] END = {};
 
     private final BlockingQueue<byte[]> waiting = new ArrayBlockingQueue<>(CAPACITY);
-    private final DtlsLink.Wire wire;
+    private final Handshakes.Wire wire;
     private volatile boolean closed;
 
-    DatagramQueue(DtlsLink.Wire wire) {
+    DatagramQueue(Handshakes.Wire wire) {
         this.wire = wire;
     }
 

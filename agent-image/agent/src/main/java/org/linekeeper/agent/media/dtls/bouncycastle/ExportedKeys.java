@@ -1,4 +1,4 @@
-package org.linekeeper.agent.media.dtls;
+package org.linekeeper.agent.media.dtls.bouncycastle;
 
 import org.linekeeper.agent.media.srtp.CryptoSuite;
 import org.linekeeper.agent.media.srtp.MasterKey;

@@ -1,4 +1,4 @@
-package org.linekeeper.agent.media.dtls;
+package org.linekeeper.agent.media.dtls.bouncycastle;
 
 import java.io.IOException;
 import java.math.BigInteger;
@@ -24,11 +24,11 @@ import org.bouncycastle.asn1.x509.TBSCertificate;
 import org.bouncycastle.asn1.x509.Time;
 import org.bouncycastle.asn1.x509.V3TBSCertificateGenerator;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
-import org.jspecify.annotations.Nullable;
+import org.linekeeper.agent.media.dtls.Fingerprint;
 
 /// Who we are in handshakes: a key with a certificate that nobody vouches for but our session descriptions. Its text
 /// never shows the key.
-public final class DtlsIdentity {
+final class DtlsIdentity {
     private static final X500Name NAME = new X500Name("CN=linekeeper");
     private static final AlgorithmIdentifier ALGORITHM = new AlgorithmIdentifier(X9ObjectIdentifiers.ecdsa_with_SHA256);
 
@@ -37,8 +37,6 @@ public final class DtlsIdentity {
 
     /// Longer than any run.
     private static final Duration AFTER = Duration.ofDays(3_650);
-
-    private static @Nullable DtlsIdentity ofThisRun;
 
     private final PrivateKey key;
     private final byte[] certificate;
@@ -50,17 +48,7 @@ public final class DtlsIdentity {
         fingerprint = Fingerprint.of(certificate);
     }
 
-    /// One for all calls of this run of the agent, made when the first needs it. It is written nowhere.
-    public static synchronized DtlsIdentity ofThisRun() {
-        var made = ofThisRun;
-        if (made == null) {
-            made = make(Instant.now());
-            ofThisRun = made;
-        }
-        return made;
-    }
-
-    public Fingerprint fingerprint() {
+    Fingerprint fingerprint() {
         return fingerprint;
     }
 

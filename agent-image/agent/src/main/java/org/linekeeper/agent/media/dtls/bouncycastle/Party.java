@@ -1,4 +1,4 @@
-package org.linekeeper.agent.media.dtls;
+package org.linekeeper.agent.media.dtls.bouncycastle;
 
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -27,6 +27,7 @@ import org.bouncycastle.tls.crypto.impl.jcajce.JcaDefaultTlsCredentialedSigner;
 import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCrypto;
 import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCryptoProvider;
 import org.jspecify.annotations.Nullable;
+import org.linekeeper.agent.media.dtls.Fingerprint;
 import org.linekeeper.agent.media.srtp.CryptoSuite;
 
 /// What we say and demand in a handshake, in whichever role. For one handshake, on its thread.
