@@ -21,6 +21,14 @@ class PackageRulesTest {
             .resideInAnyPackage("javax.sip..", "gov.nist..");
 
     @ArchTest
+    static final ArchRule onlyTheHandshakesPackageKnowsItsLibrary = noClasses()
+            .that()
+            .resideOutsideOfPackage("..media.dtls.bouncycastle..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.bouncycastle..");
+
+    @ArchTest
     static final ArchRule onlyTheSoundServerAndTheDatabaseAreForeign = noClasses()
             .that()
             .resideOutsideOfPackages("..sound..", "..client..")

@@ -70,9 +70,10 @@ public record LineMedia(
     public enum Encryption {
         /// RTP/AVP. An offer of a peer's that is encrypted is accepted encrypted.
         NONE,
-        /// SRTP with keys in the session description (RFC 4568), which then travels over TLS.
+        /// SRTP with keys in the session description (RFC 4568), which then travels over TLS. An offer of keys agreed
+        /// over the media path is accepted too.
         SDES,
-        /// SRTP with keys agreed over the media path (RFC 5764).
+        /// SRTP with keys agreed over the media path (RFC 5764), and nothing else.
         DTLS
     }
 

@@ -115,6 +115,8 @@ final class Requests {
             List<@Nullable String> codecs,
 
             @Schema(
+                    description = "what the line demands: SDES beside the transport TLS only; DTLS agrees on keys over"
+                            + " the media path",
                     allowableValues = {"NONE", "SDES", "DTLS"},
                     defaultValue = "NONE")
             @Nullable

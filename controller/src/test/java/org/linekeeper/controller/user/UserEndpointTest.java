@@ -72,6 +72,18 @@ class UserEndpointTest {
                          "digits": "RTP_EVENT", "toPhoneDb": -3.5, "toClientDb": 0.0, "silenceSeconds": 0}"""));
     }
 
+    /// Its keys are never in the signalling.
+    @Test
+    void keysAgreedOverTheMediaPathNeedNoTls() {
+        String options = "\"id\": \"home\", \"media\": {\"encryption\": \"DTLS\"}";
+        controller.post("/api/v1/users", Bodies.user("handshakes").replace("\"id\": \"home\"", options));
+
+        JsonNode line = controller.get("/api/v1/users/handshakes").json().at("/lines/0");
+
+        assertThat(line.path("transport").asString()).isEqualTo("UDP");
+        assertThat(line.at("/media/encryption").asString()).isEqualTo("DTLS");
+    }
+
     @Test
     void refusesASecondUserOfTheSameName() {
         controller.post("/api/v1/users", Bodies.user("twice"));

@@ -324,6 +324,11 @@ public final class CallDesk implements AutoCloseable {
             String reason = "nothing has come from the phone for " + length.toSeconds() + " s";
             fromPhone(call, new PhoneEnded(leg, new End(By.US, 200, reason)));
         }
+
+        @Override
+        public void unsecured(String why) {
+            fromPhone(call, new PhoneEnded(leg, new End(By.US, 488, why)));
+        }
     }
 
     private void fromPhone(LiveCall call, CallInput input) {

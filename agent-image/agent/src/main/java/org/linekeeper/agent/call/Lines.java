@@ -115,7 +115,7 @@ public final class Lines implements AutoCloseable {
         }
     }
 
-    /// Ends a call that brings no sound any more. Its digits are heard by the client as tones.
+    /// Ends a call that brings no sound any more, or never will. Its digits are heard by the client as tones.
     private record Silence(SipCall call) implements CallMedia.Listener {
         @Override
         public boolean pressed(char digit, boolean audible) {
@@ -124,6 +124,12 @@ public final class Lines implements AutoCloseable {
 
         @Override
         public void silent(Duration length) {
+            call.hangUp();
+        }
+
+        @Override
+        public void unsecured(String why) {
+            LOG.warn("a line's own call ends: {}", why);
             call.hangUp();
         }
     }

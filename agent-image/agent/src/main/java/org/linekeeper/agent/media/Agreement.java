@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.linekeeper.agent.media.codec.Codec;
+import org.linekeeper.agent.media.dtls.Terms;
 import org.linekeeper.agent.media.srtp.MasterKey;
 
 /// What offer and answer have settled about the sound.
@@ -20,7 +21,9 @@ import org.linekeeper.agent.media.srtp.MasterKey;
 /// @param remote       where our sound goes, and where theirs is to come from; empty where none is to go
 /// @param control      where our RTCP goes
 /// @param mux          whether RTCP shares the sound's port (RFC 5761)
-/// @param keys         with which both directions are encrypted; empty where they are not
+/// @param protection   how the sound is encrypted, both ways
+/// @param reports      how reports are encrypted, both ways
+/// @param handshake    by which the keys are agreed on over the media path; empty where they are not
 /// @param sends        whether we send sound
 /// @param receives     whether we take sound
 record Agreement(
@@ -34,7 +37,9 @@ record Agreement(
         Optional<InetSocketAddress> remote,
         Optional<InetSocketAddress> control,
         boolean mux,
-        Optional<Keys> keys,
+        Protection protection,
+        Protection reports,
+        Optional<Terms> handshake,
         boolean sends,
         boolean receives) {
     Agreement {
@@ -42,9 +47,38 @@ record Agreement(
         eventTypes = Set.copyOf(eventTypes);
     }
 
-    /// @param ours   what we encrypt with
-    /// @param theirs what the other side encrypts with
-    record Keys(MasterKey ours, MasterKey theirs) {}
+    /// How what goes through one port is encrypted.
+    sealed interface Protection {
+        /// Not at all: nobody wanted it.
+        record None() implements Protection {}
+
+        /// @param ours   what we encrypt with
+        /// @param theirs what the other side encrypts with
+        record Keys(MasterKey ours, MasterKey theirs) implements Protection {}
+
+        /// The keys are not there yet. Until then nothing is sent, and nothing is taken.
+        record Awaited() implements Protection {}
+    }
+
+    /// The same, protected with what a handshake has come to by now.
+    Agreement with(Protection ofSound, Protection ofReports) {
+        return new Agreement(
+                codec,
+                payloadType,
+                parameters,
+                packetMillis,
+                understood,
+                eventType,
+                eventTypes,
+                remote,
+                control,
+                mux,
+                ofSound,
+                ofReports,
+                handshake,
+                sends,
+                receives);
+    }
 
     /// Samples at the card's rate in one packet of ours.
     int packetSamples() {

@@ -59,6 +59,12 @@ public interface CallMedia extends AutoCloseable {
 
         /// Nothing has come from the phone's side for as long as the line allows. Told once.
         void silent(Duration length);
+
+        /// The sound was to be encrypted with keys agreed over its own path, and there are none: nothing is sent or
+        /// taken, and nothing will be.
+        ///
+        /// @param why for people
+        void unsecured(String why);
     }
 
     @FunctionalInterface

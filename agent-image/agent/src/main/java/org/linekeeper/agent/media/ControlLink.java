@@ -13,6 +13,7 @@ import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.linekeeper.agent.media.Agreement.Protection;
 import org.linekeeper.agent.media.srtp.SrtcpReceiver;
 import org.linekeeper.agent.media.srtp.SrtcpSender;
 import org.slf4j.Logger;
@@ -38,12 +39,13 @@ final class ControlLink {
     private final Inbound inbound;
     private final Outbound outbound;
     private final RtcpReports reports;
+    private final CallHandshake handshake;
     private final Supplier<Optional<Agreement>> agreement;
     private final LongConsumer look;
     private final RandomGenerator random;
 
     /// Guarded by the monitor of `reports`.
-    private Agreement.@Nullable Keys keys;
+    private Protection protection = new Protection.Awaited();
 
     private @Nullable SrtcpSender encryption;
     private @Nullable SrtcpReceiver decryption;
@@ -51,12 +53,14 @@ final class ControlLink {
     /// Behind NAT it is not what the session description says.
     private volatile @Nullable InetSocketAddress heardFrom;
 
-    /// @param look called every second with the time now, on the link's thread
+    /// @param handshake on the control port, where it is not shared
+    /// @param look      called every second with the time now, on the link's thread
     ControlLink(
             RtpPorts.Pair ports,
             Inbound inbound,
             Outbound outbound,
             RtcpReports reports,
+            CallHandshake handshake,
             Supplier<Optional<Agreement>> agreement,
             LongConsumer look,
             RandomGenerator random) {
@@ -65,6 +69,7 @@ final class ControlLink {
         this.inbound = inbound;
         this.outbound = outbound;
         this.reports = reports;
+        this.handshake = handshake;
         this.agreement = agreement;
         this.look = look;
         this.random = random;
@@ -110,7 +115,11 @@ final class ControlLink {
             return; // time for a report
         }
         var from = (InetSocketAddress) packet.getSocketAddress();
-        if (take(packet.getData(), packet.getLength(), from, System.nanoTime())) {
+        if (packet.getLength() > 0 && CallHandshake.isHandshake(packet.getData()[0])) {
+            if (!handshake.take(packet.getData(), packet.getLength(), from)) {
+                inbound.countDropped();
+            }
+        } else if (take(packet.getData(), packet.getLength(), from, System.nanoTime())) {
             heardFrom = from;
         }
     }
@@ -122,10 +131,8 @@ final class ControlLink {
         boolean taken;
         int loss;
         synchronized (reports) {
-            use(agreement.get().flatMap(Agreement::keys).orElse(null));
-            int clear = decryption != null
-                    ? decryption.unprotect(bytes, length)
-                    : inbound.isRemote(from.getAddress()) ? length : -1;
+            agreement.get().map(Agreement::reports).ifPresent(this::use);
+            int clear = unprotect(bytes, length, from);
             taken = clear >= 0
                     && reports.read(ByteBuffer.wrap(bytes, 0, clear), nanos, outbound.packets() > MANY_PACKETS);
             loss = reports.lossPercent();
@@ -138,33 +145,48 @@ final class ControlLink {
         return taken;
     }
 
-    private void use(Agreement.@Nullable Keys wanted) {
-        if (wanted == null) {
-            encryption = null;
-            decryption = null;
-        } else {
-            if (keys == null || encryption == null || !keys.ours().equals(wanted.ours())) {
-                encryption = new SrtcpSender(wanted.ours());
+    /// -1 for what is not to be believed.
+    private int unprotect(byte[] bytes, int length, InetSocketAddress from) {
+        return switch (protection) {
+            case Protection.None _ -> inbound.isRemote(from.getAddress()) ? length : -1;
+            case Protection.Keys _ -> decryption == null ? -1 : decryption.unprotect(bytes, length);
+            case Protection.Awaited _ -> -1;
+        };
+    }
+
+    private void use(Protection wanted) {
+        switch (wanted) {
+            case Protection.None _, Protection.Awaited _ -> {
+                encryption = null;
+                decryption = null;
             }
-            if (keys == null || decryption == null || !keys.theirs().equals(wanted.theirs())) {
-                decryption = new SrtcpReceiver(wanted.theirs());
-            }
+            case Protection.Keys keys -> use(keys);
         }
-        keys = wanted;
+        protection = wanted;
+    }
+
+    private void use(Protection.Keys wanted) {
+        var before = protection instanceof Protection.Keys keys ? keys : null;
+        if (before == null || encryption == null || !before.ours().equals(wanted.ours())) {
+            encryption = new SrtcpSender(wanted.ours());
+        }
+        if (before == null || decryption == null || !before.theirs().equals(wanted.theirs())) {
+            decryption = new SrtcpReceiver(wanted.theirs());
+        }
     }
 
     /// @param leave whether it is the last one
     void report(boolean leave) throws IOException {
         var agreed = agreement.get().orElse(null);
         var to = agreed == null ? Optional.<InetSocketAddress>empty() : destination(agreed);
-        if (agreed == null || to.isEmpty()) {
+        if (agreed == null || to.isEmpty() || agreed.reports() instanceof Protection.Awaited) {
             return;
         }
         var out = ByteBuffer.allocate(RtcpReports.MAX_BYTES);
         long now = System.nanoTime();
         synchronized (reports) {
             inbound.report(reports, out, outbound.sent(now), now, leave);
-            use(agreed.keys().orElse(null));
+            use(agreed.reports());
             if (encryption != null) {
                 out.position(encryption.protect(out.array(), out.position()));
             }

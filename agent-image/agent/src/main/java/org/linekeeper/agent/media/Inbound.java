@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.linekeeper.agent.media.Agreement.Protection;
 import org.linekeeper.agent.media.codec.Codec;
 import org.linekeeper.agent.media.codec.Downsampler;
 import org.linekeeper.agent.media.digit.DigitGate.Way;
@@ -38,7 +39,7 @@ final class Inbound implements AutoCloseable {
     private @Nullable RemoteSource source;
     private @Nullable Reception reception;
     private EventReceiver events = new EventReceiver();
-    private Agreement.@Nullable Keys keys;
+    private Protection protection = new Protection.None();
     private @Nullable SrtpReceiver decryption;
     private @Nullable Tones tones;
     private long heardNanos;
@@ -78,15 +79,23 @@ final class Inbound implements AutoCloseable {
         if (named.isPresent() && (source == null || !source.named().equals(named.get()))) {
             source = new RemoteSource(named.get());
         }
-        var wanted = now.keys().orElse(null);
-        if (wanted == null || keys == null || !wanted.theirs().equals(keys.theirs())) {
-            decryption = wanted == null ? null : new SrtpReceiver(wanted.theirs());
-        }
-        keys = wanted;
+        protect(now.protection());
         boolean byEvents = !now.eventTypes().isEmpty();
         if (byEvents || tones == null) {
             tones = byEvents ? null : new Tones();
         }
+    }
+
+    private void protect(Protection wanted) {
+        switch (wanted) {
+            case Protection.None _, Protection.Awaited _ -> decryption = null;
+            case Protection.Keys keys -> {
+                boolean same = protection instanceof Protection.Keys before
+                        && before.theirs().equals(keys.theirs());
+                decryption = same && decryption != null ? decryption : new SrtpReceiver(keys.theirs());
+            }
+        }
+        protection = wanted;
     }
 
     private JitterBuffer buffer() {
@@ -98,7 +107,7 @@ final class Inbound implements AutoCloseable {
 
     /// Judges a datagram whose bytes are in the packet's buffer.
     synchronized void take(RtpPacket packet, int length, InetSocketAddress from, long nanos) {
-        int clear = decryption == null ? length : decryption.unprotect(packet.bytes(), length);
+        int clear = unprotect(packet.bytes(), length);
         var heard = packet.parse(clear) && belongs(packet, from, nanos) ? reception(packet, nanos) : null;
         if (heard == null || agreement == null) {
             dropped++;
@@ -122,6 +131,15 @@ final class Inbound implements AutoCloseable {
         } else {
             arrived.putComfortNoise(sequence, packet.timestamp(), bytes, offset, size, nanos);
         }
+    }
+
+    /// -1 for what is not to be believed.
+    private int unprotect(byte[] bytes, int length) {
+        return switch (protection) {
+            case Protection.None _ -> length;
+            case Protection.Keys _ -> decryption == null ? -1 : decryption.unprotect(bytes, length);
+            case Protection.Awaited _ -> -1;
+        };
     }
 
     private PayloadFormat format(Codec codec) {

@@ -7,10 +7,10 @@ import java.nio.channels.DatagramChannel;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.linekeeper.agent.media.Agreement.Protection;
 import org.linekeeper.agent.media.codec.Codec;
 import org.linekeeper.agent.media.codec.SoundEncoder;
 import org.linekeeper.agent.media.digit.EventSender;
-import org.linekeeper.agent.media.srtp.MasterKey;
 import org.linekeeper.agent.media.srtp.SrtpSender;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +36,7 @@ final class Outbound implements AutoCloseable {
     private String parameters = "";
     private @Nullable SoundEncoder encoder;
     private int lossPercent;
-    private @Nullable MasterKey key;
+    private Protection protection = new Protection.None();
     private @Nullable SrtpSender encryption;
     private boolean spurtBegins = true;
     private boolean failing;
@@ -67,7 +67,7 @@ final class Outbound implements AutoCloseable {
         }
         use(agreement);
         cardSamples += skipped;
-        if (to.isPresent()) {
+        if (to.isPresent() && !(protection instanceof Protection.Awaited)) {
             transmit(frame, agreement, to.get());
         } else {
             spurtBegins = true;
@@ -107,13 +107,19 @@ final class Outbound implements AutoCloseable {
             clock = codec.clock();
             closeEncoder();
         }
-        var wanted = agreement.keys().map(Agreement.Keys::ours).orElse(null);
-        if (wanted == null) {
-            encryption = null;
-        } else if (key == null || encryption == null || !wanted.equals(key)) {
-            encryption = new SrtpSender(wanted);
+        protect(agreement.protection());
+    }
+
+    private void protect(Protection wanted) {
+        switch (wanted) {
+            case Protection.None _, Protection.Awaited _ -> encryption = null;
+            case Protection.Keys keys -> {
+                boolean same = protection instanceof Protection.Keys before
+                        && before.ours().equals(keys.ours());
+                encryption = same && encryption != null ? encryption : new SrtpSender(keys.ours());
+            }
         }
-        key = wanted;
+        protection = wanted;
     }
 
     private SoundEncoder encoder(Codec wanted) {

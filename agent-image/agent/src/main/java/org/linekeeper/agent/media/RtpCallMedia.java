@@ -19,6 +19,8 @@ import org.linekeeper.agent.media.codec.Codec;
 import org.linekeeper.agent.media.digit.DigitGate;
 import org.linekeeper.agent.media.digit.DigitGate.Way;
 import org.linekeeper.agent.media.digit.DigitTones;
+import org.linekeeper.agent.media.dtls.Fingerprint;
+import org.linekeeper.agent.media.dtls.Handshakes;
 import org.linekeeper.agent.media.srtp.CryptoAttribute;
 import org.linekeeper.agent.media.srtp.CryptoSuite;
 import org.linekeeper.agent.media.srtp.MasterKey;
@@ -55,6 +57,8 @@ public final class RtpCallMedia implements CallMedia {
     private final Inbound inbound = new Inbound(this::pressed);
     private final Outbound outbound;
     private final ControlLink control;
+    private final CallHandshake handshake;
+    private final CallHandshake reportsHandshake;
     private final Gain phonesGain;
     private final Gain clientsGain;
     private final DigitTones tonesToPhone = new DigitTones(Codec.CARD_RATE);
@@ -73,41 +77,92 @@ public final class RtpCallMedia implements CallMedia {
     private @Nullable SoundLeg<SoundOutput> toClient;
     private boolean closed;
 
-    private RtpCallMedia(RtpPorts.Pair ports, LineMedia line) {
+    private RtpCallMedia(RtpPorts.Pair ports, LineMedia line, Duration handshakeLimit) {
         this.ports = ports;
         this.line = line;
         phonesGain = new Gain(line.toPhoneDb());
         clientsGain = new Gain(line.toClientDb());
-        negotiation = new SdpNegotiation(ports.local(), RANDOM.nextInt(Integer.MAX_VALUE), line, this::cryptos);
+        negotiation = new SdpNegotiation(ports.local(), RANDOM.nextInt(Integer.MAX_VALUE), line, new OwnKeys());
         outbound = new Outbound(ports.sound(), RANDOM);
+        handshake = new CallHandshake(ports.sound(), handshakeLimit, new HandshakeEnd());
+        reportsHandshake = new CallHandshake(ports.control(), handshakeLimit, new ReportsHandshakeEnd());
         var cname = new byte[12];
         RANDOM.nextBytes(cname);
         var reports = new RtcpReports(
                 outbound.ssrc(), Base64.getEncoder().encodeToString(cname), Instant.now(), System.nanoTime());
         control = new ControlLink(
-                ports, inbound, outbound, reports, () -> Optional.ofNullable(agreement), this::lookForLife, RANDOM);
+                ports,
+                inbound,
+                outbound,
+                reports,
+                reportsHandshake,
+                () -> Optional.ofNullable(agreement),
+                this::lookForLife,
+                RANDOM);
     }
 
-    /// Our keys, made when the first is needed. Called under this object's monitor.
-    private List<CryptoAttribute> cryptos() {
-        if (cryptos.isEmpty()) {
-            var made = new ArrayList<CryptoAttribute>();
-            for (var suite : CryptoSuite.values()) {
-                made.add(new CryptoAttribute(made.size() + 1, MasterKey.make(suite, RANDOM)));
+    /// What we encrypt with or show, made when the first is needed. Called under this object's monitor.
+    private final class OwnKeys implements SdpProtection.OwnKeys {
+        @Override
+        public List<CryptoAttribute> cryptos() {
+            if (cryptos.isEmpty()) {
+                var made = new ArrayList<CryptoAttribute>();
+                for (var suite : CryptoSuite.values()) {
+                    made.add(new CryptoAttribute(made.size() + 1, MasterKey.make(suite, RANDOM)));
+                }
+                cryptos = List.copyOf(made);
             }
-            cryptos = List.copyOf(made);
+            return cryptos;
         }
-        return cryptos;
+
+        @Override
+        public Fingerprint fingerprint() {
+            return Handshakes.ofThisRun().fingerprint();
+        }
+    }
+
+    private final class HandshakeEnd implements CallHandshake.Listener {
+        @Override
+        public void keyed() {
+            protectAgain();
+        }
+
+        @Override
+        public void failed(String why) {
+            var hears = listener;
+            if (hears != null) {
+                hears.unsecured(why);
+            }
+        }
+    }
+
+    /// A call goes on without reports: neither plain ones are sent, nor any taken.
+    private final class ReportsHandshakeEnd implements CallHandshake.Listener {
+        @Override
+        public void keyed() {
+            protectAgain();
+        }
+
+        @Override
+        public void failed(String why) {
+            LOG.info("no reports in this call: {}", why);
+        }
     }
 
     /// Opens calls' media on ports from that range.
     public static Opener opener(RtpPorts ports) {
-        return (local, line) -> new RtpCallMedia(ports.bind(local), line);
+        return opener(ports, CallHandshake.LIMIT);
+    }
+
+    /// @param handshakeLimit how long it may take to agree on keys over the media path
+    static Opener opener(RtpPorts ports, Duration handshakeLimit) {
+        return (local, line) -> new RtpCallMedia(ports.bind(local), line, handshakeLimit);
     }
 
     /// Goes through a negotiation once, or the first call would wait 30 ms for classes to be loaded.
     public static void warmUp(RtpPorts ports) {
-        try (var media = new RtpCallMedia(ports.bind(InetAddress.getLoopbackAddress()), LineMedia.STANDARD)) {
+        var local = InetAddress.getLoopbackAddress();
+        try (var media = new RtpCallMedia(ports.bind(local), LineMedia.STANDARD, CallHandshake.LIMIT)) {
             media.answer(media.offer());
         } catch (UncheckedIOException e) {
             LOG.warn("no ports for calls: {}", e.getMessage());
@@ -126,7 +181,7 @@ public final class RtpCallMedia implements CallMedia {
         if (offer.isEmpty()) {
             return offer();
         }
-        var answer = negotiation.answer(SdpParser.parse(offer), version + 1);
+        var answer = negotiation.answer(SdpParser.parse(offer), version + 1, Optional.ofNullable(agreement));
         version++;
         agree(answer.agreement());
         return answer.sdp();
@@ -139,7 +194,8 @@ public final class RtpCallMedia implements CallMedia {
         listenToNetwork();
     }
 
-    private void agree(Agreement now) {
+    private void agree(Agreement settled) {
+        var now = secured(settled);
         inbound.agree(now, System.nanoTime());
         agreement = now;
     }
@@ -149,6 +205,30 @@ public final class RtpCallMedia implements CallMedia {
             listening = true;
             Thread.ofPlatform().name("media-receive").daemon().start(this::receive);
             control.start();
+        }
+    }
+
+    /// Each port has keys of its own (RFC 5764 §4).
+    private Agreement secured(Agreement settled) {
+        if (closed || settled.handshake().isEmpty()) {
+            handshake.close();
+            reportsHandshake.close();
+            return settled;
+        }
+        var terms = settled.handshake().get();
+        var sound = handshake.protect(terms, settled.remote());
+        if (settled.mux()) {
+            reportsHandshake.close();
+            return settled.with(sound, sound);
+        }
+        return settled.with(sound, reportsHandshake.protect(terms, settled.control()));
+    }
+
+    /// Keys have come for what was agreed on.
+    private synchronized void protectAgain() {
+        var agreed = agreement;
+        if (agreed != null && !closed) {
+            agree(agreed);
         }
     }
 
@@ -221,16 +301,26 @@ public final class RtpCallMedia implements CallMedia {
             while (true) {
                 buffer.clear();
                 var from = (InetSocketAddress) ports.sound().receive(buffer);
-                if (buffer.position() > 1 && packet.isControl()) {
-                    control.take(packet.bytes(), buffer.position(), from, System.nanoTime());
-                } else {
-                    inbound.take(packet, buffer.position(), from, System.nanoTime());
-                }
+                take(packet, buffer.position(), from);
             }
         } catch (ClosedChannelException e) {
             LOG.debug("receiving ends: closed");
         } catch (IOException e) {
             LOG.error("no more sound from the network in this call", e);
+        }
+    }
+
+    /// Three protocols share the port: the first byte tells a handshake (RFC 7983), the second RTCP (RFC 5761).
+    private void take(RtpPacket packet, int length, InetSocketAddress from) {
+        var bytes = packet.bytes();
+        if (length > 0 && CallHandshake.isHandshake(bytes[0])) {
+            if (!handshake.take(bytes, length, from)) {
+                inbound.countDropped();
+            }
+        } else if (length > 1 && packet.isControl()) {
+            control.take(bytes, length, from, System.nanoTime());
+        } else {
+            inbound.take(packet, length, from, System.nanoTime());
         }
     }
 
@@ -338,6 +428,8 @@ public final class RtpCallMedia implements CallMedia {
         } catch (IOException e) {
             LOG.debug("no goodbye: {}", e.getMessage());
         }
+        handshake.close();
+        reportsHandshake.close();
         ports.close();
         inbound.close();
         outbound.close();

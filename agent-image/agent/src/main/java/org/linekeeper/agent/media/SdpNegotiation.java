@@ -12,12 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.linekeeper.agent.media.SessionDescription.Direction;
 import org.linekeeper.agent.media.SessionDescription.MediaLine;
 import org.linekeeper.agent.media.codec.Codec;
-import org.linekeeper.agent.media.srtp.CryptoAttribute;
 import org.linekeeper.protocol.LineMedia;
 import org.linekeeper.protocol.LineMedia.Encryption;
 
@@ -29,9 +27,6 @@ import org.linekeeper.protocol.LineMedia.Encryption;
 /// Between an INVITE and its 200, and in a process that has answered few calls yet: no pattern is compiled here, and
 /// nothing looked for twice.
 final class SdpNegotiation {
-    private static final Set<String> PLAIN = Set.of("RTP/AVP", "RTP/AVPF");
-    private static final Set<String> ENCRYPTED = Set.of("RTP/SAVP", "RTP/SAVPF");
-
     /// Comfort noise (RFC 3389) is understood, whether it was agreed or not.
     static final int COMFORT_NOISE = 13;
 
@@ -45,19 +40,18 @@ final class SdpNegotiation {
     private final InetSocketAddress local;
     private final long sessionId;
     private final LineMedia line;
-    private final Supplier<List<CryptoAttribute>> cryptos;
+    private final SdpProtection protection;
     private final List<Codec> codecs;
 
     /// @param local     our address and RTP port; RTCP is on the next
     /// @param sessionId the number of our session in `o=`
     /// @param line      how the line's calls carry sound
-    /// @param cryptos   the keys that we encrypt with, one for each suite, the preferred one first; always
-    ///                  the same. Asked for only where something is encrypted
-    SdpNegotiation(InetSocketAddress local, long sessionId, LineMedia line, Supplier<List<CryptoAttribute>> cryptos) {
+    /// @param own       what we encrypt with
+    SdpNegotiation(InetSocketAddress local, long sessionId, LineMedia line, SdpProtection.OwnKeys own) {
         this.local = local;
         this.sessionId = sessionId;
         this.line = line;
-        this.cryptos = cryptos;
+        this.protection = new SdpProtection(line.encryption(), own);
         this.codecs =
                 line.codecs().stream().map(Codec::of).filter(Codec::available).toList();
     }
@@ -71,36 +65,27 @@ final class SdpNegotiation {
     /// An audio line that we can speak.
     ///
     /// @param index   its place among the description's
+    /// @param means   how it is encrypted
     /// @param formats those that the line has, in the description's order
-    private record Usable(int index, MediaLine media, List<Format> formats) {}
+    private record Usable(int index, MediaLine media, Encryption means, List<Format> formats) {}
 
     /// @param version counts our descriptions in this session, from 1
-    /// @throws SdpException where the line demands what can't be done
     String offer(int version) {
-        requirePossible();
         var formats = offered();
         var events = new ArrayList<String>();
         formats.stream()
                 .map(format -> format.codec().clock())
                 .distinct()
                 .forEach(clock -> events.add(EVENT_TYPES.get(clock) + " telephone-event/" + clock));
-        boolean encrypted = line.encryption() == Encryption.SDES;
         return session(version)
                 + audio(
-                        encrypted ? "RTP/SAVP" : "RTP/AVP",
+                        protection.protocol(),
                         formats,
                         events,
                         line.packetMillis(),
                         Direction.SENDRECV,
-                        encrypted ? cryptos.get() : List.of(),
+                        protection.offered(),
                         true);
-    }
-
-    private void requirePossible() {
-        if (line.encryption() == Encryption.DTLS) {
-            throw new SdpException("the line demands keys agreed over the media path (DTLS-SRTP), which is not"
-                    + " supported; no call is made without them");
-        }
     }
 
     private List<Format> offered() {
@@ -109,18 +94,17 @@ final class SdpNegotiation {
                 .toList();
     }
 
+    /// @param standing what was agreed on before in this call
     /// @throws SdpException where no audio line can be used
-    Answer answer(SessionDescription offer, int version) {
-        requirePossible();
+    Answer answer(SessionDescription offer, int version, Optional<Agreement> standing) {
         var chosen = chosen(offer);
-        var used = chosen.media();
-        var crypto = isEncrypted(used) ? Optional.of(crypto(used)) : Optional.<Crypto>empty();
-        var agreement = agree(chosen, crypto.map(Crypto::keys));
+        var stated = protection.answer(chosen.media(), remote(chosen.media()), standing);
+        var agreement = agree(chosen, stated);
         var text = new StringBuilder(session(version));
         for (int i = 0; i < offer.media().size(); i++) {
             text.append(
                     i == chosen.index()
-                            ? accepted(used, agreement, crypto)
+                            ? accepted(chosen.media(), agreement, stated)
                             : refused(offer.media().get(i)));
         }
         return new Answer(text.toString(), agreement);
@@ -131,7 +115,7 @@ final class SdpNegotiation {
         Usable first = null;
         for (int i = 0; i < offer.media().size(); i++) {
             var usable = usable(offer, i);
-            if (usable.isPresent() && isEncrypted(usable.get().media())) {
+            if (usable.isPresent() && usable.get().means() != Encryption.NONE) {
                 return usable.get();
             }
             first = first == null ? usable.orElse(null) : first;
@@ -142,7 +126,7 @@ final class SdpNegotiation {
         return first;
     }
 
-    private String accepted(MediaLine media, Agreement agreement, Optional<Crypto> crypto) {
+    private String accepted(MediaLine media, Agreement agreement, SdpProtection.Stated stated) {
         var events = new ArrayList<String>();
         agreement
                 .eventType()
@@ -154,7 +138,7 @@ final class SdpNegotiation {
                 events,
                 agreement.packetMillis(),
                 media.direction().mirrored(),
-                crypto.map(Crypto::ours).stream().toList(),
+                stated.attributes(),
                 media.mux());
     }
 
@@ -165,7 +149,6 @@ final class SdpNegotiation {
     /// @param answer to our [#offer]
     /// @throws SdpException where it refuses the sound or holds nothing that was offered
     Agreement accept(SessionDescription answer) {
-        requirePossible();
         if (answer.media().size() != 1) {
             throw new SdpException("answer: " + answer.media().size() + " m= lines where one was offered");
         }
@@ -173,71 +156,36 @@ final class SdpNegotiation {
         if (media.port() == 0) {
             throw new SdpException("answer: the audio line is refused");
         }
-        boolean asDemanded = isEncrypted(media) == (line.encryption() == Encryption.SDES);
-        var usable = usable(answer, 0).filter(_ -> asDemanded).orElseThrow(() -> unusable(answer));
-        var keys = isEncrypted(media) ? Optional.of(answeredKeys(media)) : Optional.<Agreement.Keys>empty();
-        return agree(usable, keys);
-    }
-
-    /// What was chosen of an offer's keys.
-    private record Crypto(CryptoAttribute ours, Agreement.Keys keys) {}
-
-    private Crypto crypto(MediaLine media) {
-        var theirs = media.cryptos().getFirst();
-        var ours = ours(theirs);
-        return new Crypto(new CryptoAttribute(theirs.tag(), ours.key()), new Agreement.Keys(ours.key(), theirs.key()));
-    }
-
-    private CryptoAttribute ours(CryptoAttribute theirs) {
-        return cryptos.get().stream()
-                .filter(crypto -> crypto.key().suite() == theirs.key().suite())
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("no key for " + theirs.key()));
-    }
-
-    private Agreement.Keys answeredKeys(MediaLine media) {
-        var theirs = media.cryptos().getFirst();
-        return cryptos.get().stream()
-                .filter(ours -> ours.tag() == theirs.tag()
-                        && ours.key().suite() == theirs.key().suite())
-                .findFirst()
-                .map(ours -> new Agreement.Keys(ours.key(), theirs.key()))
-                .orElseThrow(() -> new SdpException("answer: its a=crypto line is none of those that were offered"));
+        return agree(usable(answer, 0).orElseThrow(() -> unusable(answer)), protection.accept(media));
     }
 
     private Optional<Usable> usable(SessionDescription description, int index) {
         var media = description.media().get(index);
-        boolean protocol = isEncrypted(media)
-                ? !media.cryptos().isEmpty()
-                : PLAIN.contains(media.protocol()) && line.encryption() == Encryption.NONE;
-        if (!media.kind().equals("audio") || media.port() == 0 || !protocol) {
+        var means = protection.means(media);
+        if (!media.kind().equals("audio") || media.port() == 0 || means.isEmpty()) {
             return Optional.empty();
         }
         var formats = formats(media);
-        return formats.isEmpty() ? Optional.empty() : Optional.of(new Usable(index, media, formats));
-    }
-
-    private static boolean isEncrypted(MediaLine media) {
-        return ENCRYPTED.contains(media.protocol());
+        return formats.isEmpty() ? Optional.empty() : Optional.of(new Usable(index, media, means.get(), formats));
     }
 
     private SdpException unusable(SessionDescription description) {
         var seen = description.media().stream()
-                .map(media -> "%s %d %s %s, %d usable a=crypto"
+                .map(media -> "%s %d %s %s, %d usable a=crypto, %d usable a=fingerprint"
                         .formatted(
                                 media.kind(),
                                 media.port(),
                                 media.protocol(),
                                 String.join(" ", media.formats()),
-                                media.cryptos().size()))
+                                media.cryptos().size(),
+                                media.fingerprints().size()))
                 .collect(Collectors.joining("; "));
         var names = codecs.stream().map(Codec::encodingName).collect(Collectors.joining(" or "));
-        var protocol = line.encryption() == Encryption.NONE ? "RTP/AVP, or RTP/SAVP" : "RTP/SAVP";
-        return new SdpException("session description: no audio line with " + names + " over " + protocol
-                + " with a=crypto in: " + seen);
+        return new SdpException(
+                "session description: no audio line with " + names + " over " + protection.wanted() + " in: " + seen);
     }
 
-    private Agreement agree(Usable chosen, Optional<Agreement.Keys> keys) {
+    private Agreement agree(Usable chosen, SdpProtection.Stated stated) {
         var media = chosen.media();
         // the first is the other side's favourite (RFC 3264 §6.1); it may still send any of them
         var first = chosen.formats().getFirst();
@@ -245,7 +193,7 @@ final class SdpNegotiation {
         chosen.formats().forEach(format -> understood.putIfAbsent(format.type(), format.codec()));
         var events = eventTypes(media);
         var direction = media.direction().mirrored();
-        var remote = media.address().map(address -> new InetSocketAddress(address, media.port()));
+        var remote = remote(media);
         int controlPort = media.mux() ? media.port() : media.controlPort().orElse(Math.min(media.port() + 1, 65_535));
         var control = media.address().map(address -> new InetSocketAddress(address, controlPort));
         return new Agreement(
@@ -259,9 +207,15 @@ final class SdpNegotiation {
                 remote,
                 control,
                 media.mux(),
-                keys,
+                stated.protection(),
+                stated.protection(),
+                stated.handshake(),
                 direction.sends() && remote.isPresent(),
                 direction.receives());
+    }
+
+    private static Optional<InetSocketAddress> remote(MediaLine media) {
+        return media.address().map(address -> new InetSocketAddress(address, media.port()));
     }
 
     private int packetMillis(MediaLine media, Codec codec) {
@@ -329,14 +283,15 @@ final class SdpNegotiation {
         return "IN " + (address instanceof Inet6Address ? "IP6 " : "IP4 ") + literal;
     }
 
-    /// @param events payload type and encoding of digits
+    /// @param events      payload type and encoding of digits
+    /// @param protections what it says of encryption
     private String audio(
             String protocol,
             List<Format> formats,
             List<String> events,
             int packetMillis,
             Direction direction,
-            List<CryptoAttribute> keys,
+            List<String> protections,
             boolean mux) {
         var types = new ArrayList<String>();
         var attributes = new StringBuilder();
@@ -353,7 +308,7 @@ final class SdpNegotiation {
             types.add(type);
             attributes.append("a=rtpmap:" + event + "\r\na=fmtp:" + type + " 0-15\r\n");
         }
-        keys.forEach(key -> attributes.append("a=crypto:" + key.text() + "\r\n"));
+        protections.forEach(said -> attributes.append("a=" + said + "\r\n"));
         if (mux) {
             attributes.append("a=rtcp-mux\r\n");
         }

@@ -12,6 +12,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.linekeeper.agent.media.SessionDescription.Direction;
 import org.linekeeper.agent.media.SessionDescription.MediaLine;
+import org.linekeeper.agent.media.dtls.Fingerprint;
+import org.linekeeper.agent.media.dtls.Setup;
 import org.linekeeper.agent.media.srtp.CryptoAttribute;
 
 /// Reads a session description. Lenient in what does not matter (line ends, unknown lines and attributes,
@@ -112,6 +114,8 @@ final class SdpParser {
             case "fmtp" -> fmtp(argument);
             case "ptime" -> current.packetMillis = millis(argument);
             case "maxptime" -> current.mostMillis = millis(argument);
+            case "fingerprint" -> Fingerprint.parse(argument).ifPresent(current.fingerprints::add);
+            case "setup" -> current.setup = Optional.of(Setup.parse(argument).orElse(Setup.HOLDCONN));
             case "crypto" -> CryptoAttribute.parse(argument).ifPresent(current.cryptos::add);
             default -> {
                 // attributes we do not know are ignored (RFC 8866 §5.13)
@@ -190,6 +194,8 @@ final class SdpParser {
         private final Map<Integer, String> encodings = new HashMap<>();
         private final Map<Integer, String> parameters = new HashMap<>();
         private final List<CryptoAttribute> cryptos = new ArrayList<>();
+        private final List<Fingerprint> fingerprints = new ArrayList<>();
+        private Optional<Setup> setup = Optional.empty();
 
         Section(@Nullable String line) {
             this.line = line;
@@ -223,7 +229,9 @@ final class SdpParser {
                     mux,
                     packetMillis.isPresent() ? packetMillis : session.packetMillis,
                     mostMillis.isPresent() ? mostMillis : session.mostMillis,
-                    cryptos);
+                    cryptos,
+                    fingerprints.isEmpty() ? session.fingerprints : fingerprints,
+                    setup.or(() -> session.setup));
         }
     }
 }

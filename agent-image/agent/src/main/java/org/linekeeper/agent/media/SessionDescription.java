@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.linekeeper.agent.media.dtls.Fingerprint;
+import org.linekeeper.agent.media.dtls.Setup;
 import org.linekeeper.agent.media.srtp.CryptoAttribute;
 
 /// The parts of a session description (RFC 8866) that offer and answer are made of.
@@ -17,7 +19,7 @@ record SessionDescription(List<MediaLine> media) {
     ///
     /// @param kind        `audio`, `video`, ...
     /// @param port        0 for a refused or ended stream
-    /// @param protocol    `RTP/AVP` or `RTP/SAVP` for what we speak
+    /// @param protocol    `RTP/AVP`, `RTP/SAVP` or `UDP/TLS/RTP/SAVP` for what we speak
     /// @param formats     as they stand; payload types where the protocol is RTP
     /// @param types       those of the formats that are payload types
     /// @param address     from the `c=` line; empty for `0.0.0.0`, which old phones hold a call with
@@ -28,6 +30,8 @@ record SessionDescription(List<MediaLine> media) {
     /// @param packetMillis `a=ptime`: how much sound it wants in one packet
     /// @param mostMillis  `a=maxptime`: how much it bears
     /// @param cryptos     the `a=crypto` lines that can be used (RFC 4568)
+    /// @param fingerprints the `a=fingerprint` lines that can be used (RFC 8122)
+    /// @param setup       `a=setup` (RFC 4145); HOLDCONN for what nobody knows
     record MediaLine(
             String kind,
             int port,
@@ -42,13 +46,16 @@ record SessionDescription(List<MediaLine> media) {
             boolean mux,
             OptionalInt packetMillis,
             OptionalInt mostMillis,
-            List<CryptoAttribute> cryptos) {
+            List<CryptoAttribute> cryptos,
+            List<Fingerprint> fingerprints,
+            Optional<Setup> setup) {
         MediaLine {
             formats = List.copyOf(formats);
             types = List.copyOf(types);
             encodings = Map.copyOf(encodings);
             parameters = Map.copyOf(parameters);
             cryptos = List.copyOf(cryptos);
+            fingerprints = List.copyOf(fingerprints);
         }
     }
 

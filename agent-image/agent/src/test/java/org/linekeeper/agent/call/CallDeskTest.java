@@ -133,6 +133,17 @@ class CallDeskTest {
     }
 
     @Test
+    void aPhoneWithoutKeysEndsTheCallAndIsTold() {
+        FakeSip.FakeCall phone = talk();
+        media.getFirst().stayUnsecured("no keys within 10 s");
+        CallRecord record = record();
+        assertThat(record.endedBy()).isEqualTo(EndedBy.AGENT);
+        assertThat(record.detail()).contains("no keys within 10 s");
+        await().until(() -> client.done.contains("hang up r1"));
+        assertThat(phone.done).contains("hang up");
+    }
+
+    @Test
     void digitsReachAClientThatCanSendThemUnlessItHearsThem() {
         talk();
         assertThat(media.getFirst().press('5', false)).isTrue();

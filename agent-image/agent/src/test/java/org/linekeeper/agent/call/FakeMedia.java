@@ -29,6 +29,11 @@ public final class FakeMedia implements CallMedia {
         Objects.requireNonNull(listener).silent(Duration.ofSeconds(30));
     }
 
+    /// Tells whoever listens that no keys could be agreed on.
+    void stayUnsecured(String why) {
+        Objects.requireNonNull(listener).unsecured(why);
+    }
+
     /// Tells whoever listens of a digit; whether the client is told by it.
     boolean press(char digit, boolean audible) {
         return Objects.requireNonNull(listener).pressed(digit, audible);

@@ -14,7 +14,7 @@ final class Agreements {
     private Agreements() {}
 
     static Agreement of(
-            Codec codec, int type, int packetMillis, InetSocketAddress remote, Optional<Agreement.Keys> keys) {
+            Codec codec, int type, int packetMillis, InetSocketAddress remote, Agreement.Protection protection) {
         return new Agreement(
                 codec,
                 type,
@@ -26,7 +26,9 @@ final class Agreements {
                 Optional.of(remote),
                 Optional.empty(),
                 false,
-                keys,
+                protection,
+                protection,
+                Optional.empty(),
                 true,
                 true);
     }

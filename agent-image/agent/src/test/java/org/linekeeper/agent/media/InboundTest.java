@@ -6,9 +6,9 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.linekeeper.agent.media.Agreement.Protection;
 import org.linekeeper.agent.media.codec.Codec;
 import org.linekeeper.agent.media.srtp.CryptoSuite;
 import org.linekeeper.agent.media.srtp.MasterKey;
@@ -27,7 +27,7 @@ class InboundTest {
 
     @Test
     void aStrangerDoesNotTakeAPlainCallOver() {
-        agree(Optional.empty());
+        agree(new Protection.None());
         for (int i = 0; i < 50; i++) {
             plain(8, i, 1, PHONE);
             plain(8, 5_000 + i, 2, ELSEWHERE);
@@ -40,7 +40,7 @@ class InboundTest {
 
     @Test
     void anotherAddressAndSourceAreBelievedAtOnceWhereTheTagIsRight() {
-        agree(Optional.of(new Agreement.Keys(KEY, KEY)));
+        agree(new Protection.Keys(KEY, KEY));
         var sender = new SrtpSender(KEY);
         encrypted(sender, 1, 1, PHONE);
         encrypted(sender, 2, 1, PHONE);
@@ -55,7 +55,7 @@ class InboundTest {
 
     @Test
     void whatIsForgedOrReplayedIsDroppedAndCountedAndChangesNothing() {
-        agree(Optional.of(new Agreement.Keys(KEY, KEY)));
+        agree(new Protection.Keys(KEY, KEY));
         var sender = new SrtpSender(KEY);
         encrypted(sender, 1, 1, PHONE);
         var recorded = packet(sender, 2, 1);
@@ -70,11 +70,28 @@ class InboundTest {
     }
 
     @Test
+    void nothingIsBelievedBeforeTheKeysAreThere() {
+        agree(new Protection.Awaited());
+        plain(8, 1, 1, PHONE);
+        encrypted(new SrtpSender(KEY), 2, 1, PHONE);
+
+        assertThat(inbound.counts().received()).isZero();
+        assertThat(inbound.counts().dropped()).isEqualTo(2);
+
+        agree(new Protection.Keys(KEY, KEY));
+        encrypted(new SrtpSender(KEY), 3, 1, PHONE);
+        plain(8, 4, 1, PHONE);
+
+        assertThat(inbound.counts().received()).isEqualTo(1);
+        assertThat(inbound.counts().dropped()).isEqualTo(3);
+    }
+
+    @Test
     void theSameKeyAgreedOnAgainKeepsWhatIsKnownOfReplays() {
-        agree(Optional.of(new Agreement.Keys(KEY, KEY)));
+        agree(new Protection.Keys(KEY, KEY));
         var recorded = packet(new SrtpSender(KEY), 2, 1);
         take(recorded, PHONE);
-        agree(Optional.of(new Agreement.Keys(KEY, KEY)));
+        agree(new Protection.Keys(KEY, KEY));
         take(recorded, PHONE);
 
         assertThat(inbound.counts().received()).isEqualTo(1);
@@ -83,7 +100,7 @@ class InboundTest {
 
     @Test
     void aPressIsNoLossAndIsToldOnce() {
-        agree(Optional.empty());
+        agree(new Protection.None());
         var block = new short[Codec.CARD_RATE / 50];
         for (int i = 0; i < 100; i++) {
             plain(8, i, 1, PHONE);
@@ -109,11 +126,11 @@ class InboundTest {
 
     @Test
     void silenceIsCountedFromTheLastPacketAndNotOnHold() {
-        agree(Optional.empty());
+        agree(new Protection.None());
         plain(8, 1, 1, PHONE);
         assertThat(inbound.silentNanos(nanos + 7)).isEqualTo(7);
 
-        var held = Agreements.of(Codec.PCMA, 8, 20, PHONE, Optional.empty());
+        var held = Agreements.of(Codec.PCMA, 8, 20, PHONE, new Protection.None());
         inbound.agree(
                 new Agreement(
                         held.codec(),
@@ -126,22 +143,24 @@ class InboundTest {
                         held.remote(),
                         held.control(),
                         false,
-                        held.keys(),
+                        held.protection(),
+                        held.reports(),
+                        held.handshake(),
                         false,
                         true),
                 nanos + 10);
         assertThat(inbound.silentNanos(nanos + 1_000)).isZero();
 
-        agree(Optional.empty(), nanos + 2_000);
+        agree(new Protection.None(), nanos + 2_000);
         assertThat(inbound.silentNanos(nanos + 2_500)).isEqualTo(500);
     }
 
-    private void agree(Optional<Agreement.Keys> keys) {
-        agree(keys, nanos);
+    private void agree(Protection protection) {
+        agree(protection, nanos);
     }
 
-    private void agree(Optional<Agreement.Keys> keys, long when) {
-        inbound.agree(Agreements.of(Codec.PCMA, 8, 20, PHONE, keys), when);
+    private void agree(Protection protection, long when) {
+        inbound.agree(Agreements.of(Codec.PCMA, 8, 20, PHONE, protection), when);
     }
 
     private void plain(int type, int sequence, int ssrc, InetSocketAddress from) {

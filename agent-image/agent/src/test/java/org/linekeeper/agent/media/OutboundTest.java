@@ -13,6 +13,7 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.linekeeper.agent.media.Agreement.Protection;
 import org.linekeeper.agent.media.codec.Codec;
 
 class OutboundTest {
@@ -32,7 +33,7 @@ class OutboundTest {
         channel = DatagramChannel.open();
         outbound = new Outbound(channel, new Random(1));
         destination = Optional.of((InetSocketAddress) phone.getLocalSocketAddress());
-        agreement = Agreements.of(Codec.PCMA, 8, 20, destination.get(), Optional.empty());
+        agreement = Agreements.of(Codec.PCMA, 8, 20, destination.get(), new Protection.None());
     }
 
     @AfterEach
@@ -89,7 +90,7 @@ class OutboundTest {
     @Test
     void timestampsGoOnInTheUnitsOfANewCodec() throws IOException {
         var first = send(0, 0);
-        agreement = Agreements.of(Codec.G722, 9, 20, destination.orElseThrow(), Optional.empty());
+        agreement = Agreements.of(Codec.G722, 9, 20, destination.orElseThrow(), new Protection.None());
         var second = send(0, 20);
         var third = send(0, 40);
 

@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
+import static org.linekeeper.agent.media.Ends.PATIENCE;
+import static org.linekeeper.agent.media.Ends.awaitTone;
+import static org.linekeeper.agent.media.Ends.level;
+import static org.linekeeper.agent.media.Ends.port;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -18,7 +21,6 @@ import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BiConsumer;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,15 +39,13 @@ import org.linekeeper.protocol.MediaQuality;
 /// packets where a test wants it.
 class RtpCallMediaTest {
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
-    private static final int RATE = 48_000;
     private static final LineMedia PLAIN = line(LineMedia.Encryption.NONE, SoundCodec.PCMA, SoundCodec.PCMU);
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final CallMedia.Opener opener = RtpCallMedia.opener(RtpPorts.EPHEMERAL);
     private final CallMedia caller = opener.open(LOOPBACK, PLAIN);
     private final CallMedia called = opener.open(LOOPBACK, PLAIN);
-    private final FakeSoundCard callersCard = new FakeSoundCard(sample -> tone(440, sample));
-    private final FakeSoundCard calledsCard = new FakeSoundCard(sample -> tone(1_000, sample));
+    private final FakeSoundCard callersCard = new FakeSoundCard(sample -> Ends.tone(440, sample));
+    private final FakeSoundCard calledsCard = new FakeSoundCard(sample -> Ends.tone(1_000, sample));
 
     @AfterEach
     void hangUp() {
@@ -79,7 +79,7 @@ class RtpCallMediaTest {
     void concealsAndCountsLoss() throws IOException {
         var random = new Random(5);
         var offer = caller.offer();
-        try (var relay = new Relay(port(offer), port(called.offer()), () -> random.nextDouble() >= 0.05)) {
+        try (var relay = new Relay(port(offer), port(called.offer()), _ -> random.nextDouble() >= 0.05)) {
             var answer = called.answer(Relay.instead(offer, relay.facingCalled));
             caller.accept(Relay.instead(answer, relay.facingCaller));
             join();
@@ -122,7 +122,7 @@ class RtpCallMediaTest {
         join();
         awaitTone(calledsCard, 440, 1_000);
 
-        var newCard = new FakeSoundCard(sample -> tone(1_600, sample));
+        var newCard = new FakeSoundCard(sample -> Ends.tone(1_600, sample));
         try (var newPhone = opener.open(LOOPBACK, PLAIN)) {
             newPhone.accept(caller.answer(newPhone.offer().replace("RTP/AVP 8 0 ", "RTP/AVP 0 8 ")));
             newPhone.join(newCard);
@@ -359,6 +359,11 @@ class RtpCallMediaTest {
                 public void silent(Duration length) {
                     silent.countDown();
                 }
+
+                @Override
+                public void unsecured(String why) {
+                    throw new AssertionError(why);
+                }
             });
             media.answer("v=0\r\nc=IN IP4 %s\r\nm=audio %d RTP/AVP 8\r\n"
                     .formatted(LOOPBACK.getHostAddress(), phone.getLocalPort()));
@@ -397,11 +402,16 @@ class RtpCallMediaTest {
         public void silent(Duration length) {
             throw new AssertionError("silent for " + length);
         }
+
+        @Override
+        public void unsecured(String why) {
+            throw new AssertionError(why);
+        }
     }
 
     private static String heardDigits(FakeSoundCard card) {
         var heard = card.heard();
-        var downsampler = new Downsampler(RATE, 8_000);
+        var downsampler = new Downsampler(Codec.CARD_RATE, 8_000);
         var detector = new ToneDetector();
         var low = new short[40];
         var digits = new StringBuilder();
@@ -429,71 +439,7 @@ class RtpCallMediaTest {
         called.join(calledsCard);
     }
 
-    private static void awaitTone(FakeSoundCard card, double hertz, double otherHertz) {
-        int from = card.heard().length;
-        await().atMost(PATIENCE).untilAsserted(() -> {
-            assertThat(card.heard().length).isGreaterThan(from + RATE / 5);
-            assertThat(level(card, hertz)).isBetween(-14.0, -11.0);
-            assertThat(level(card, otherHertz)).isLessThan(-45);
-        });
-    }
-
-    /// Of the last 200 ms.
-    private static double level(FakeSoundCard card, double hertz) {
-        var heard = card.heard();
-        int length = RATE / 5;
-        return heard.length < length
-                ? Goertzel.SILENCE_DBFS
-                : Goertzel.levelDbfs(heard, heard.length - length, length, hertz, RATE);
-    }
-
-    private static int tone(double hertz, long sample) {
-        return (int) Math.round(8_000 * Math.sin(2 * Math.PI * hertz * sample / RATE));
-    }
-
-    private static InetSocketAddress port(String sdp) {
-        var media = SdpParser.parse(sdp).media().getFirst();
-        return new InetSocketAddress(media.address().orElseThrow(), media.port());
-    }
-
     private static long version(String sdp) {
         return Long.parseLong(sdp.split(" ", 4)[2]);
-    }
-
-    /// Stands between the two ends, with a socket for each, and passes packets on or does not.
-    private static final class Relay implements AutoCloseable {
-        private final DatagramSocket facingCaller = new DatagramSocket(0, LOOPBACK);
-        private final DatagramSocket facingCalled = new DatagramSocket(0, LOOPBACK);
-
-        Relay(InetSocketAddress caller, InetSocketAddress called, BooleanSupplier passes) throws IOException {
-            Thread.ofVirtual().name("relay-there").start(() -> run(facingCaller, facingCalled, called, passes));
-            Thread.ofVirtual().name("relay-back").start(() -> run(facingCalled, facingCaller, caller, passes));
-        }
-
-        static String instead(String sdp, DatagramSocket socket) {
-            return sdp.replaceFirst("m=audio \\d+", "m=audio " + socket.getLocalPort());
-        }
-
-        private static void run(
-                DatagramSocket from, DatagramSocket to, InetSocketAddress target, BooleanSupplier passes) {
-            var packet = new DatagramPacket(new byte[2_000], 2_000);
-            try {
-                while (true) {
-                    packet.setLength(2_000);
-                    from.receive(packet);
-                    if (passes.getAsBoolean()) {
-                        to.send(new DatagramPacket(packet.getData(), packet.getLength(), target));
-                    }
-                }
-            } catch (IOException e) {
-                assertThat(from.isClosed() || to.isClosed()).isTrue();
-            }
-        }
-
-        @Override
-        public void close() {
-            facingCaller.close();
-            facingCalled.close();
-        }
     }
 }

@@ -46,14 +46,21 @@ public final class Phone implements AutoCloseable {
     }
 
     public enum Encryption {
-        NONE(""),
+        NONE("", false),
         /// SRTP with keys in the session description (RFC 4568), or no call.
-        SDES(";mediaenc=srtp-mand");
+        SDES(";mediaenc=srtp-mand", false),
+        /// SRTP with keys agreed over the media path (RFC 5764), or no call; reports share the sound's port where both
+        /// sides want that.
+        DTLS(";mediaenc=dtls_srtp", true),
+        /// The same with two ports and two handshakes.
+        DTLS_ON_TWO_PORTS(";mediaenc=dtls_srtp", false);
 
         private final String parameter;
+        private final boolean sharesPort;
 
-        Encryption(String parameter) {
+        Encryption(String parameter, boolean sharesPort) {
             this.parameter = parameter;
+            this.sharesPort = sharesPort;
         }
     }
 
@@ -89,6 +96,7 @@ public final class Phone implements AutoCloseable {
                 + ";audio_codecs=%s;dtmfmode=%s%s\n"
                         .formatted(String.join(",", habits.codecs), habits.digits.word, habits.encryption.parameter);
         container = new PeerContainer(lab, "phone " + name, Lab.image("phone"))
+                .withEnv("RTCP_MUX", habits.encryption.sharesPort ? "yes" : "no")
                 .withCopyToContainer(Transferable.of(account.getBytes(StandardCharsets.UTF_8)), "/phone/accounts")
                 .launch();
         sound = new SoundServer(container, "/tmp/pulse");

@@ -17,7 +17,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.linekeeper.agent.media.codec.Codec;
 import org.linekeeper.lab.measure.Signal;
 import org.linekeeper.lab.measure.Tone;
@@ -115,8 +114,10 @@ class PhoneSoundIT {
     }
 
     /// A line that demands encryption, and has the way for its keys.
-    private static SoundLine encrypting() {
-        return line(SipTransport.TLS, wishes(Encryption.SDES, Digits.RTP_EVENT, SoundCodec.PCMA), LOW_HZ);
+    private static SoundLine encrypting(Phone.Encryption as) {
+        Encryption demanded = as == Phone.Encryption.SDES ? Encryption.SDES : Encryption.DTLS;
+        SipTransport transport = as == Phone.Encryption.SDES ? SipTransport.TLS : SipTransport.UDP;
+        return line(transport, wishes(demanded, Digits.RTP_EVENT, SoundCodec.PCMA), LOW_HZ);
     }
 
     private static SoundLine plain(Digits digits) {
@@ -129,8 +130,8 @@ class PhoneSoundIT {
         return lab.answeringPhone("phone-" + phones, habits);
     }
 
-    private static Phone encryptingPhone() {
-        return phone(Sound.PCMA.habits().with(Phone.Encryption.SDES));
+    private static Phone encryptingPhone(Phone.Encryption as) {
+        return phone(Sound.PCMA.habits().with(as));
     }
 
     private static Phone plainPhone() {
@@ -253,55 +254,74 @@ class PhoneSoundIT {
         }
     }
 
-    /// 20 ms of A-law with a whole or a short tag (RFC 4568 §6.2), of which a listener on the wire makes nothing.
-    private static void isSecret(List<byte[]> packets) {
-        assertThat(packets)
+    /// Nothing but 20 ms of A-law with a whole or a short tag (RFC 4568 §6.2), of which a listener on the wire makes
+    /// nothing, beside encrypted reports and handshakes.
+    private static void isSecret(List<byte[]> packets, Phone.Encryption as) {
+        List<byte[]> sound = packets.stream().filter(WireTap::isSound).toList();
+        assertThat(sound)
                 .extracting(packet -> WireTap.payload(packet).length - ALAW_BYTES)
                 .allMatch(tag -> tag == 10 || tag == 4);
-        assertThat(overheard(packets).sinadDb()).isNegative();
+        assertThat(overheard(sound).sinadDb()).isNegative();
+        assertThat(packets.stream().anyMatch(WireTap::isHandshake)).isEqualTo(as != Phone.Encryption.SDES);
+    }
+
+    private static void speakSecretly(SoundLine line, TappedMedia call, Phone phone, Phone.Encryption as) {
+        speakBothWays(line, call.tap(), phone, LOW_HZ, LOW_BACK_HZ);
+        isSecret(call.tap().toPhone(), as);
+        isSecret(call.tap().toAgent(), as);
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void encryptsBothWaysWhereTheLineDemandsIt(boolean phoneCalls) throws InterruptedException {
-        Phone phone = encryptingPhone();
+    @CsvSource({
+        "SDES, false",
+        "SDES, true",
+        "DTLS, false",
+        "DTLS, true",
+        "DTLS_ON_TWO_PORTS, false",
+        "DTLS_ON_TWO_PORTS, true"
+    })
+    void encryptsBothWaysWhereTheLineDemandsIt(Phone.Encryption as, boolean phoneCalls) throws InterruptedException {
+        Phone phone = encryptingPhone(as);
         Instant start = Instant.now();
-        try (SoundLine line = encrypting()) {
-            WireTap tap = begin(line, phone, phoneCalls).tap();
-            isUp(phone, start, tap);
+        try (SoundLine line = encrypting(as)) {
+            TappedMedia call = begin(line, phone, phoneCalls);
+            isUp(phone, start, call.tap());
 
-            speakBothWays(line, tap, phone, LOW_HZ, LOW_BACK_HZ);
+            speakSecretly(line, call, phone, as);
 
-            isSecret(tap.toPhone());
-            isSecret(tap.toAgent());
+            // what the phone says of our reports proves that it can read them
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .untilAsserted(
+                            () -> assertThat(call.quality().roundTripMillis()).isNotNegative());
             phone.hangUp();
             phone.awaitClosed(start, PATIENCE);
         }
     }
 
     /// A line that would do without takes an encrypted offer encrypted.
-    @Test
-    void encryptsForAPhoneThatDemandsIt() throws InterruptedException {
-        Phone phone = encryptingPhone();
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+    void encryptsForAPhoneThatDemandsIt(Phone.Encryption as) throws InterruptedException {
+        Phone phone = encryptingPhone(as);
         Instant start = Instant.now();
         try (SoundLine line = plain(Digits.RTP_EVENT)) {
-            WireTap tap = begin(line, phone, true).tap();
-            isUp(phone, start, tap);
+            TappedMedia call = begin(line, phone, true);
+            isUp(phone, start, call.tap());
 
-            speakBothWays(line, tap, phone, LOW_HZ, LOW_BACK_HZ);
+            speakSecretly(line, call, phone, as);
 
-            isSecret(tap.toPhone());
-            isSecret(tap.toAgent());
             phone.hangUp();
             phone.awaitClosed(start, PATIENCE);
         }
     }
 
-    @Test
-    void aLineThatDemandsEncryptionRefusesAPlainPhonesCall() throws InterruptedException {
+    @ParameterizedTest
+    @EnumSource(names = {"SDES", "DTLS"})
+    void aLineThatDemandsEncryptionRefusesAPlainPhonesCall(Phone.Encryption as) throws InterruptedException {
         Phone phone = plainPhone();
         Instant start = Instant.now();
-        try (SoundLine line = encrypting()) {
+        try (SoundLine line = encrypting(as)) {
             WireTap tap = begin(line, phone, true).tap();
 
             phone.awaitClosed(start, PATIENCE);
@@ -316,23 +336,14 @@ class PhoneSoundIT {
         }
     }
 
-    @Test
-    void aLineThatDemandsEncryptionIsNotJoinedToAPlainPhone() throws InterruptedException {
-        Phone phone = plainPhone();
+    /// Whichever of the two demands it, and the other one has it not.
+    @ParameterizedTest
+    @CsvSource({"SDES, NONE", "DTLS, NONE", "DTLS, SDES", "NONE, SDES", "NONE, DTLS"})
+    void isNotJoinedWhereTheEncryptionDiffers(Phone.Encryption ours, Phone.Encryption theirs)
+            throws InterruptedException {
+        Phone phone = encryptingPhone(theirs);
         Instant start = Instant.now();
-        try (SoundLine line = encrypting()) {
-            Outgoing call = line.call(phone);
-
-            assertThat(call.awaitEnd().status()).isEqualTo(488);
-            isSilent(phone, start, call.sound().tap());
-        }
-    }
-
-    @Test
-    void aPhoneThatDemandsEncryptionIsNotJoinedToAPlainLine() throws InterruptedException {
-        Phone phone = encryptingPhone();
-        Instant start = Instant.now();
-        try (SoundLine line = plain(Digits.RTP_EVENT)) {
+        try (SoundLine line = ours == Phone.Encryption.NONE ? plain(Digits.RTP_EVENT) : encrypting(ours)) {
             Outgoing call = line.call(phone);
 
             assertThat(call.awaitEnd().status()).isEqualTo(488);

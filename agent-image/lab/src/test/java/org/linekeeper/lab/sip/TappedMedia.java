@@ -63,6 +63,11 @@ final class TappedMedia implements CallMedia {
             public void silent(Duration length) {
                 listener.silent(length);
             }
+
+            @Override
+            public void unsecured(String why) {
+                listener.unsecured(why);
+            }
         });
     }
 
@@ -96,6 +101,11 @@ final class TappedMedia implements CallMedia {
         @Override
         public void silent(Duration length) {
             throw new AssertionError("no line here ends a silent call");
+        }
+
+        @Override
+        public void unsecured(String why) {
+            throw new AssertionError(why);
         }
     }
 }

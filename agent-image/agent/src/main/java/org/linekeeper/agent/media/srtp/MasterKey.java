@@ -25,6 +25,17 @@ public final class MasterKey {
         return new MasterKey(suite, bytes);
     }
 
+    /// One side's part of what a handshake has agreed on (RFC 5764 §4.2): both keys, then both salts, the client's
+    /// first.
+    public static MasterKey exported(CryptoSuite suite, byte[] material, boolean client) {
+        var bytes = new byte[suite.keyBytes() + CryptoSuite.SALT_BYTES];
+        int turn = client ? 0 : 1;
+        System.arraycopy(material, turn * suite.keyBytes(), bytes, 0, suite.keyBytes());
+        int salts = 2 * suite.keyBytes() + turn * CryptoSuite.SALT_BYTES;
+        System.arraycopy(material, salts, bytes, suite.keyBytes(), CryptoSuite.SALT_BYTES);
+        return new MasterKey(suite, bytes);
+    }
+
     public CryptoSuite suite() {
         return suite;
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package org.linekeeper.agent.media.dtls;
+
+import org.jspecify.annotations.NullMarked;
