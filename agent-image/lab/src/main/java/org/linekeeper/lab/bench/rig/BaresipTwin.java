@@ -77,7 +77,7 @@ public final class BaresipTwin implements AutoCloseable {
             export HOME=/tmp ALSA_CONFIG_PATH=/tmp/phone/asound.conf PULSE_SERVER=%s PULSE_LATENCY_MSEC=20
             "$@" &
             until pactl info >/dev/null 2>&1; do sleep 0.05; done
-            exec baresip -f /tmp/phone
+            exec env LD_PRELOAD=/usr/local/lib/no-drain.so baresip -f /tmp/phone
             """.formatted(USER, SIP_PORT, SESSION.soundAddress());
 
     private final Guest runtime;
