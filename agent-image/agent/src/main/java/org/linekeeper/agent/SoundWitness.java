@@ -2,6 +2,8 @@ package org.linekeeper.agent;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -11,12 +13,16 @@ import org.jspecify.annotations.Nullable;
 import org.linekeeper.agent.sound.SoundProbe;
 import org.linekeeper.protocol.Evidence;
 import org.linekeeper.protocol.Witness;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Says whether sound can go both ways, by sending some: when the sound server has come up, and once a minute while no
 /// call is up and no phone rings. One failed try proves nothing, for a busy machine may tear a tone apart; the
-/// second in a row does. So a sound path that is lost is told within 70 s. One platform thread, since the
-/// probe blocks in libpulse, for 3 s where the server hangs.
+/// second in a row does. So a sound path that is lost is told within 70 s. Each probe has a platform thread of its own,
+/// since it blocks in libpulse, for 3 s where the server hangs; between them there is none.
 final class SoundWitness implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SoundWitness.class);
+
     static final Duration PROVEN_AGAIN_AFTER = Duration.ofMinutes(1);
     static final Duration TRIED_AGAIN_AFTER = Duration.ofSeconds(2);
     static final Duration TRIED_RARELY_AFTER = Duration.ofSeconds(10);
@@ -28,8 +34,7 @@ final class SoundWitness implements AutoCloseable {
     private final Consumer<Witness> listener;
     private final Clock clock;
     private final Semaphore asked = new Semaphore(0);
-    private final Thread thread =
-            Thread.ofPlatform().name("sound-witness").daemon().unstarted(this::run);
+    private final Thread thread = Thread.ofVirtual().name("sound-witness").unstarted(this::run);
     private volatile boolean serverUp;
     private volatile boolean closed;
     private volatile Witness witness;
@@ -84,14 +89,25 @@ final class SoundWitness implements AutoCloseable {
                 if (told) {
                     asked.drainPermits();
                 }
-                wait = closed ? PROVEN_AGAIN_AFTER : look();
+                wait = closed ? PROVEN_AGAIN_AFTER : lookOnPlatformThread();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /// Proves the path, where that may be done now. On the witness's thread only.
+    private Duration lookOnPlatformThread() throws InterruptedException {
+        FutureTask<Duration> look = new FutureTask<>(this::look);
+        Thread.ofPlatform().name("sound-probe").daemon().start(look);
+        try {
+            return look.get();
+        } catch (ExecutionException e) {
+            LOG.error("the sound path can't be tried", e.getCause());
+            return TRIED_RARELY_AFTER;
+        }
+    }
+
+    /// Proves the path, where that may be done now. Not by two threads at once.
     ///
     /// @return how long to wait before the next time
     Duration look() {

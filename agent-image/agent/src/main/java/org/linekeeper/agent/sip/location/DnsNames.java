@@ -23,6 +23,7 @@ import org.xbill.DNS.DClass;
 import org.xbill.DNS.Lookup;
 import org.xbill.DNS.NAPTRRecord;
 import org.xbill.DNS.Name;
+import org.xbill.DNS.NioClient;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Resolver;
 import org.xbill.DNS.SRVRecord;
@@ -37,6 +38,7 @@ import org.xbill.DNS.Type;
 public final class DnsNames implements NameResolver {
     private static final Logger LOG = LoggerFactory.getLogger(DnsNames.class);
     private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration REST = Duration.ofSeconds(1);
 
     private final @Nullable InetSocketAddress nameServer;
 
@@ -56,16 +58,52 @@ public final class DnsNames implements NameResolver {
 
     @Override
     public List<InetAddress> resolve(String host) throws UnknownHostException {
-        return nameServer == null ? List.of(InetAddress.getAllByName(host)) : new Query().hosts(host);
+        if (nameServer == null) {
+            return List.of(InetAddress.getAllByName(host));
+        }
+        try (Asking _ = Asking.begin()) {
+            return new Query().hosts(host);
+        }
     }
 
     @Override
     public List<Server> servers(String domain, SipTransport transport) {
-        try {
+        try (Asking _ = Asking.begin()) {
             return new Query().servers(domain, transport);
         } catch (TextParseException | UnknownHostException e) {
             LOG.debug("no servers of {}: {}", domain, e.getMessage());
             return List.of();
+        }
+    }
+
+    /// Somebody waits for answers. The library has a thread for that, which is ended soon after the last question.
+    private static final class Asking implements AutoCloseable {
+        private static int underWay;
+
+        static synchronized Asking begin() {
+            underWay++;
+            return new Asking();
+        }
+
+        @Override
+        public void close() {
+            synchronized (Asking.class) {
+                underWay--;
+            }
+            Thread.ofVirtual().name("dns-rest").start(Asking::rest);
+        }
+
+        private static void rest() {
+            try {
+                Thread.sleep(REST);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            synchronized (Asking.class) {
+                if (underWay == 0) {
+                    NioClient.close();
+                }
+            }
         }
     }
 
