@@ -16,6 +16,11 @@ final class PulseConnection implements AutoCloseable {
 
     private static final long CONNECT_NANOS = TimeUnit.SECONDS.toNanos(3);
 
+    /// While libpulse connects it sets the process's umask and sets it back: two at once could leave the stricter one
+    /// for
+    /// good, and what the process writes from then on would be its own alone.
+    private static final ReentrantLock CONNECTING = new ReentrantLock();
+
     final ReentrantLock lock = new ReentrantLock();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final String server;
@@ -36,6 +41,15 @@ final class PulseConnection implements AutoCloseable {
     /// @param name   by which the server's lists show us
     /// @throws SoundException where the library is missing or the server does not answer
     static PulseConnection open(String server, String name) {
+        CONNECTING.lock();
+        try {
+            return connected(server, name);
+        } finally {
+            CONNECTING.unlock();
+        }
+    }
+
+    private static PulseConnection connected(String server, String name) {
         PulseConnection connection;
         try (var arena = Arena.ofConfined()) {
             connection = new PulseConnection(server, name, arena);
