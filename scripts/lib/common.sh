@@ -10,6 +10,8 @@ export TESTCONTAINERS_RYUK_DISABLED=true TESTCONTAINERS_HOST_OVERRIDE=localhost
 base_image=debian:trixie-slim
 build_image=linekeeper/build:dev
 sandbox_image=linekeeper/sandbox:dev
+# shellcheck disable=SC2034 # read by scripts/setup
+controller_image=linekeeper/controller:dev
 controller_jar=$root/controller/target/linekeeper-controller-0.1.0-SNAPSHOT.jar
 lab_classpath="$root/agent-image/lab/target/linekeeper-lab-0.1.0-SNAPSHOT.jar:$root/agent-image/lab/target/lib/*"
 

@@ -37,15 +37,19 @@ make_controller_start() {
   with_jdk java -Djarmode=tools -jar "$controller_jar" extract --destination "$1/app"
   assemble_controller "$1" "$jar" || echo "the controller could not be assembled: it will look for its parts at every start"
   rm -rf "$1/assembled"
-  start_arguments "$1" "$jar" >"$1/java.args"
+  train_controller "$1" "$jar" || echo "the training run failed: the controller will start without a cache"
+}
+
+# train_controller folder jar word...   the words are Training's; leaves java.args, with the cache where there is one
+train_controller() {
+  local status=0
+  start_arguments "$1" "$2" >"$1/java.args"
   with_jdk java "@$1/java.args" -Xlog:aot=error "-XX:AOTCacheOutput=$1/controller.aot" \
-    org.linekeeper.controller.Training "$1/training" ||
-    {
-      echo "the training run failed: the controller will start without a cache"
-      rm -f "$1/controller.aot"
-    }
+    org.linekeeper.controller.Training "$1/training" "${@:3}" || status=$?
+  [ "$status" = 0 ] || rm -f "$1/controller.aot"
   rm -rf "$1/training"
-  start_arguments "$1" "$jar" >"$1/java.args"
+  start_arguments "$1" "$2" >"$1/java.args"
+  return "$status"
 }
 
 # assemble_controller folder jar

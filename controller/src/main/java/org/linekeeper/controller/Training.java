@@ -6,6 +6,8 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.linekeeper.controller.security.ControlTls;
 import org.linekeeper.controller.storage.InstallationSettings;
@@ -27,17 +29,30 @@ final class Training {
 
     private Training() {}
 
-    static void main(String[] folder) throws IOException, InterruptedException {
-        String[] settings = {
-            "--linekeeper.data=" + folder[0],
-            "--linekeeper.installation=" + INSTALLATION,
-            "--linekeeper.isolation=off",
-            "--server.port=0"
-        };
+    /// @param args the data folder; and `--cluster` for a controller whose sandboxes run on Kubernetes
+    static void main(String[] args) throws IOException, InterruptedException {
+        if (args.length > 1 && args[1].equals("--cluster")) {
+            try (EmptyCluster cluster = EmptyCluster.start()) {
+                // where the client looks first
+                System.setProperty("kubernetes.master", cluster.address());
+                rehearse(args[0], cluster.settings());
+            }
+        } else {
+            rehearse(args[0], List.of());
+        }
+    }
+
+    private static void rehearse(String data, List<String> runtime) throws IOException, InterruptedException {
+        List<String> settings = new ArrayList<>(List.of(
+                "--linekeeper.data=" + data,
+                "--linekeeper.installation=" + INSTALLATION,
+                "--linekeeper.isolation=off",
+                "--server.port=0"));
+        settings.addAll(runtime);
         SpringApplication rehearsed = new SpringApplication(ControllerApplication.class);
         // an assembled start is found by the main class's name
         rehearsed.setMainApplicationClass(ControllerApplication.class);
-        try (ConfigurableApplicationContext controller = rehearsed.run(settings)) {
+        try (ConfigurableApplicationContext controller = rehearsed.run(settings.toArray(String[]::new))) {
             rehearse((ServletWebServerApplicationContext) controller);
         }
     }

@@ -9,12 +9,22 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.linekeeper.cli.Linekeeper;
 import org.linekeeper.controller.runtime.FakeRuntime;
+import org.linekeeper.protocol.AccountId;
+import org.linekeeper.protocol.AgentEvent;
+import org.linekeeper.protocol.CallDirection;
+import org.linekeeper.protocol.CallId;
+import org.linekeeper.protocol.CallOrder;
+import org.linekeeper.protocol.CallSnapshot;
+import org.linekeeper.protocol.Party;
+import org.linekeeper.protocol.SipAddress;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -24,7 +34,8 @@ class CommandLineTest {
 
     private final Path data;
     private final Path home;
-    private final FakeRuntime runtime = new FakeRuntime(new TestController.Agents());
+    private final TestController.Agents agents = new TestController.Agents();
+    private final FakeRuntime runtime = new FakeRuntime(agents);
     private final TestController controller;
 
     CommandLineTest(@TempDir Path data, @TempDir Path home) throws IOException {
@@ -101,6 +112,38 @@ class CommandLineTest {
                 .contains("line/home");
         assertThat(run("status", "ana", "--json").json().path("presence").asString())
                 .isEqualTo("present");
+    }
+
+    @Test
+    void doesToACallThatIsUpWhatItIsTold() throws IOException {
+        createAna();
+        Instant began = Instant.parse("2026-01-01T10:00:00Z");
+        CallSnapshot up = new CallSnapshot(
+                new CallId("c1"),
+                CallDirection.INCOMING,
+                new AccountId("chat"),
+                new Party("friend@chat.test", "Friend"),
+                CallSnapshot.Phase.TALKING,
+                null,
+                began,
+                began);
+        agents.of("ana").setCalls(List.of(up));
+        agents.of("ana").happen(number -> new AgentEvent.CallChanged(number, began, up));
+        await().untilAsserted(
+                        () -> assertThat(run("call", "show", "c1").exitCode()).isZero());
+
+        assertThat(run("call", "hold", "c1").exitCode()).isZero();
+        assertThat(run("call", "resume", "c1").exitCode()).isZero();
+        assertThat(run("call", "digits", "c1", "12#").exitCode()).isZero();
+        assertThat(run("call", "transfer", "c1", "sip:mobile@pbx.test").out()).contains("c1 rings at sip:mobile");
+
+        assertThat(agents.of("ana").orders())
+                .containsExactly(
+                        new CallOrder.Hold(),
+                        new CallOrder.Resume(),
+                        new CallOrder.SendDigits("12#"),
+                        new CallOrder.Transfer(new SipAddress("sip:mobile@pbx.test")));
+        assertThat(run("call", "digits", "c1", "x").err()).contains("digits: ");
     }
 
     @Test

@@ -26,6 +26,14 @@ class PackageRulesTest {
             .resideInAnyPackage("com.github.dockerjava..", "..runtime.docker..");
 
     @ArchTest
+    static final ArchRule onlyTheKubernetesRuntimeKnowsKubernetes = noClasses()
+            .that()
+            .resideOutsideOfPackage("..runtime.kubernetes..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.fabric8..", "..runtime.kubernetes..");
+
+    @ArchTest
     static final ArchRule onlySecurityHoldsKeys = noClasses()
             .that()
             .resideOutsideOfPackage("..controller.security..")
@@ -39,7 +47,7 @@ class PackageRulesTest {
             .resideInAPackage("org.linekeeper.controller.runtime")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("org.springframework..", "com.github..");
+            .resideInAnyPackage("org.springframework..", "com.github..", "io.fabric8..");
 
     @ArchTest
     static final ArchRule thePlannerIsPure = noClasses()

@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +27,23 @@ import tools.jackson.databind.JsonNode;
 
 /// What a user's presence survives: wrong passwords put right, servers that go and come back, processes that are
 /// killed. Every test begins and ends with the user present.
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RecoveryIT {
+    /// Others, whose sandboxes are broken at the beginning: that shows after minutes only.
+    private static final String HANGS = "carol";
+
+    private static final String MUTE = "dave";
+    private static final String FROZEN = "erin";
+    /// More patient than whatever mends itself.
+    private static final String[] IMPATIENT = {
+        "--linekeeper.ladder.client=20s,60s,2,12",
+        "--linekeeper.ladder.session=20s,60s,1,6",
+        "--linekeeper.ladder.container=20s,120s,1,3",
+        "--linekeeper.ladder.unknown=1s",
+        "--linekeeper.link.poll=5s"
+    };
+    /// A client that hangs is told by its silence, 150 s after its last word.
+    private static final Duration CLIMBED = Duration.ofMinutes(5);
     private static final String ACCOUNT = "account/" + Stage.ACCOUNT;
     private static final String LINE = "line/" + Stage.LINE;
     /// A refusal or a lost server shows at the next registration or at the client's own notice.
@@ -39,12 +60,23 @@ class RecoveryIT {
 
     private static Stage stage;
     private static Scenes scenes;
+    private static String frozenSandbox;
 
     @BeforeAll
     static void userAppears() {
-        stage = Stage.set(ControllerJar.path(), folder, System.out::println);
+        stage = Stage.set(ControllerJar.path(), folder, System.out::println, IMPATIENT);
         scenes = new Scenes(stage, System.out::println, new Figures());
         scenes.userAppears();
+        stage.addUser(HANGS);
+        stage.addUser(MUTE);
+        stage.addUser(FROZEN);
+        for (String other : List.of(HANGS, MUTE, FROZEN)) {
+            Waiting.until(other + " is present", RETRIED, () -> stage.isPresent(other));
+        }
+        sandbox(HANGS).kill("dino", "STOP");
+        sandbox(MUTE).mute("micsink");
+        frozenSandbox = sandbox(FROZEN).id();
+        sandbox(FROZEN).kill("java", "STOP");
     }
 
     @AfterAll
@@ -157,7 +189,80 @@ class RecoveryIT {
         assertThat(endedCalls(start).get(0).path("endedBy").asString()).isEqualTo("PHONE");
     }
 
-    private static void change(String path, java.util.Map<String, Object> body) {
+    @Test
+    void aStopSaysItsFarewellsAndTheCallsRecordComesWithTheNextStart() {
+        Instant start = Instant.now();
+        scenes.phonePicksUp(scenes.callRings());
+        Instant stopped = Instant.now();
+
+        order("stop", Map.of("users", List.of(Stage.USER), "force", true));
+
+        stage.kamailio()
+                .awaitMessage(
+                        "the sandbox's BYE",
+                        stopped,
+                        WHOLE_AGAIN,
+                        message -> message.received()
+                                && message.isRequest("BYE")
+                                && message.from().startsWith("sip:" + Stage.USER + "@"));
+        stage.phone().awaitClosed(stopped, WHOLE_AGAIN);
+        stage.friend().awaitClosed(stopped, WHOLE_AGAIN);
+        Waiting.until(
+                "the sandbox is gone",
+                WHOLE_AGAIN,
+                () -> stage.sandbox(Stage.USER).isEmpty());
+        assertThat(stage.kamailio().registrations(Stage.USER)).isEmpty();
+
+        order("start", Map.of("users", List.of(Stage.USER)));
+        Waiting.until("the user is present", RETRIED, stage::isPresent);
+        Waiting.until("the call's record", NOTICED, () -> endedCalls(start).size() == 1);
+        JsonNode call = endedCalls(start).get(0);
+        assertThat(call.path("outcome").asString()).isEqualTo("ANSWERED");
+        assertThat(call.path("endedBy").asString()).isEqualTo("REQUEST");
+    }
+
+    @Test
+    @Order(Integer.MAX_VALUE)
+    void theLaddersRungsMendWhatHangsInASandbox() {
+        awaitClimbed(MUTE, "session", "sound");
+        Waiting.until("present with sound", RETRIED, () -> stage.isPresent(MUTE));
+
+        awaitClimbed(FROZEN, "container", "control-link");
+        Waiting.until("present in another sandbox", RETRIED, () -> stage.isPresent(FROZEN));
+        assertThat(sandbox(FROZEN).id()).isNotEqualTo(frozenSandbox);
+
+        awaitClimbed(HANGS, "client", ACCOUNT);
+        Waiting.until("present with a new client", RETRIED, () -> stage.isPresent(HANGS));
+    }
+
+    private static Sandbox sandbox(String user) {
+        return stage.sandbox(user).orElseThrow();
+    }
+
+    /// The rung was climbed for this part, and helped.
+    private static void awaitClimbed(String user, String rung, String part) {
+        Waiting.until("the rung " + rung + " for " + user, CLIMBED, () -> {
+            JsonNode events = stage.api()
+                    .get("/api/v1/users/" + user + "/events?kind=repair")
+                    .require(200)
+                    .body()
+                    .path("items");
+            for (JsonNode event : events) {
+                if (event.path("rung").asString("").equalsIgnoreCase(rung)
+                        && event.path("target").asString("").equals(part)
+                        && event.path("outcome").asString("").equalsIgnoreCase("done")) {
+                    return true;
+                }
+            }
+            return false;
+        });
+    }
+
+    private static void order(String kind, Map<String, Object> request) {
+        stage.api().post("/api/v1/operations/" + kind, request).require(202);
+    }
+
+    private static void change(String path, Map<String, Object> body) {
         stage.api().put(Stage.USER_PATH + "/" + path, body).require(200);
     }
 

@@ -13,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,6 +25,10 @@ import org.linekeeper.controller.runtime.FakeRuntime;
 import org.linekeeper.controller.runtime.SandboxImage;
 import org.linekeeper.controller.runtime.SandboxRuntime;
 import org.linekeeper.controller.runtime.SandboxSpec;
+import org.linekeeper.controller.runtime.WallProbe;
+import org.linekeeper.controller.user.AgentSpecs;
+import org.linekeeper.controller.user.UserId;
+import org.linekeeper.protocol.AgentSpec;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -112,11 +118,33 @@ public final class TestController implements AutoCloseable {
     /// @param clock the controller's wall clock
     public static TestController start(Clock clock, Path data, SandboxRuntime runtime, String image, String... settings)
             throws IOException {
+        return start(_ -> {}, clock, data, runtime, image, settings);
+    }
+
+    /// With walls that this probe tries.
+    public static TestController startWith(WallProbe probe, Path data, FakeRuntime runtime) throws IOException {
+        return start(
+                beans -> beans.registerBean("wallProbe", WallProbe.class, () -> probe),
+                Clock.systemUTC(),
+                data,
+                runtime,
+                "image");
+    }
+
+    private static TestController start(
+            Consumer<GenericApplicationContext> more,
+            Clock clock,
+            Path data,
+            SandboxRuntime runtime,
+            String image,
+            String... settings)
+            throws IOException {
         SpringApplicationBuilder application = new SpringApplicationBuilder(ControllerApplication.class)
                 .initializers((GenericApplicationContext beans) -> {
                     beans.registerBean("wallClock", Clock.class, () -> clock, bean -> bean.setPrimary(true));
                     beans.registerBean("runtime", SandboxRuntime.class, () -> runtime);
                     beans.registerBean("sandboxImage", SandboxImage.class, () -> new SandboxImage(image));
+                    more.accept(beans);
                 })
                 .properties(
                         "linekeeper.runtime=fake",
@@ -126,8 +154,13 @@ public final class TestController implements AutoCloseable {
                         "linekeeper.link.timeout=500ms")
                 .properties(TestDatabase.settings(data))
                 .properties(settings);
-        // a property given above is only a default, which application.yml's own port would beat
-        return new TestController(application.run("--server.port=0"), data);
+        // a property given above is only a default, which application.yml's own ones would beat
+        List<String> arguments = new ArrayList<>(List.of("--server.port=0"));
+        Arrays.stream(settings)
+                .filter(setting -> setting.startsWith("server."))
+                .map("--"::concat)
+                .forEach(arguments::add);
+        return new TestController(application.run(arguments.toArray(String[]::new)), data);
     }
 
     /// Over the real daemon, with sandboxes of whatever image the settings name.
@@ -141,6 +174,11 @@ public final class TestController implements AutoCloseable {
     /// For what no request can do.
     public JdbcClient database() {
         return context.getBean(JdbcClient.class);
+    }
+
+    /// What the user's agent is told.
+    public AgentSpec spec(String user) {
+        return context.getBean(AgentSpecs.class).spec(new UserId(user)).orElseThrow();
     }
 
     public String root() {

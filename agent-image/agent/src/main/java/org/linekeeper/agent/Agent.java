@@ -11,9 +11,11 @@ import java.util.stream.Collectors;
 import org.linekeeper.agent.call.CallDesk;
 import org.linekeeper.agent.call.CallReports;
 import org.linekeeper.agent.call.Lines;
+import org.linekeeper.agent.call.TollLedger;
 import org.linekeeper.agent.client.ContactList;
 import org.linekeeper.agent.control.AgentControl;
 import org.linekeeper.agent.control.EventLog;
+import org.linekeeper.agent.control.HealthEndpoint;
 import org.linekeeper.agent.control.RepairAnswer;
 import org.linekeeper.agent.control.SpecStore;
 import org.linekeeper.agent.media.CallMedia;
@@ -21,10 +23,12 @@ import org.linekeeper.agent.repair.LivingCalls;
 import org.linekeeper.agent.repair.RepairLedger;
 import org.linekeeper.agent.repair.Repairs;
 import org.linekeeper.agent.sip.SipUserAgent;
+import org.linekeeper.agent.time.SteadyClock;
 import org.linekeeper.protocol.AgentEvent;
 import org.linekeeper.protocol.AgentSpec;
 import org.linekeeper.protocol.AgentStatus;
 import org.linekeeper.protocol.CallId;
+import org.linekeeper.protocol.CallOrder;
 import org.linekeeper.protocol.CallRecord;
 import org.linekeeper.protocol.CallSnapshot;
 import org.linekeeper.protocol.Contact;
@@ -42,16 +46,20 @@ final class Agent implements AgentControl, AutoCloseable {
     /// What an agent is made of. It closes `sip`; the others are their maker's.
     ///
     /// @param walls what was proven to keep a client from the agent, for the status's counters
+    /// @param clock for what people read and what outlives the agent
+    /// @param steady by which session and lines tell their times
     record Parts(
             SpecStore store,
             EventLog events,
             RepairLedger repairs,
+            TollLedger tolls,
             SipUserAgent sip,
             CallMedia.Opener media,
             Session.Opener sessions,
             Runnable givenUp,
             Supplier<Map<String, Long>> walls,
-            Clock clock) {}
+            Clock clock,
+            SteadyClock steady) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
 
@@ -62,6 +70,7 @@ final class Agent implements AgentControl, AutoCloseable {
     private final Lines lines;
     private final CallDesk desk;
     private final Repairs repairs;
+    private final WallTimes wallTimes;
     private final Housekeeping housekeeping;
     /// Replaced under this object's monitor, read without it: a status waits for nobody.
     private volatile AgentSpec spec = AgentSpec.EMPTY;
@@ -74,12 +83,18 @@ final class Agent implements AgentControl, AutoCloseable {
         this.lines = lines;
         this.desk = desk;
         this.repairs = new Repairs(
-                new AgentLadder(session, lines), new DeskCalls(desk), parts.events(), parts.repairs(), parts.clock());
+                new AgentLadder(session, lines),
+                new DeskCalls(desk),
+                parts.events(),
+                parts.repairs(),
+                parts.clock(),
+                parts.steady());
+        this.wallTimes = new WallTimes(parts.steady());
         this.housekeeping = new Housekeeping(() -> !desk.living().isEmpty() || lines.useSound(), System::gc);
     }
 
     static Agent start(Parts parts) {
-        WitnessLog witnesses = new WitnessLog(parts.events(), parts.clock());
+        WitnessLog witnesses = new WitnessLog(parts.events(), parts.clock(), parts.steady());
         SessionNews news = new SessionNews(parts.events(), witnesses, parts.clock(), parts.givenUp());
         Session session = parts.sessions().open(news);
         Lines lines = new Lines(
@@ -88,8 +103,9 @@ final class Agent implements AgentControl, AutoCloseable {
                 session.card(),
                 status -> witnesses.heard("line/" + status.id(), status.registration()));
         CallReports reports = new EventfulCalls(parts.events(), parts.clock());
-        CallDesk desk = new CallDesk(session.client(), lines, parts.media(), session.card(), reports, parts.clock());
-        news.callsTo(desk, lines);
+        CallDesk desk = new CallDesk(
+                session.client(), lines, parts.media(), session.card(), reports, parts.tolls(), parts.clock());
+        news.callsTo(desk, lines, session.client()::accounts);
         Agent agent = new Agent(parts, witnesses, session, lines, desk);
         AgentSpec last = parts.store().load().orElse(AgentSpec.EMPTY);
         agent.make(last);
@@ -132,10 +148,10 @@ final class Agent implements AgentControl, AutoCloseable {
                 startedAt,
                 spec.generation(),
                 parts.events().last(),
-                session.processes(),
-                session.sound(),
-                session.client().accounts(),
-                lines.statuses(),
+                session.processes().stream().map(wallTimes::of).toList(),
+                wallTimes.of(session.sound()),
+                session.client().accounts().stream().map(wallTimes::of).toList(),
+                lines.statuses().stream().map(wallTimes::of).toList(),
                 desk.living(),
                 counters);
     }
@@ -156,8 +172,22 @@ final class Agent implements AgentControl, AutoCloseable {
     }
 
     @Override
+    public boolean order(CallId id, CallOrder order) {
+        return switch (desk.order(id, order)) {
+            case TAKEN -> true;
+            case NO_SUCH_CALL -> false;
+            case NOT_UP -> throw new NotUpException(id);
+        };
+    }
+
+    @Override
     public RepairAnswer repair(RepairId id, RepairRequest request) {
         return repairs.ask(id, request);
+    }
+
+    /// See [CallDesk#drain].
+    HealthEndpoint.Drain drain() {
+        return new DeskDrain(desk.drain());
     }
 
     /// Ends calls first, then the session, and says goodbye to the registrars.
@@ -181,6 +211,18 @@ final class Agent implements AgentControl, AutoCloseable {
         @Override
         public void end(CallId call) {
             desk.hangUp(call);
+        }
+    }
+
+    private record DeskDrain(CallDesk.Draining draining) implements HealthEndpoint.Drain {
+        @Override
+        public boolean quiet() {
+            return draining.quiet();
+        }
+
+        @Override
+        public void close() {
+            draining.close();
         }
     }
 

@@ -1,6 +1,5 @@
 package org.linekeeper.agent;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import org.linekeeper.agent.client.ServiceClient;
@@ -14,6 +13,7 @@ import org.linekeeper.agent.supervise.Confinement;
 import org.linekeeper.agent.supervise.SessionPrograms;
 import org.linekeeper.agent.supervise.Supervisor;
 import org.linekeeper.agent.supervise.SupervisorListener;
+import org.linekeeper.agent.time.SteadyClock;
 import org.linekeeper.protocol.AgentStatus.ProcessStatus;
 import org.linekeeper.protocol.Evidence;
 import org.linekeeper.protocol.Witness;
@@ -26,7 +26,7 @@ final class DesktopSession implements Session {
     private final SoundCard card;
     private final DinoClient client;
 
-    private DesktopSession(SessionPrograms programs, Confinement wall, SessionNews news, Clock clock) {
+    private DesktopSession(SessionPrograms programs, Confinement wall, SessionNews news, SteadyClock clock) {
         PulseServer server = new PulseServer(programs.soundAddress());
         this.card = new PulseSoundCard(server);
         this.soundWitness = new SoundWitness(new SoundProbe(server)::run, news::inCall, news::sound, clock);
@@ -38,7 +38,7 @@ final class DesktopSession implements Session {
         supervisor.addHeld(client.program(), "no account yet");
     }
 
-    static Session open(SessionPrograms programs, Confinement wall, SessionNews news, Clock clock) {
+    static Session open(SessionPrograms programs, Confinement wall, SessionNews news, SteadyClock clock) {
         return new DesktopSession(programs, wall, news, clock);
     }
 

@@ -1,5 +1,6 @@
 package org.linekeeper.agent;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -7,11 +8,15 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.linekeeper.agent.call.TollLedger;
 import org.linekeeper.agent.control.ControlEndpoint;
 import org.linekeeper.agent.control.EventLog;
+import org.linekeeper.agent.control.HealthEndpoint;
 import org.linekeeper.agent.control.Identity;
 import org.linekeeper.agent.control.SpecStore;
 import org.linekeeper.agent.media.RtpCallMedia;
@@ -21,6 +26,7 @@ import org.linekeeper.agent.sip.SipUserAgent;
 import org.linekeeper.agent.sip.jain.JainUserAgent;
 import org.linekeeper.agent.supervise.Confinement;
 import org.linekeeper.agent.supervise.SessionPrograms;
+import org.linekeeper.agent.time.SteadyClock;
 import org.linekeeper.protocol.AgentExit;
 import org.linekeeper.protocol.AgentPaths;
 import org.linekeeper.protocol.AgentSpec;
@@ -30,7 +36,12 @@ import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The sandbox's main process. Runs until it is asked to stop (TERM) or its session can't be kept; its exit
-/// code is an [AgentExit]. `--train` rehearses instead, for the image's build.
+/// code is an [AgentExit].
+///
+/// | argument | meaning |
+/// |---|---|
+/// | `--health` | also tell whether it serves to those who hold no certificate, see [HealthEndpoint] |
+/// | `--train` | rehearse instead, for the image's build |
 public final class Main {
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
@@ -38,20 +49,34 @@ public final class Main {
     private static final Duration START = Duration.ofSeconds(1);
 
     /// Where one agent's things are; a rehearsal has places of its own.
-    record Places(Path identity, Path profile, Path runtime, InetSocketAddress control) {}
+    ///
+    /// @param health `null` where nobody without a certificate is to be answered
+    record Places(
+            Path identity,
+            Path profile,
+            Path runtime,
+            InetSocketAddress control,
+            @Nullable InetSocketAddress health) {}
 
     private Main() {}
 
     public static void main(String[] args) throws Exception {
-        if (args.length == 1 && args[0].equals("--train")) {
+        List<String> words = List.of(args);
+        if (words.equals(List.of("--train"))) {
             Training.run();
             System.exit(AgentExit.STOPPED.code());
+        }
+        boolean health = words.equals(List.of("--health"));
+        if (!health && !words.isEmpty()) {
+            LOG.error("The arguments are {}: there is --health, and nothing else", words);
+            System.exit(AgentExit.MISCONFIGURED.code());
         }
         Places places = new Places(
                 SandboxPaths.IDENTITY,
                 SandboxPaths.PROFILE,
                 SandboxPaths.RUNTIME,
-                new InetSocketAddress(AgentPaths.PORT));
+                new InetSocketAddress(AgentPaths.PORT),
+                health ? new InetSocketAddress(AgentPaths.HEALTH_PORT) : null);
         try {
             CountDownLatch ended = new CountDownLatch(1);
             AutoCloseable agent = start(places, () -> exitLater(AgentExit.SESSION_FAILED));
@@ -70,10 +95,11 @@ public final class Main {
     /// Starts an agent; closing the result ends it.
     static AutoCloseable start(Places places, Runnable givenUp) throws IOException, GeneralSecurityException {
         Clock clock = Clock.systemUTC();
+        SteadyClock steady = new SteadyClock(clock);
         ObjectMapper json = JsonMapper.shared();
         // the registration waits for nothing but the spec, and nothing takes as long as to find out how one is read
         Thread.ofVirtual().name("spec-reader").start(() -> json.readerFor(AgentSpec.class));
-        SipUserAgent sip = JainUserAgent.start(clock);
+        SipUserAgent sip = JainUserAgent.start(steady);
         Identity identity = Identity.read(places.identity());
         Profile profile = Profile.open(places.profile(), Profile.ownUid());
         profile.introduceUser(places.runtime());
@@ -86,13 +112,18 @@ public final class Main {
                 new SpecStore(profile.store().resolve("spec.sealed"), identity, json),
                 events,
                 new RepairLedger(profile.store().resolve("repairs.json"), json),
+                new TollLedger(profile.store().resolve("tolls.json"), json),
                 sip,
                 RtpCallMedia.opener(RtpPorts.EPHEMERAL),
-                news -> DesktopSession.open(programs, wall, news, clock),
+                news -> DesktopSession.open(programs, wall, news, steady),
                 givenUp,
                 walls::get,
-                clock));
+                clock,
+                steady));
         ControlEndpoint endpoint = ControlEndpoint.serve(places.control(), identity, agent, events, json);
+        Closeable health = places.health() == null
+                ? () -> {}
+                : HealthEndpoint.serve(places.health(), endpoint::serving, agent::drain);
         Thread after = Thread.ofVirtual().name("after-start").start(() -> {
             if (lasted(START)) {
                 RtpCallMedia.warmUp(RtpPorts.EPHEMERAL);
@@ -105,6 +136,7 @@ public final class Main {
             endpoint.close();
             agent.close();
             events.close();
+            health.close();
         };
     }
 

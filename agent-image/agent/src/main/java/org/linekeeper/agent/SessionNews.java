@@ -3,6 +3,11 @@ package org.linekeeper.agent;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.linekeeper.agent.call.CallDesk;
 import org.linekeeper.agent.call.Lines;
@@ -14,6 +19,7 @@ import org.linekeeper.protocol.AccountId;
 import org.linekeeper.protocol.AgentEvent;
 import org.linekeeper.protocol.AgentStatus.AccountStatus;
 import org.linekeeper.protocol.AgentStatus.ProcessStatus;
+import org.linekeeper.protocol.Evidence;
 import org.linekeeper.protocol.Party;
 import org.linekeeper.protocol.Witness;
 
@@ -26,6 +32,7 @@ final class SessionNews implements ClientListener, SupervisorListener {
     private final Runnable givenUp;
     private volatile @Nullable CallDesk desk;
     private volatile @Nullable Lines lines;
+    private volatile Supplier<List<AccountStatus>> accounts = List::of;
 
     /// @param givenUp ends the agent's process; called when a program's restart budget is spent
     SessionNews(EventLog events, WitnessLog witnesses, Clock clock, Runnable givenUp) {
@@ -36,7 +43,10 @@ final class SessionNews implements ClientListener, SupervisorListener {
     }
 
     /// Desk and lines are made after the session that they stand on; until then there are no calls to tell of.
-    void callsTo(CallDesk desk, Lines lines) {
+    ///
+    /// @param accounts what is known of all of them
+    void callsTo(CallDesk desk, Lines lines, Supplier<List<AccountStatus>> accounts) {
+        this.accounts = accounts;
         this.lines = lines;
         this.desk = desk;
     }
@@ -83,6 +93,21 @@ final class SessionNews implements ClientListener, SupervisorListener {
     public void accountChanged(AccountStatus status) {
         witnesses.heard("account/" + status.id(), status.login());
         witnesses.heard("window/" + status.id(), status.window());
+        Lines own = lines;
+        if (own != null) {
+            presence(accounts.get()).ifPresent(own::presence);
+        }
+    }
+
+    /// One account that can be reached is enough; while one may be, nothing is said.
+    private static Optional<Boolean> presence(List<AccountStatus> accounts) {
+        Set<Evidence> found = accounts.stream()
+                .map(account -> account.window().evidence() == Evidence.GONE
+                        ? Evidence.GONE
+                        : account.login().evidence())
+                .collect(Collectors.toSet());
+        boolean reachable = found.contains(Evidence.ALIVE);
+        return reachable || Set.of(Evidence.GONE).equals(found) ? Optional.of(reachable) : Optional.empty();
     }
 
     @Override

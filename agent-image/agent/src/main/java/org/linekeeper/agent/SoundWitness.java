@@ -1,7 +1,7 @@
 package org.linekeeper.agent;
 
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
@@ -32,7 +32,7 @@ final class SoundWitness implements AutoCloseable {
     private final Function<BooleanSupplier, SoundProbe.Result> probe;
     private final BooleanSupplier inUse;
     private final Consumer<Witness> listener;
-    private final Clock clock;
+    private final InstantSource clock;
     private final Semaphore asked = new Semaphore(0);
     private final Thread thread = Thread.ofVirtual().name("sound-witness").unstarted(this::run);
     private volatile boolean serverUp;
@@ -46,7 +46,7 @@ final class SoundWitness implements AutoCloseable {
             Function<BooleanSupplier, SoundProbe.Result> probe,
             BooleanSupplier inUse,
             Consumer<Witness> listener,
-            Clock clock) {
+            InstantSource clock) {
         this.probe = probe;
         this.inUse = inUse;
         this.listener = listener;

@@ -17,6 +17,7 @@ import org.linekeeper.agent.sip.location.LookupRehearsal;
 /// Each class in the cache costs each sandbox memory, so the other sides, [TrainingPeers], are another process.
 final class Training {
     private static final int CONTROL_PORT = 17_443;
+    static final int HEALTH_PORT = 18_444;
     private static final long LONGEST_SECONDS = 90;
 
     private Training() {}
@@ -28,7 +29,8 @@ final class Training {
                 identity,
                 Files.createDirectories(folder.resolve("profile")),
                 Files.createDirectories(folder.resolve("runtime")),
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), CONTROL_PORT));
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), CONTROL_PORT),
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), HEALTH_PORT));
         MediaRehearsal.run();
         Process peers = startPeers(identity);
         try (BufferedReader said = peers.inputReader()) {

@@ -3,6 +3,7 @@ package org.linekeeper.agent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
+import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,6 +59,8 @@ final class TrainingPeers {
             }
             get(controller, port, AgentPaths.EVENTS + "?after=0&incarnation=");
             get(controller, port, AgentPaths.STATUS);
+            URI health = URI.create("http://127.0.0.1:" + Training.HEALTH_PORT + "/health");
+            expectOk((HttpURLConnection) health.toURL().openConnection());
         }
     }
 
@@ -169,7 +172,7 @@ final class TrainingPeers {
         return connection;
     }
 
-    private static void expectOk(HttpsURLConnection connection) throws IOException {
+    private static void expectOk(HttpURLConnection connection) throws IOException {
         try (InputStream answer = connection.getInputStream()) {
             answer.readAllBytes();
         }

@@ -9,6 +9,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.linekeeper.agent.control.EventLog;
+import org.linekeeper.agent.time.SteadyClock;
 import org.linekeeper.protocol.AgentEvent;
 import org.linekeeper.protocol.Witness;
 
@@ -17,6 +18,7 @@ import org.linekeeper.protocol.Witness;
 final class WitnessLog implements AutoCloseable {
     private final EventLog events;
     private final Clock clock;
+    private final WallTimes wallTimes;
     private final Map<String, Witness> known = new ConcurrentHashMap<>();
     private final ExecutorService writing = new ThreadPoolExecutor(
             1,
@@ -27,9 +29,11 @@ final class WitnessLog implements AutoCloseable {
             Thread.ofVirtual().name("witness-log").factory(),
             new ThreadPoolExecutor.DiscardPolicy());
 
-    WitnessLog(EventLog events, Clock clock) {
+    /// @param steady by which the witnesses tell their times
+    WitnessLog(EventLog events, Clock clock, SteadyClock steady) {
         this.events = events;
         this.clock = clock;
+        this.wallTimes = new WallTimes(steady);
     }
 
     /// @param part as in [AgentEvent.WitnessChanged]
@@ -37,7 +41,8 @@ final class WitnessLog implements AutoCloseable {
         Witness before = known.put(part, witness);
         if (!witness.saysTheSameAs(before)) {
             Instant at = clock.instant();
-            writing.execute(() -> events.append(number -> new AgentEvent.WitnessChanged(number, at, part, witness)));
+            Witness told = wallTimes.of(witness);
+            writing.execute(() -> events.append(number -> new AgentEvent.WitnessChanged(number, at, part, told)));
         }
     }
 

@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.linekeeper.agent.call.FakeClient;
 import org.linekeeper.agent.call.FakeMedia;
 import org.linekeeper.agent.call.FakeSip;
+import org.linekeeper.agent.call.TollLedger;
 import org.linekeeper.agent.client.ClientListener;
 import org.linekeeper.agent.client.ServiceCallRef;
 import org.linekeeper.agent.client.ServiceClient;
@@ -35,10 +34,12 @@ import org.linekeeper.agent.sound.SoundCard;
 import org.linekeeper.agent.sound.SoundException;
 import org.linekeeper.agent.sound.SoundInput;
 import org.linekeeper.agent.sound.SoundOutput;
+import org.linekeeper.agent.time.HandClock;
 import org.linekeeper.protocol.AccountId;
 import org.linekeeper.protocol.AccountSpec;
 import org.linekeeper.protocol.AgentEvent;
 import org.linekeeper.protocol.AgentSpec;
+import org.linekeeper.protocol.AgentStatus;
 import org.linekeeper.protocol.AgentStatus.AccountStatus;
 import org.linekeeper.protocol.AgentStatus.LineStatus;
 import org.linekeeper.protocol.AgentStatus.ProcessStatus;
@@ -62,7 +63,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 class AgentTest {
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
-    private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
+
+    private final HandClock clock = new HandClock(NOW);
 
     @TempDir
     Path folder;
@@ -95,6 +97,24 @@ class AgentTest {
         assertThat(agent.status(Map.of("control.refused", 2L)).counters())
                 .containsEntry("control.refused", 2L)
                 .containsEntry("wall.identity", 1L);
+    }
+
+    @Test
+    void tellsThePartsTimesByAWallClockThatWasSet() throws Exception {
+        Agent agent = started();
+        agent.apply(spec(3, "sip:ana@pbx.test"));
+
+        clock.set(Duration.ofHours(-5));
+
+        AgentStatus status = agent.status(Map.of());
+        Instant then = NOW.minus(Duration.ofHours(5));
+        assertThat(status.at()).isEqualTo(then);
+        assertThat(status.sound().checkedAt()).isEqualTo(then);
+        assertThat(status.lines())
+                .singleElement()
+                .returns(
+                        Instant.EPOCH.minus(Duration.ofHours(5)),
+                        line -> line.registration().since());
     }
 
     @Test
@@ -134,11 +154,11 @@ class AgentTest {
         Agent agent = started();
         agent.apply(spec(3, "sip:ana@pbx.test"));
         Witness registered = new Witness(Evidence.ALIVE, NOW, NOW, "200 OK");
-        LineStatus status = new LineStatus(new LineId("home"), registered, 0, null, null);
+        LineStatus status = new LineStatus(new LineId("home"), registered, 0, null, null, null);
         LineStatus younger = new LineStatus(
-                new LineId("home"), registered.next(Evidence.ALIVE, NOW.plusSeconds(5), "200 OK"), 0, null, null);
-        LineStatus gone =
-                new LineStatus(new LineId("home"), registered.next(Evidence.GONE, NOW, "503 Busy"), 0, null, null);
+                new LineId("home"), registered.next(Evidence.ALIVE, NOW.plusSeconds(5), "200 OK"), 0, null, null, null);
+        LineStatus gone = new LineStatus(
+                new LineId("home"), registered.next(Evidence.GONE, NOW, "503 Busy"), 0, null, null, null);
         sip.lines.getFirst().listener.statusChanged(status);
         sip.lines.getFirst().listener.statusChanged(younger);
         sip.lines.getFirst().listener.statusChanged(gone);
@@ -187,7 +207,7 @@ class AgentTest {
         await().until(() -> !line.registering.isEmpty());
         line.registering
                 .getFirst()
-                .accept(new LineStatus(new LineId("home"), witness(Evidence.GONE, "503 Busy"), 1, null, null));
+                .accept(new LineStatus(new LineId("home"), witness(Evidence.GONE, "503 Busy"), 1, null, null, null));
         assertThat(repaired())
                 .returns(AgentEvent.Repaired.Outcome.FAILED, AgentEvent.Repaired::outcome)
                 .returns("line home is not registered: 503 Busy", AgentEvent.Repaired::detail);
@@ -224,6 +244,30 @@ class AgentTest {
         assertThat(repaired().outcome()).isEqualTo(AgentEvent.Repaired.Outcome.DONE);
     }
 
+    @Test
+    void tellsTheLinesWhetherTheServiceCanBeReached() throws Exception {
+        Agent agent = started();
+        agent.apply(spec(3, "sip:ana@pbx.test"));
+        changed(Evidence.UNKNOWN);
+        assertThat(sip.lines.getFirst().presence).isNull();
+        changed(Evidence.ALIVE);
+        assertThat(sip.lines.getFirst().presence).isTrue();
+        changed(Evidence.UNKNOWN);
+        assertThat(sip.lines.getFirst().presence).isTrue();
+        changed(Evidence.GONE);
+        assertThat(sip.lines.getFirst().presence).isFalse();
+
+        agent.apply(spec(4, "sip:ana@other.test"));
+
+        assertThat(sip.lines.getLast().presence).isFalse();
+    }
+
+    private void changed(Evidence login) {
+        AccountStatus account = account(witness(login, null));
+        session.client.accounts = List.of(account);
+        news().accountChanged(account);
+    }
+
     private static Witness witness(Evidence evidence, @Nullable String words) {
         return new Witness(evidence, NOW, NOW, words);
     }
@@ -246,6 +290,7 @@ class AgentTest {
                 new SpecStore(folder.resolve("spec.sealed"), identity, JsonMapper.shared()),
                 log,
                 new RepairLedger(folder.resolve("repairs.json"), JsonMapper.shared()),
+                new TollLedger(folder.resolve("tolls.json"), JsonMapper.shared()),
                 sip,
                 FakeMedia.into(new ArrayList<>()),
                 news -> {
@@ -254,7 +299,8 @@ class AgentTest {
                 },
                 () -> {},
                 () -> Map.of("wall.identity", 1L),
-                CLOCK));
+                clock,
+                clock.steady()));
         open.add(agent);
         return agent;
     }

@@ -29,6 +29,14 @@ class PackageRulesTest {
             .resideInAPackage("org.bouncycastle..");
 
     @ArchTest
+    static final ArchRule onlyItsPackageKnowsTheLibraryOfIce = noClasses()
+            .that()
+            .resideOutsideOfPackage("..media.ice.ice4j..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.ice4j..", "org.jitsi..", "kotlin..", "com.typesafe..");
+
+    @ArchTest
     static final ArchRule onlyTheSoundServerAndTheDatabaseAreForeign = noClasses()
             .that()
             .resideOutsideOfPackages("..sound..", "..client..")

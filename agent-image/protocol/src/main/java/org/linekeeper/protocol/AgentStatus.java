@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// | login | every 2 min: the client asks its server after so long a silence; a call or a message makes it sooner |
 /// | window | every 30 s |
 /// | registration | when it is renewed: after nine tenths of what the registrar granted |
+/// | presence | when it is renewed: after nine tenths of what the presence server granted |
 ///
 /// @param appliedGeneration the generation of the spec in force; 0 before there is one
 /// @param lastEvent         the highest event number written so far
@@ -100,19 +101,27 @@ public record AgentStatus(
     /// @param attempts      failed registrations in a row
     /// @param nextAttemptAt when the next REGISTER is sent after a failure; null while none waits
     /// @param personNeeded  what a person has to do, in words; null where no person is needed
+    /// @param presence      whether the line's domain keeps what it is told of the service; its detail is the
+    ///                      domain's answer. Null where the line tells nothing ([LineSignalling.Presence#NONE])
     public record LineStatus(
             LineId id,
             Witness registration,
             int attempts,
             @Nullable Instant nextAttemptAt,
-            @Nullable String personNeeded) {
+            @Nullable String personNeeded,
+            @Nullable Witness presence) {
+        public LineStatus withPresence(@Nullable Witness other) {
+            return new LineStatus(id, registration, attempts, nextAttemptAt, personNeeded, other);
+        }
+
         /// Whether the other one differs in its age at most.
         public boolean saysTheSameAs(LineStatus other) {
             return id.equals(other.id)
                     && registration.saysTheSameAs(other.registration)
                     && attempts == other.attempts
                     && Objects.equals(nextAttemptAt, other.nextAttemptAt)
-                    && Objects.equals(personNeeded, other.personNeeded);
+                    && Objects.equals(personNeeded, other.personNeeded)
+                    && (presence == null ? other.presence == null : presence.saysTheSameAs(other.presence));
         }
     }
 }

@@ -21,6 +21,8 @@ public record CallSnapshot(
         RINGING,
         /// One leg is up, the other is being answered.
         JOINING,
-        TALKING
+        TALKING,
+        /// As talking, but that neither side hears the other.
+        HELD
     }
 }

@@ -1,6 +1,8 @@
 package org.linekeeper.protocol;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// How a line's calls carry sound.
 ///
@@ -12,6 +14,10 @@ import java.util.List;
 /// @param toClientDb     gain of what the client hears, -30 to 20 dB
 /// @param silenceSeconds a call that is not on hold and brings no packet for so long is ended, 5 to 3600; 0 never ends
 ///                       one, it is only recorded
+/// @param ice            whether ways for the sound are looked for
+/// @param stun           a server that tells the address under which it sees us, as [IceServer] reads it; null for none
+/// @param turn           a server that passes the sound on where there is no other way; null for none
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record LineMedia(
         List<SoundCodec> codecs,
         Encryption encryption,
@@ -19,7 +25,10 @@ public record LineMedia(
         Digits digits,
         double toPhoneDb,
         double toClientDb,
-        int silenceSeconds) {
+        int silenceSeconds,
+        Ice ice,
+        @Nullable String stun,
+        @Nullable TurnServer turn) {
     public static final int DEFAULT_PACKET_MILLIS = 20;
     public static final List<Integer> PACKET_MILLIS = List.of(10, 20, 30, 40, 60);
     public static final double LEAST_DB = -30;
@@ -36,6 +45,7 @@ public record LineMedia(
         codecs = codecs == null || codecs.isEmpty() ? ALL : List.copyOf(codecs);
         encryption = encryption == null ? Encryption.NONE : encryption;
         digits = digits == null ? Digits.RTP_EVENT : digits;
+        ice = ice == null ? Ice.NONE : ice;
         packetMillis = packetMillis == 0 ? DEFAULT_PACKET_MILLIS : packetMillis;
         if (codecs.stream().distinct().count() != codecs.size()) {
             throw new IllegalArgumentException("codecs must name no codec twice");
@@ -48,6 +58,36 @@ public record LineMedia(
         if (silenceSeconds != 0 && (silenceSeconds < LEAST_SILENCE_SECONDS || silenceSeconds > MOST_SILENCE_SECONDS)) {
             throw new IllegalArgumentException("silenceSeconds must be 0, or 5 to 3600");
         }
+        if (stun != null) {
+            IceServer.stun(stun);
+        }
+    }
+
+    /// A line that looks for no ways.
+    public LineMedia(
+            List<SoundCodec> codecs,
+            Encryption encryption,
+            int packetMillis,
+            Digits digits,
+            double toPhoneDb,
+            double toClientDb,
+            int silenceSeconds) {
+        this(codecs, encryption, packetMillis, digits, toPhoneDb, toClientDb, silenceSeconds, Ice.NONE, null, null);
+    }
+
+    /// The same with other ways.
+    public LineMedia with(Ice otherIce, @Nullable String otherStun, @Nullable TurnServer otherTurn) {
+        return new LineMedia(
+                codecs,
+                encryption,
+                packetMillis,
+                digits,
+                toPhoneDb,
+                toClientDb,
+                silenceSeconds,
+                otherIce,
+                otherStun,
+                otherTurn);
     }
 
     private static void requireGain(String name, double decibels) {
@@ -75,6 +115,15 @@ public record LineMedia(
         SDES,
         /// SRTP with keys agreed over the media path (RFC 5764), and nothing else.
         DTLS
+    }
+
+    public enum Ice {
+        /// None are looked for: sound goes where it comes from (symmetric RTP, RFC 4961).
+        NONE,
+        /// By ICE (RFC 8445, RFC 8839) with a peer that has it, as with NONE with one that has not.
+        ICE,
+        /// By ICE, and no call with a peer that has it not.
+        REQUIRED
     }
 
     public enum Digits {

@@ -11,13 +11,15 @@ import org.jspecify.annotations.Nullable;
 /// @param callerIdentity how the provider is told who calls
 /// @param trust          certificates that TLS servers are checked against, PEM; those of the machine where null
 /// @param messageWaiting whether to watch the line's mailbox (RFC 3842)
+/// @param presence       whom the line's domain is told of
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record LineSignalling(
         KeepAlive keepAlive,
         int sessionSeconds,
         CallerIdentity callerIdentity,
         @Nullable String trust,
-        boolean messageWaiting) {
+        boolean messageWaiting,
+        Presence presence) {
     public static final int DEFAULT_SESSION_SECONDS = 1_800;
 
     /// Below this every proxy may refuse (RFC 4028 §4).
@@ -25,12 +27,13 @@ public record LineSignalling(
 
     public static final int MOST_SESSION_SECONDS = 86_400;
 
-    public static final LineSignalling STANDARD =
-            new LineSignalling(KeepAlive.LINE_ENDS, DEFAULT_SESSION_SECONDS, CallerIdentity.DISPLAY_NAME, null, false);
+    public static final LineSignalling STANDARD = new LineSignalling(
+            KeepAlive.LINE_ENDS, DEFAULT_SESSION_SECONDS, CallerIdentity.DISPLAY_NAME, null, false, Presence.NONE);
 
     public LineSignalling {
         keepAlive = keepAlive == null ? KeepAlive.LINE_ENDS : keepAlive;
         callerIdentity = callerIdentity == null ? CallerIdentity.DISPLAY_NAME : callerIdentity;
+        presence = presence == null ? Presence.NONE : presence;
         if (sessionSeconds != 0 && (sessionSeconds < LEAST_SESSION_SECONDS || sessionSeconds > MOST_SESSION_SECONDS)) {
             throw new IllegalArgumentException("sessionSeconds must be 0, or 90 to 86400");
         }
@@ -43,6 +46,14 @@ public record LineSignalling(
         OPTIONS,
         /// A STUN binding request, whose answer is watched (RFC 5626 §3.5.2). UDP only; elsewhere line ends.
         STUN
+    }
+
+    public enum Presence {
+        /// Nobody.
+        NONE,
+        /// Whether the user's service account can be reached, published (RFC 3903) under the line's address: a desk
+        /// phone that watches the address (RFC 3856) shows it.
+        PUBLISH
     }
 
     /// The address in From is the line's own as long as the provider does not say otherwise: most refuse any other.

@@ -45,7 +45,8 @@ class WireFormatTest {
                             900,
                             LineSignalling.CallerIdentity.ASSERTED,
                             "-----BEGIN CERTIFICATE-----",
-                            true),
+                            true,
+                            LineSignalling.Presence.PUBLISH),
                     new LineMedia(
                             List.of(LineMedia.SoundCodec.G722, LineMedia.SoundCodec.PCMA),
                             LineMedia.Encryption.SDES,
@@ -53,7 +54,10 @@ class WireFormatTest {
                             LineMedia.Digits.INFO,
                             -3,
                             1.5,
-                            120))),
+                            120,
+                            LineMedia.Ice.REQUIRED,
+                            "stun:stun.test",
+                            new TurnServer("turn:turn.test:3479", "ana-turn", new Secret("p3"))))),
             new RingPlan(List.of(new RingPlan.Step(
                     List.of(new RingPlan.Target(DESK, new SipAddress("sip:desk@pbx.test"), HOME)), 30))),
             new TollLimits(
@@ -93,7 +97,13 @@ class WireFormatTest {
                     3,
                     T1,
                     "enter the right password for ana@chat.test")),
-            List.of(new AgentStatus.LineStatus(HOME, new Witness(Evidence.ALIVE, T0, T0, "200 OK"), 0, null, null)),
+            List.of(new AgentStatus.LineStatus(
+                    HOME,
+                    new Witness(Evidence.ALIVE, T0, T0, "200 OK"),
+                    0,
+                    null,
+                    null,
+                    new Witness(Evidence.GONE, T0, T1, "489 Bad Event"))),
             List.of(CALL),
             Map.of("sip.malformed", 4L));
 
@@ -128,6 +138,10 @@ class WireFormatTest {
                 new Object[] {"event-page", EVENTS},
                 new Object[] {"dial-request", new DialRequest(CHAT, "friend@chat.test")},
                 new Object[] {"repair-request", REPAIR},
+                new Object[] {"call-order-hold", new CallOrder.Hold()},
+                new Object[] {"call-order-resume", new CallOrder.Resume()},
+                new Object[] {"call-order-send-digits", new CallOrder.SendDigits("12#")},
+                new Object[] {"call-order-transfer", new CallOrder.Transfer(new SipAddress("sip:mobile@pbx.test"))},
                 new Object[] {"contact", new Contact(CHAT, "friend@chat.test", "Friend")},
                 new Object[] {"agent-problem", new AgentProblem("registerSeconds must be 30 to 86400", "lines[0]")});
     }
@@ -152,6 +166,7 @@ class WireFormatTest {
         assertThat(account.window()).isEqualTo(Witness.unknown(T0));
         assertThat(account.personNeeded()).isNull();
         assertThat(status.lines().getFirst().personNeeded()).isNull();
+        assertThat(status.lines().getFirst().presence()).isNull();
 
         EventPage page = JSON.readValue(file("previous/event-page"), EventPage.class);
         assertThat(page.events().subList(0, 2))
@@ -172,6 +187,19 @@ class WireFormatTest {
         assertThat(line.media()).isEqualTo(LineMedia.STANDARD);
     }
 
+    /// The version before lines could publish presence wrote the line's other signalling already.
+    @Test
+    void readsALineThatKnowsNothingOfPresence() throws IOException {
+        String earlier = file("agent-spec").replaceFirst(",\\s*\"presence\": \"PUBLISH\"", "");
+        assertThat(earlier).doesNotContain("presence");
+
+        LineSignalling signalling =
+                JSON.readValue(earlier, AgentSpec.class).lines().getFirst().signalling();
+
+        assertThat(signalling.presence()).isEqualTo(LineSignalling.Presence.NONE);
+        assertThat(signalling.messageWaiting()).isTrue();
+    }
+
     @Test
     void takesARepairWithoutWhatIsOptional() {
         assertThat(JSON.readValue("{\"rung\":\"SESSION\",\"cause\":\"no sound\"}", RepairRequest.class))
@@ -190,6 +218,19 @@ class WireFormatTest {
             })
     void refusesARepairThatItCannotUnderstand(String request) {
         assertThatThrownBy(() -> JSON.readValue(request, RepairRequest.class)).isInstanceOf(DatabindException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"order\":\"send-digits\"}",
+                "{\"order\":\"send-digits\",\"digits\":\"\"}",
+                "{\"order\":\"send-digits\",\"digits\":\"12a\"}",
+                "{\"order\":\"transfer\"}",
+                "{\"order\":\"transfer\",\"to\":\"mobile\"}"
+            })
+    void refusesAnOrderThatItCannotUnderstand(String order) {
+        assertThatThrownBy(() -> JSON.readValue(order, CallOrder.class)).isInstanceOf(DatabindException.class);
     }
 
     @Test
@@ -226,6 +267,8 @@ class WireFormatTest {
                         "{\"type\":\"moon-phase\",\"number\":9,\"at\":\"2026-01-02T03:04:05Z\",\"x\":1}",
                         AgentEvent.class))
                 .isEqualTo(new AgentEvent.Unknown(9, T0));
+        assertThat(JSON.readValue("{\"order\":\"park\",\"slot\":7}", CallOrder.class))
+                .isEqualTo(new CallOrder.Unknown());
         assertThat(JSON.readValue("{\"service\":\"telex\",\"id\":\"t\"}", AccountSpec.class))
                 .isEqualTo(new AccountSpec.Unknown(new AccountId("t")));
     }

@@ -53,6 +53,42 @@ final class CallCommands extends Noun {
                                 .print(shell().out()));
     }
 
+    @Command(
+            name = "hold",
+            description = "Holds a call: contact and phone no longer hear each other.",
+            mixinStandardHelpOptions = true)
+    void hold(@Parameters(paramLabel = "CALL") String call) {
+        order(call, "hold", null);
+        shell().say("call " + call + " is being held");
+    }
+
+    @Command(name = "resume", description = "Takes a call back from hold.", mixinStandardHelpOptions = true)
+    void resume(@Parameters(paramLabel = "CALL") String call) {
+        order(call, "resume", null);
+        shell().say("call " + call + " is being resumed");
+    }
+
+    @Command(
+            name = "digits",
+            description = "Presses digits towards the phone of a call that is up.",
+            mixinStandardHelpOptions = true)
+    void digits(@Parameters(paramLabel = "CALL") String call, @Parameters(paramLabel = "DIGITS") String digits) {
+        order(call, "digits", Api.JSON.createObjectNode().put("digits", digits));
+        shell().say("digits are being sent in call " + call);
+    }
+
+    @Command(name = "transfer", description = "Moves a call to another phone.", mixinStandardHelpOptions = true)
+    void transfer(
+            @Parameters(paramLabel = "CALL") String call,
+            @Parameters(paramLabel = "ADDRESS", description = "sip:user@host") String to) {
+        order(call, "transfer", Api.JSON.createObjectNode().put("to", to));
+        shell().say("call " + call + " rings at " + to);
+    }
+
+    private void order(String call, String what, @Nullable JsonNode body) {
+        api().change("POST", "/calls/" + Api.encode(call) + "/" + what, body);
+    }
+
     @Command(name = "hang-up", description = "Ends a call.", mixinStandardHelpOptions = true)
     void hangUp(@Parameters(paramLabel = "CALL") String call) {
         api().change("DELETE", "/calls/" + Api.encode(call), null);

@@ -17,7 +17,7 @@ final class EventCommands extends Noun {
             @Option(
                             names = "--kind",
                             paramLabel = "KIND",
-                            description = "only these: repair, recovered, needs-person, alert, sandbox, alarm,"
+                            description = "only these: repair, recovered, needs-person, alert, toll-limit, alarm,"
                                     + " alarm-over, acknowledged, operation or rollout")
                     @Nullable
                     String kind,
@@ -40,6 +40,7 @@ final class EventCommands extends Noun {
                                 .column("TARGET", row -> Table.build(row.path("target")))
                                 .column("OUTCOME", "/outcome")
                                 .column("TOOK", row -> Table.millis(row.path("durationMillis")))
+                                .column("NUMBER", "/number")
                                 .column("CAUSE", "/cause"));
     }
 }

@@ -137,6 +137,16 @@ public final class Linekeeper {
         return line(new Linekeeper(Map.of())).getSubcommands().keySet();
     }
 
+    /// What is wrong with these arguments; empty where they would be understood. Nothing is asked or done.
+    public static Optional<String> mistake(String... arguments) {
+        try {
+            line(new Linekeeper(Map.of())).parseArgs(arguments);
+            return Optional.empty();
+        } catch (CommandLine.ParameterException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
     /// @return the exit code
     public static int run(Map<String, String> environment, PrintWriter out, PrintWriter err, String... arguments) {
         CommandLine line = line(new Linekeeper(environment));

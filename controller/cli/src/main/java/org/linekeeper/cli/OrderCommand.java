@@ -46,13 +46,15 @@ abstract class OrderCommand implements Callable<Integer> {
 
     /// What goes with every order.
     static final class Terms {
-        @Option(names = "--force", description = "do not wait for living calls: cut them")
+        @Option(
+                names = "--force",
+                description = "stop, drain, reprovision, wipe: do not wait for living calls, cut them")
         private boolean force;
 
         @Option(
                 names = "--call-deadline",
                 paramLabel = "SECONDS",
-                description = "how long a living call holds it up (1800 where left out)")
+                description = "the same: how long a living call holds it up (1800 where left out)")
         private @Nullable Integer callDeadline;
 
         @Option(names = "--reason", description = "why, for those who read it later")

@@ -6,6 +6,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
+import java.security.Principal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -127,7 +128,8 @@ class PersonEndpoint {
     @Operation(operationId = "createPerson", summary = "Make an account for somebody")
     ResponseEntity<PersonBody> create(
             @RequestBody NewPerson request,
-            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key) {
+            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
+            @Nullable Principal caller) {
         Fields fields = new Fields();
         Optional<PersonName> name = fields.required("name", request.name(), PersonName::new);
         Optional<Role> role = fields.required("role", request.role(), Role::of);
@@ -136,7 +138,7 @@ class PersonEndpoint {
         fields.check();
         // slow on purpose, so not while a transaction is open
         String hash = password.map(passwords::hash).orElse(null);
-        IdempotencyKeys.Answer answer = keys.once(key, NOBODY, request, () -> {
+        IdempotencyKeys.Answer answer = keys.once(caller, key, NOBODY, request, () -> {
             Person made = people.create(name.orElseThrow(), role.orElseThrow(), users, hash);
             return new IdempotencyKeys.Answer(PATH + made.name(), EntityTags.of(made.generation()), "");
         });

@@ -14,6 +14,7 @@ import org.linekeeper.protocol.AgentProblem;
 import org.linekeeper.protocol.AgentSpec;
 import org.linekeeper.protocol.AgentStatus;
 import org.linekeeper.protocol.CallId;
+import org.linekeeper.protocol.CallOrder;
 import org.linekeeper.protocol.Contact;
 import org.linekeeper.protocol.DialRequest;
 import org.linekeeper.protocol.EventPage;
@@ -90,6 +91,11 @@ final class AgentClient implements AutoCloseable {
 
     void hangUp(CallId id) throws IOException {
         send("DELETE", AgentPaths.CALLS + "/" + id, NOTHING, timeout);
+    }
+
+    void order(CallId id, CallOrder order) throws IOException {
+        String target = AgentPaths.CALLS + "/" + id + AgentPaths.ORDERS;
+        send("POST", target, json.writeValueAsString(order), timeout);
     }
 
     void repair(RepairId id, RepairRequest request) throws IOException {

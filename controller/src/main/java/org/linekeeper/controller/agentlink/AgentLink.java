@@ -42,6 +42,10 @@ final class AgentLink implements AutoCloseable {
     private static final Duration STARTING = Duration.ofSeconds(10);
     private static final Duration FAREWELL = Duration.ofSeconds(2);
 
+    /// What happens in an agent comes in bursts, most of all at its start: the first event is fetched at once, and what
+    /// follows it within this time with one poll and one commit.
+    private static final Duration BURST = Duration.ofMillis(250);
+
     private final UserId user;
     private final AgentAddress address;
     private final Tools tools;
@@ -142,7 +146,7 @@ final class AgentLink implements AutoCloseable {
     }
 
     private void open() throws IOException {
-        tools.openings().enter(this::begin);
+        tools.openings().enter(report.reading().isEmpty(), this::begin);
     }
 
     private void begin() throws IOException {
@@ -162,6 +166,15 @@ final class AgentLink implements AutoCloseable {
 
     private void goOn(AgentClient agent, AgentStatus said) throws IOException {
         answered(said);
+        poll(agent);
+    }
+
+    private void goOnAfterBurst(AgentClient agent, AgentStatus said) {
+        answered(said);
+        pause(BURST, () -> poll(agent));
+    }
+
+    private void poll(AgentClient agent) throws IOException {
         while (!mayWait(agent::close)) {
             takeWoken();
             answered(pushSpec(agent, agent.status()));
@@ -181,9 +194,14 @@ final class AgentLink implements AutoCloseable {
         }
         EventPage page = agent.page(answer);
         cursor = stored(page);
-        AgentStatus status = page.status();
         // an agent of the version before tells it only when it is asked
-        goOn(agent, status == null ? agent.status() : status);
+        AgentStatus told = page.status();
+        AgentStatus status = told == null ? agent.status() : told;
+        if (page.events().isEmpty()) {
+            goOn(agent, status);
+        } else {
+            goOnAfterBurst(agent, status);
+        }
     }
 
     /// @param cut ends the wait
@@ -206,16 +224,19 @@ final class AgentLink implements AutoCloseable {
         if (closed) {
             return;
         }
-        CompletableFuture<Void> pause = new CompletableFuture<>();
-        if (!isWoken()) {
-            pause.completeOnTimeout(null, failed(e).toMillis(), TimeUnit.MILLISECONDS);
+        pause(isWoken() ? Duration.ZERO : failed(e), this::open);
+    }
+
+    /// Takes the next turn when the time is over, or the link is woken.
+    private void pause(Duration length, Turn next) {
+        CompletableFuture<Void> over =
+                new CompletableFuture<Void>().completeOnTimeout(null, length.toMillis(), TimeUnit.MILLISECONDS);
+        if (!mayWait(() -> over.complete(null))) {
+            over.complete(null);
         }
-        if (!mayWait(() -> pause.complete(null))) {
-            pause.complete(null);
-        }
-        var _ = pause.thenRun(() -> {
+        var _ = over.thenRun(() -> {
             waitsNoMore();
-            turn(this::open);
+            turn(next);
         });
     }
 

@@ -17,6 +17,7 @@ import org.linekeeper.controller.user.UserChanged;
 import org.linekeeper.controller.user.UserId;
 import org.linekeeper.protocol.AgentStatus;
 import org.linekeeper.protocol.CallId;
+import org.linekeeper.protocol.CallOrder;
 import org.linekeeper.protocol.Contact;
 import org.linekeeper.protocol.DialRequest;
 import org.linekeeper.protocol.RepairId;
@@ -59,6 +60,11 @@ public class AgentLinks implements Switchboard, AutoCloseable {
     /// Names users whose report is another by now, from the links' threads.
     public void follow(Consumer<UserId> listener) {
         news = listener;
+    }
+
+    /// As many sandboxes start as may at once: first links wait for them, for some seconds.
+    public void startsGoFirst(boolean now) {
+        tools.openings().startsGoFirst(now);
     }
 
     /// Keeps a link to this address, in place of the user's link to any other.
@@ -132,6 +138,14 @@ public class AgentLinks implements Switchboard, AutoCloseable {
                 }
                 throw e;
             }
+        });
+    }
+
+    @Override
+    public void order(UserId user, CallId id, CallOrder order) {
+        ask(user, agent -> {
+            agent.order(id, order);
+            return id;
         });
     }
 

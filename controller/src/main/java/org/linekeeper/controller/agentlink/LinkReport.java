@@ -35,7 +35,7 @@ public record LinkReport(
     }
 
     /// The same by a clock that is ahead by so much.
-    LinkReport later(Duration ahead) {
+    public LinkReport later(Duration ahead) {
         if (ahead.isZero()) {
             return this;
         }

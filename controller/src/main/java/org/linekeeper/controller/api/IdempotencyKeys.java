@@ -3,6 +3,7 @@ package org.linekeeper.controller.api;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.Principal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,7 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// kept as a sealed digest: it may hold passwords, and an open digest would let them be guessed.
 @Component
 public class IdempotencyKeys {
-    private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,128}");
+    private static final Pattern ID = Pattern.compile("[\\x21-\\x7e]{1,128}");
     private static final Duration KEPT = Duration.ofDays(1);
 
     private final JdbcClient jdbc;
@@ -43,6 +44,21 @@ public class IdempotencyKeys {
         this.clock = clock;
     }
 
+    private record Key(String caller, String id) {
+        private static final int LONGEST_CALLER = 128;
+
+        static Key of(@Nullable Principal caller, String id) {
+            String name = caller == null ? "unknown" : caller.getName();
+            // a provider may call somebody whatever it likes
+            return new Key(name.length() <= LONGEST_CALLER ? name : sha256(name), id);
+        }
+
+        /// What the request's digest is sealed for. An id holds no line break.
+        String owner() {
+            return "idempotency-key/" + caller + "\n" + id;
+        }
+    }
+
     /// What is remembered of an answer.
     public record Answer(String location, @Nullable String etag, String body) {}
 
@@ -50,16 +66,19 @@ public class IdempotencyKeys {
     ///
     /// The work runs inside a transaction together with the remembering: it must not wait for others.
     ///
+    /// @param caller  whose key it is: those of two callers have nothing to do with each other; null: unknown
     /// @param user    whose removal also removes the key
     /// @param request what was asked, as its body
     /// @throws Refused where the key came with another request before (422)
-    public Answer once(@Nullable String key, String user, Object request, Supplier<Answer> work) {
-        if (key == null) {
+    public Answer once(
+            @Nullable Principal caller, @Nullable String id, String user, Object request, Supplier<Answer> work) {
+        if (id == null) {
             return work.get();
         }
-        if (!KEY.matcher(key).matches()) {
+        if (!ID.matcher(id).matches()) {
             throw Refused.badField("Idempotency-Key", "must be 1 to 128 printable characters without spaces");
         }
+        Key key = Key.of(caller, id);
         String digest = digest(user, request);
         try {
             return transaction.execute(
@@ -70,11 +89,11 @@ public class IdempotencyKeys {
         }
     }
 
-    private Optional<Answer> recall(String key, String digest) {
-        return jdbc.sql("select request, location, etag, body from idempotency_key where id = ?")
-                .param(key)
+    private Optional<Answer> recall(Key key, String digest) {
+        return jdbc.sql("select request, location, etag, body from idempotency_key where caller = ? and id = ?")
+                .params(key.caller(), key.id())
                 .query((row, _) -> {
-                    String request = vault.open(new Sealed(row.getString("request")), owner(key))
+                    String request = vault.open(new Sealed(row.getString("request")), key.owner())
                             .reveal();
                     if (!request.equals(digest)) {
                         throw Refused.unprocessable("Idempotency-Key", "this key was used before with another request");
@@ -84,16 +103,17 @@ public class IdempotencyKeys {
                 .optional();
     }
 
-    private Answer remember(String key, String user, String digest, Answer answer) {
+    private Answer remember(Key key, String user, String digest, Answer answer) {
         Instant now = clock.instant();
         jdbc.sql("delete from idempotency_key where created_at < ?")
                 .param(OffsetDateTime.ofInstant(now.minus(KEPT), ZoneOffset.UTC))
                 .update();
-        jdbc.sql("insert into idempotency_key (id, user_name, request, location, etag, body, created_at)"
-                        + " values (?, ?, ?, ?, ?, ?, ?)")
-                .param(key)
+        jdbc.sql("insert into idempotency_key (caller, id, user_name, request, location, etag, body, created_at)"
+                        + " values (?, ?, ?, ?, ?, ?, ?, ?)")
+                .param(key.caller())
+                .param(key.id())
                 .param(user)
-                .param(vault.seal(new Secret(digest), owner(key)).base64())
+                .param(vault.seal(new Secret(digest), key.owner()).base64())
                 .param(answer.location())
                 .param(answer.etag())
                 .param(answer.body())
@@ -102,15 +122,14 @@ public class IdempotencyKeys {
         return answer;
     }
 
-    private static String owner(String key) {
-        return "idempotency-key/" + key;
+    private String digest(String user, Object request) {
+        return sha256(request.getClass().getName() + "\n" + user + "\n" + json.writeValueAsString(request));
     }
 
-    private String digest(String user, Object request) {
-        String whole = request.getClass().getName() + "\n" + user + "\n" + json.writeValueAsString(request);
+    private static String sha256(String text) {
         try {
             return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(whole.getBytes(StandardCharsets.UTF_8)));
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

@@ -1,9 +1,11 @@
 package org.linekeeper.controller.call;
 
+import java.time.Clock;
 import java.util.List;
 import org.linekeeper.controller.user.UserId;
 import org.linekeeper.protocol.AgentEvent;
 import org.linekeeper.protocol.CallId;
+import org.linekeeper.protocol.CallRecord;
 import org.linekeeper.protocol.CallSnapshot;
 import org.linekeeper.protocol.EventPage;
 import org.slf4j.Logger;
@@ -20,10 +22,12 @@ public class CallJournal {
 
     private final CallStore calls;
     private final ApplicationEventPublisher events;
+    private final Clock clock;
 
-    CallJournal(CallStore calls, ApplicationEventPublisher events) {
+    CallJournal(CallStore calls, ApplicationEventPublisher events, Clock clock) {
         this.calls = calls;
         this.events = events;
+        this.clock = clock;
     }
 
     public EventCursor cursor(UserId user) {
@@ -75,7 +79,8 @@ public class CallJournal {
             }
             case AgentEvent.AgentStarted started ->
                 // the agent tells the end of a call it knows of; what is living after its start is lost
-                calls.lost(user, started.at(), "the agent was restarted during the call");
+                calls.lost(user, started.at(), "the agent was restarted during the call")
+                        .forEach(call -> events.publishEvent(new CallStored(user, call)));
             case AgentEvent.WitnessChanged changed ->
                 LOG.info(
                         "{}: {} is {} ({})",
@@ -122,6 +127,21 @@ public class CallJournal {
         return calls.list(CallFilter.living(user), null, 100).stream()
                 .map(call -> ((Call.Living) call).snapshot())
                 .toList();
+    }
+
+    /// The calls of all users that go on, as far as the list tells.
+    public List<Call.Living> living() {
+        return calls.living();
+    }
+
+    /// Ends a call that nobody carries any more. Does nothing where it is over.
+    ///
+    /// @param why for the call's record
+    @Transactional
+    public void lost(UserId user, CallId call, String why) {
+        if (calls.failed(call, clock.instant(), CallRecord.EndedBy.AGENT, why)) {
+            events.publishEvent(new CallStored(user, call));
+        }
     }
 
     /// Removes all calls of a user.

@@ -88,21 +88,39 @@ class CallStore {
     }
 
     /// Ends the user's calls that were living at this time and that nobody will tell the end of.
-    void lost(UserId user, Instant at, String detail) {
+    ///
+    /// @return those
+    List<CallId> lost(UserId user, Instant at, String detail) {
+        List<CallId> lost = jdbc.sql("select id from call where user_name = ? and ended_at is null and started_at < ?")
+                .params(user.name(), utc(at))
+                .query((row, _) -> new CallId(row.getString("id")))
+                .list();
         jdbc.sql("update call set phase = null, ended_at = ?, outcome = 'FAILED', ended_by = 'AGENT', detail = ?"
                         + " where user_name = ? and ended_at is null and started_at < ?")
                 .params(utc(at), detail, user.name(), utc(at))
                 .update();
+        return lost;
     }
 
     /// As [#lost], for one call.
-    void failed(CallId id, Instant at, @Nullable String detail) {
-        jdbc.sql("update call set phase = null, ended_at = ?, outcome = 'FAILED', ended_by = 'REQUEST', detail = ?"
-                        + " where id = ? and ended_at is null")
-                .param(time(at))
-                .param(cut(detail))
-                .param(id.value())
-                .update();
+    ///
+    /// @return false where it was over already
+    boolean failed(CallId id, Instant at, CallRecord.EndedBy by, @Nullable String detail) {
+        return jdbc.sql("update call set phase = null, ended_at = ?, outcome = 'FAILED', ended_by = ?, detail = ?"
+                                + " where id = ? and ended_at is null")
+                        .param(time(at))
+                        .param(by.name())
+                        .param(cut(detail))
+                        .param(id.value())
+                        .update()
+                == 1;
+    }
+
+    /// The living calls of all users.
+    List<Call.Living> living() {
+        return jdbc.sql(SELECT + " and ended_at is null").query(rows).list().stream()
+                .map(Call.Living.class::cast)
+                .toList();
     }
 
     Optional<Call> find(CallId id) {

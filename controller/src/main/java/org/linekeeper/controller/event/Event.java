@@ -1,9 +1,12 @@
 package org.linekeeper.controller.event;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonView;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import org.linekeeper.controller.api.Audience;
+import org.linekeeper.controller.api.Words;
 import org.linekeeper.controller.user.UserId;
 
 /// Something that happened, as it is stored and shown.
@@ -12,6 +15,7 @@ import org.linekeeper.controller.user.UserId;
 /// @param user           null where it concerns the fleet
 /// @param rung           of the recovery ladder, or what brake or alarm it is
 /// @param target         the part, service or build that it concerns
+/// @param number         what was to be called, of a toll limit; not for operators
 /// @param durationMillis null while it goes on, and where nothing lasts
 /// @param outcome        null while it goes on, and where nothing was tried
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -24,10 +28,11 @@ public record Event(
         Instant at,
         @Nullable String rung,
         @Nullable String target,
-        String cause,
-        @Nullable String evidence,
+        @Words String cause,
+        @Words @Nullable String evidence,
+        @JsonView(Audience.Owner.class) @Nullable String number,
         @Nullable Long durationMillis,
 
         @Nullable Outcome outcome,
 
-        @Nullable String detail) {}
+        @Words @Nullable String detail) {}

@@ -15,8 +15,6 @@ public enum EventKind {
     NEEDS_PERSON,
     /// A witness has been silent for too long.
     ALERT,
-    /// A sandbox was made, started or removed.
-    SANDBOX,
     /// A call was refused, or ended, because a line had spent what it may.
     TOLL_LIMIT,
     /// A brake took hold, or a service is out.

@@ -135,15 +135,20 @@ class EventStore {
         String user = row.getString("user_name");
         String outcome = row.getString("outcome");
         long duration = row.getLong("duration_ms");
+        EventKind kind = EventKind.parse(row.getString("kind"));
+        String evidence = row.getString("evidence");
+        // whom a user calls is no operator's business
+        boolean called = kind == EventKind.TOLL_LIMIT;
         return new Event(
                 row.getLong("id"),
                 user == null ? null : new UserId(user),
-                EventKind.parse(row.getString("kind")),
+                kind,
                 row.getObject("happened_at", OffsetDateTime.class).toInstant(),
                 row.getString("rung"),
                 row.getString("target"),
                 row.getString("cause"),
-                row.getString("evidence"),
+                called ? null : evidence,
+                called ? evidence : null,
                 outcome == null ? null : duration,
                 outcome == null ? null : outcome(outcome),
                 row.getString("detail"));

@@ -29,24 +29,26 @@ import org.springframework.stereotype.Component;
 public class Isolation implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Isolation.class);
     private static final Duration AGAIN = Duration.ofSeconds(30);
-    private static final Duration AT_REST = Duration.ofHours(6);
+    /// Walls may fall at any time: a reload of the machine's firewall flushes them.
+    private static final Duration AT_REST = Duration.ofMinutes(5);
     /// A machine with very many networks has this many of its addresses tried.
     private static final int ADDRESSES = 24;
     /// Ports that matter on a host: the Docker API's and a shell's. Closed ones answer too.
     private static final List<Integer> PORTS = List.of(22, 2375);
 
     private static final List<Target> ELSEWHERE = List.of(
-            new Target("the cloud's metadata", "169.254.169.254", 80),
-            new Target("a private address", "10.255.255.254", 9),
-            new Target("a private address", "172.31.255.254", 9),
-            new Target("a private address", "192.168.255.254", 9),
-            new Target("a shared address", "100.127.255.254", 9));
+            Target.mute("the cloud's metadata", "169.254.169.254", 80),
+            Target.mute("a private address", "10.255.255.254", 9),
+            Target.mute("a private address", "172.31.255.254", 9),
+            Target.mute("a private address", "192.168.255.254", 9),
+            Target.mute("a shared address", "100.127.255.254", 9));
 
     private final Mode mode;
     private final Optional<WallProbe> probe;
     private final Clock clock;
     private final Semaphore wanted = new Semaphore(0);
     private volatile Proof proof;
+    private volatile boolean tried;
     private volatile Optional<Thread> owner = Optional.empty();
 
     Isolation(IsolationSettings settings, Optional<WallProbe> probe, Clock clock) {
@@ -70,6 +72,13 @@ public class Isolation implements AutoCloseable {
 
     Proof proof() {
         return proof;
+    }
+
+    /// Why the walls are not proven, in words for operators; empty where they are, where nothing is to be tried, and
+    /// before the first try.
+    public Optional<String> trouble() {
+        Proof now = proof;
+        return tried && !now.holds() ? Optional.of(now.words()) : Optional.empty();
     }
 
     /// Returns where a sandbox may be started.
@@ -110,6 +119,7 @@ public class Isolation implements AutoCloseable {
         } catch (RuntimeFailure | UncheckedIOException e) {
             proof = new Proof.None(String.valueOf(e.getMessage()));
         }
+        tried = true;
         if (proof.words().equals(before.words())) {
             return;
         }
@@ -124,8 +134,8 @@ public class Isolation implements AutoCloseable {
     private static List<Target> targets(int port) {
         List<Target> targets = new ArrayList<>(ELSEWHERE);
         for (InetAddress address : ownAddresses()) {
-            targets.add(new Target("the controller", address.getHostAddress(), port));
-            PORTS.forEach(other -> targets.add(new Target("this machine", address.getHostAddress(), other)));
+            targets.add(Target.answering("the controller", address.getHostAddress(), port));
+            PORTS.forEach(other -> targets.add(Target.answering("this machine", address.getHostAddress(), other)));
         }
         return targets;
     }

@@ -35,7 +35,7 @@ class IsolationEndpoint {
             List<AttemptBody> attempts,
             SandboxWalls sandboxes) {}
 
-    /// @param outcome `blocked` or `reached`
+    /// @param outcome `blocked`, `reached`, or `silent` where nothing came back that would prove a wall
     record AttemptBody(String what, String address, int port, String outcome) {
         static AttemptBody of(Attempt attempt) {
             return new AttemptBody(

@@ -2,6 +2,7 @@ package org.linekeeper.controller.isolation;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.linekeeper.controller.runtime.WallProbe.Attempt;
 import org.linekeeper.controller.runtime.WallProbe.Outcome;
 
@@ -15,15 +16,19 @@ sealed interface Proof {
             attempts = List.copyOf(attempts);
         }
 
-        List<Attempt> reached() {
+        /// In words.
+        String which(Outcome outcome) {
             return attempts.stream()
-                    .filter(attempt -> attempt.outcome() == Outcome.REACHED)
-                    .toList();
+                    .filter(attempt -> attempt.outcome() == outcome)
+                    .map(Attempt::target)
+                    .map(target -> target.what() + " (" + target.address() + ":" + target.port() + ")")
+                    .collect(Collectors.joining(", "));
         }
     }
 
     default boolean holds() {
-        return this instanceof Tried tried && tried.reached().isEmpty();
+        return this instanceof Tried tried
+                && tried.attempts().stream().allMatch(attempt -> attempt.outcome() == Outcome.BLOCKED);
     }
 
     /// For an operator, in one sentence.
@@ -31,16 +36,15 @@ sealed interface Proof {
         return switch (this) {
             case None(String why) -> "the walls around the sandboxes are not proven: " + why;
             case Tried tried
-            when tried.reached().isEmpty() ->
+            when holds() ->
                 "the walls around the sandboxes hold: " + tried.attempts().size() + " tries from inside were blocked";
-            case Tried tried -> {
-                List<String> names = tried.reached().stream()
-                        .map(Attempt::target)
-                        .map(target -> target.what() + " (" + target.address() + ":" + target.port() + ")")
-                        .toList();
-                yield "the walls around the sandboxes do NOT hold, from inside one reaches " + String.join(", ", names)
+            case Tried tried
+            when tried.which(Outcome.REACHED).isEmpty() ->
+                "the walls around the sandboxes are not proven: nothing refuses the way to "
+                        + tried.which(Outcome.SILENT) + ", where only nobody may be there; scripts/walls puts them up";
+            case Tried tried ->
+                "the walls around the sandboxes do NOT hold, from inside one reaches " + tried.which(Outcome.REACHED)
                         + "; scripts/walls puts them up";
-            }
         };
     }
 }

@@ -33,6 +33,14 @@ enum Kind {
         return this == WIPE || this == DELETE;
     }
 
+    /// Whether a living call holds it up.
+    boolean waitsForCalls() {
+        return switch (this) {
+            case STOP, DRAIN, REPROVISION, WIPE -> true;
+            case START, UNDRAIN, PAUSE, RESUME, DELETE -> false;
+        };
+    }
+
     /// Whether what it ordered can be taken back while it is not done.
     boolean canBeCancelled() {
         return switch (this) {

@@ -115,6 +115,7 @@ class OperationEndpoint {
         OperationRequest.Checked checked = request.check(kind);
         String by = caller == null ? "unknown" : caller.getName();
         IdempotencyKeys.Answer answer = keys.once(
+                caller,
                 key,
                 NOBODY,
                 new Asked(kind, request),

@@ -86,6 +86,9 @@ record OperationRequest(
         } else if (confirm != null) {
             fields.refuse("confirm", "is for wipe and delete only");
         }
+        if (!kind.waitsForCalls()) {
+            refuseTerms(kind, fields);
+        }
         int seconds = fields.number("callDeadlineSeconds", callDeadlineSeconds, DEFAULT_SECONDS, 0, MOST_SECONDS);
         if (reason != null && reason.length() > LONGEST_REASON) {
             fields.refuse("reason", "must have at most " + LONGEST_REASON + " characters");
@@ -93,6 +96,17 @@ record OperationRequest(
         fields.check();
         Duration deadline = Boolean.TRUE.equals(force) ? Duration.ZERO : Duration.ofSeconds(seconds);
         return new Checked(kind, named, wanted, deadline, reason);
+    }
+
+    /// Whoever gives them expects a living call to be waited for, or to be cut: neither is so.
+    private void refuseTerms(Kind kind, Fields fields) {
+        String why = "is for stop, drain, reprovision and wipe only: a " + kind.word() + " waits for no call";
+        if (callDeadlineSeconds != null) {
+            fields.refuse("callDeadlineSeconds", why);
+        }
+        if (force != null) {
+            fields.refuse("force", why);
+        }
     }
 
     /// What cannot be brought back takes the names, and takes them twice.

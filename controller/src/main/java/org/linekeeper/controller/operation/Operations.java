@@ -120,7 +120,7 @@ class Operations {
                 requestedBy,
                 request.reason(),
                 now,
-                waitsForCalls(kind) ? until : null,
+                kind.waitsForCalls() ? until : null,
                 null,
                 null);
         store.forget(now.minus(KEPT));
@@ -138,13 +138,6 @@ class Operations {
         events.publishEvent(new Ordered(operation.id()));
         events.publishEvent(new OperationChanged(operation.id()));
         return operation.id();
-    }
-
-    private static boolean waitsForCalls(Kind kind) {
-        return switch (kind) {
-            case STOP, DRAIN, REPROVISION, WIPE -> true;
-            case START, UNDRAIN, PAUSE, RESUME, DELETE -> false;
-        };
     }
 
     private void order(String operation, OrderChange change, UserId user) {

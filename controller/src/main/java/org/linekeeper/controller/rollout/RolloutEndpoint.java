@@ -82,7 +82,7 @@ class RolloutEndpoint {
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
             @Nullable Principal caller) {
         Terms terms = request.check(settings.terms());
-        IdempotencyKeys.Answer answer = keys.once(key, NOBODY, request, () -> {
+        IdempotencyKeys.Answer answer = keys.once(caller, key, NOBODY, request, () -> {
             Rollout begun = rollouts.begin(build(request), terms, name(caller));
             return new IdempotencyKeys.Answer(PATH + begun.id(), null, "");
         });

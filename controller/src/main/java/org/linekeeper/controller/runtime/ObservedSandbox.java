@@ -33,6 +33,12 @@ public record ObservedSandbox(
         /// The runtime is bringing it back by itself, or is waiting to.
         record Restarting() implements State {}
 
+        /// It is to run and cannot for now; no call is up in it. The runtime itself goes on trying: it waits for a
+        /// free place, or for something that a person has to mend.
+        ///
+        /// @param why for an operator
+        record Held(String why) implements State {}
+
         record Stopped(long exitCode) implements State {}
 
         /// On its way out.

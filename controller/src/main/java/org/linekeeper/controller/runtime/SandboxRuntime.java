@@ -22,11 +22,13 @@ public interface SandboxRuntime extends AutoCloseable {
     /// already, whatever its shape, that one is returned untouched: to create is to adopt.
     ObservedSandbox create(SandboxSpec spec);
 
-    /// Starts what was created or has stopped; a running one stays as it is.
+    /// Starts what was created or has stopped; a running one stays as it is. It runs when it is observed to: a
+    /// runtime may have to find a place for it first.
     void start(ObservedSandbox sandbox);
 
-    /// Stops and removes exactly this incarnation; one that is gone already is fine. Its profile stays. It
-    /// is finished when it is no longer observed.
+    /// Stops and removes exactly this incarnation; one that is gone already is fine. What runs in it is asked to
+    /// end first (TERM), and has five seconds for that: its calls' farewells. Its profile stays. It is finished
+    /// when it is no longer observed.
     void remove(ObservedSandbox sandbox);
 
     /// Removes the user's profile; one that is gone already is fine.
@@ -37,8 +39,18 @@ public interface SandboxRuntime extends AutoCloseable {
     /// Which build the image's name stands for now, comparable with [ObservedSandbox#image]. A build stands
     /// for itself, as long as the runtime has it.
     ///
-    /// @throws RuntimeFailure where there is no such image
+    /// @throws RuntimeFailure where there is no such image, as far as the runtime can tell without starting it
     String imageBuild(String image);
+
+    /// Says whether a call is up in it, so that whatever else moves sandboxes about leaves one in a call where it is.
+    /// Does nothing where it says so already, where nobody else moves them, or where it is gone.
+    void guard(ObservedSandbox sandbox, boolean inCall);
+
+    /// A person vouches that one whose state is [ObservedSandbox.State.Unclear] has ended, although nothing that runs
+    /// it says so: the runtime forgets it and may start another.
+    ///
+    /// @throws RuntimeFailure where it is not in doubt, or where the runtime always knows
+    void declareGone(ObservedSandbox sandbox);
 
     /// Opens the stream of hints anew: one that is silent without an error is not known to be heard.
     void listenAgain();

@@ -37,6 +37,7 @@ final class ActionExecutor {
     private final Leadership leadership;
     private final TransactionTemplate transaction;
     private final Isolation isolation;
+    private final RunningPlaces places;
 
     ActionExecutor(
             SandboxRuntime runtime,
@@ -48,7 +49,8 @@ final class ActionExecutor {
             Repairs repairs,
             Leadership leadership,
             TransactionTemplate transaction,
-            Isolation isolation) {
+            Isolation isolation,
+            RunningPlaces places) {
         this.runtime = runtime;
         this.identities = identities;
         this.users = users;
@@ -59,6 +61,7 @@ final class ActionExecutor {
         this.leadership = leadership;
         this.transaction = transaction;
         this.isolation = isolation;
+        this.places = places;
     }
 
     /// @param event   that tells of it; 0 where none is left open
@@ -109,7 +112,11 @@ final class ActionExecutor {
     private void change(Action action, Term term) {
         switch (action) {
             case Action.Repair _ -> throw new IllegalStateException("a repair is carried out elsewhere");
-            case Action.Create create -> create(create, term);
+            case Action.Create create -> {
+                try (RunningPlaces.Place _ = places.take(create.user())) {
+                    create(create, term);
+                }
+            }
             case Action.Start start -> {
                 isolation.requireProven();
                 LOG.info("Starting the sandbox of {}", start.user());

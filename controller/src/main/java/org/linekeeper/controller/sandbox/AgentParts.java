@@ -59,7 +59,7 @@ record AgentParts(User user, Optional<LinkReport> link, Instant now) {
         status.lines()
                 .forEach(line -> parts.add(Part.of(
                                 "line/" + line.id(),
-                                line.registration(),
+                                told(line),
                                 ages.of(line.registration()),
                                 line.attempts(),
                                 line.nextAttemptAt())
@@ -68,6 +68,19 @@ record AgentParts(User user, Optional<LinkReport> link, Instant now) {
                 .map(name -> unreported(name, readAt))
                 .forEach(parts::add);
         return parts;
+    }
+
+    /// The registration; a line whose domain keeps no presence says so beside it, and is no worse for it.
+    private static Witness told(AgentStatus.LineStatus line) {
+        Witness registration = line.registration();
+        Witness presence = line.presence();
+        return presence == null || presence.evidence() != Evidence.GONE
+                ? registration
+                : new Witness(
+                        registration.evidence(),
+                        registration.since(),
+                        registration.checkedAt(),
+                        registration.detail() + "; presence is not published: " + presence.detail());
     }
 
     private List<Part> unreported(Instant since) {

@@ -2,28 +2,32 @@ package org.linekeeper.controller.sandbox;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.linekeeper.controller.isolation.Isolation;
 import org.linekeeper.controller.runtime.RuntimeHealth;
 import org.linekeeper.controller.runtime.SandboxRuntime;
 import org.linekeeper.controller.time.SteadyClock;
 import org.springframework.stereotype.Component;
 
-/// The alarms in force: the reconciler's brakes and the runtime's troubles.
+/// The alarms in force: the reconciler's brakes, the runtime's troubles, and walls that do not stand.
 @Component
 final class Alarms {
     private static final String RUNTIME = "runtime";
     private static final String RUNTIME_EVENTS = "runtime-events";
+    private static final String WALLS = "walls";
     static final List<String> NAMES =
-            List.of(Brakes.BLAST_RADIUS, Brakes.IMAGE_TRIP, Services.SERVICE_OUT, RUNTIME, RUNTIME_EVENTS);
+            List.of(Brakes.BLAST_RADIUS, Brakes.IMAGE_TRIP, Services.SERVICE_OUT, RUNTIME, RUNTIME_EVENTS, WALLS);
 
     private final SightingBoard board;
     private final FleetBoard fleet;
     private final SandboxRuntime runtime;
+    private final Isolation isolation;
     private final SteadyClock steady;
 
-    Alarms(SightingBoard board, FleetBoard fleet, SandboxRuntime runtime, SteadyClock steady) {
+    Alarms(SightingBoard board, FleetBoard fleet, SandboxRuntime runtime, Isolation isolation, SteadyClock steady) {
         this.board = board;
         this.fleet = fleet;
         this.runtime = runtime;
+        this.isolation = isolation;
         this.steady = steady;
     }
 
@@ -52,6 +56,7 @@ final class Alarms {
         if (watch.problem() != null) {
             alarms.add(new FleetBody.AlarmBody(RUNTIME_EVENTS, null, null, watch.problem(), false));
         }
+        isolation.trouble().ifPresent(why -> alarms.add(new FleetBody.AlarmBody(WALLS, null, null, why, false)));
         return alarms;
     }
 }

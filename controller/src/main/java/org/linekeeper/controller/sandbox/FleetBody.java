@@ -27,7 +27,7 @@ record FleetBody(
         List<AlarmBody> alarms,
         long lagMillis,
         @Nullable Instant listedAt) {
-    /// @param alarm  `blast-radius`, `image-trip`, `service-out`, `runtime` or `runtime-events`
+    /// @param alarm  `blast-radius`, `image-trip`, `service-out`, `runtime`, `runtime-events` or `walls`
     /// @param target the image build or the service
     /// @param acknowledge whether it waits for a person's acknowledgement
     @Schema(name = "Alarm")

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
-import org.linekeeper.controller.runtime.ObservedSandbox.State;
 import org.linekeeper.controller.time.SteadyClock;
 import org.springframework.stereotype.Component;
 
@@ -95,11 +94,8 @@ final class FleetMetrics implements MeterBinder {
     }
 
     private static String word(Sighting sighting) {
-        return sighting.sandbox().map(found -> word(found.state())).orElse("none");
-    }
-
-    /// One of few, whatever words the runtime has for what is unclear.
-    private static String word(State state) {
-        return state instanceof State.Unclear ? "unclear" : StatusComposer.word(state);
+        return sighting.sandbox()
+                .map(found -> StatusComposer.word(found.state()))
+                .orElse("none");
     }
 }

@@ -75,6 +75,8 @@ final class ReconcilePlanner {
         switch (found.state()) {
             case State.Running _ -> repair(user, found, draft);
             case State.Created _, State.Stopped _ -> draft.start(new Action.Start(user.user(), found), found.image());
+            // every listing looks at it again
+            case State.Held _ -> {}
             case State.Restarting _, State.Leaving _, State.Unclear _ -> draft.lookAgainIn(SOON);
         }
     }
@@ -95,7 +97,7 @@ final class ReconcilePlanner {
     private static void remove(UserWorld user, ObservedSandbox found, String reason, boolean ordered, PlanDraft draft) {
         Action.Remove remove = new Action.Remove(user.user(), found, reason, ordered);
         switch (found.state()) {
-            case State.Created _, State.Stopped _ -> draft.add(remove);
+            case State.Created _, State.Held _, State.Stopped _ -> draft.add(remove);
             case State.Running _ -> {
                 Instant deadline = user.callsUntil();
                 if (user.calls() == CallEvidence.NONE

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.linekeeper.controller.leadership.Leadership;
+import org.linekeeper.controller.leadership.LeadershipLost;
 import org.linekeeper.controller.leadership.Term;
 import org.linekeeper.controller.runtime.ObservedSandbox;
 import org.linekeeper.controller.runtime.RuntimeFailure;
@@ -74,6 +75,7 @@ class Reconciler implements SmartLifecycle {
     private final ConfiguredImage configured;
     private final UserWorlds worlds;
     private final StatusWatch watch;
+    private final CallGuards guards = new CallGuards();
     private Instant nextListing = Instant.MIN;
     private boolean listing;
     private boolean listAgain;
@@ -121,6 +123,9 @@ class Reconciler implements SmartLifecycle {
     private sealed interface Message {
         record Look(UserId user) implements Message {}
 
+        /// The runtime may show the user's sandbox otherwise by now.
+        record Hint(UserId user) implements Message {}
+
         /// The user's agent said something, or fell silent.
         record Heard(UserId user) implements Message {}
 
@@ -130,6 +135,9 @@ class Reconciler implements SmartLifecycle {
         /// @param term    in which it was begun
         record Listed(
                 Survey.@Nullable Reading reading, @Nullable String failure, Optional<Term> term) implements Message {}
+
+        /// @param failure why the runtime was not told; null where it was
+        record Guarded(CallGuards.Word word, @Nullable String failure) implements Message {}
 
         record FleetOrdered() implements Message {}
 
@@ -143,7 +151,7 @@ class Reconciler implements SmartLifecycle {
     @Override
     public void start() {
         links.follow(user -> inbox.add(new Message.Heard(user)));
-        runtime.follow(user -> inbox.add(new Message.Look(user)));
+        runtime.follow(user -> inbox.add(new Message.Hint(user)));
         leadership.follow(() -> inbox.add(new Message.TermChanged()));
         Thread loop = Thread.ofVirtual().name("reconcile").unstarted(this::run);
         // it goes on as long as it has an owner
@@ -224,12 +232,24 @@ class Reconciler implements SmartLifecycle {
         Set<UserId> concerned = new LinkedHashSet<>();
         for (Message message : messages) {
             switch (message) {
-                case Message.Look hint -> look.add(hint.user());
+                case Message.Look asked -> look.add(asked.user());
+                case Message.Hint hint -> {
+                    // what is under way is the cause, and its end is looked at
+                    if (!fleet.busy(hint.user())) {
+                        look.add(hint.user());
+                    }
+                }
                 case Message.Heard heard -> (links.isGone(heard.user()) ? look : concerned).add(heard.user());
                 case Message.Done done -> {
                     ended(done);
                     look.add(done.action().user());
                     waiting.stream().limit(LET_IN).forEach(concerned::add);
+                }
+                case Message.Guarded guarded -> {
+                    if (guarded(guarded)) {
+                        // the call may be over by now
+                        concerned.add(guarded.word().sandbox().user());
+                    }
                 }
                 case Message.Listed listed -> {
                     listing = false;
@@ -373,6 +393,7 @@ class Reconciler implements SmartLifecycle {
             watch.forget(user);
             links.drop(user);
             clinic.forget(user);
+            guards.forget(user);
             brakes.forget(user);
             agenda.drop(user);
             waiting.remove(user);
@@ -422,6 +443,39 @@ class Reconciler implements SmartLifecycle {
                 MDC.put("user", action.user().name());
                 inbox.add(new Message.Done(action, executor.execute(action, acting)));
             });
+        }
+        links.startsGoFirst(fleet.startsUnderWay() >= limits.startsInFlight());
+        concerned.forEach(user ->
+                guards.due(user, fleet.sandbox(user), links.calls(user)).ifPresent(word -> guard(word, acting)));
+    }
+
+    private void guard(CallGuards.Word word, Term acting) {
+        Thread.ofVirtual().name("guard-" + word.sandbox().user()).start(() -> {
+            @Nullable String failure = "the controller failed: see its log";
+            try {
+                leadership.confirm(acting);
+                runtime.guard(word.sandbox(), word.inCall());
+                failure = null;
+            } catch (RuntimeFailure | LeadershipLost | DataAccessException | TransactionException e) {
+                failure = String.valueOf(e.getMessage());
+            } finally {
+                inbox.add(new Message.Guarded(word, failure));
+            }
+        });
+    }
+
+    /// @return whether the runtime knows now; else it is told with the next listing
+    private boolean guarded(Message.Guarded guarded) {
+        if (guarded.failure() == null) {
+            guards.said(guarded.word());
+            return true;
+        } else {
+            guards.failed(guarded.word());
+            LOG.warn(
+                    "Whether {} is in a call cannot be told to the runtime: {}",
+                    guarded.word().sandbox().user(),
+                    guarded.failure());
+            return false;
         }
     }
 

@@ -5,6 +5,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.linekeeper.controller.api.Words;
 
 /// Where a user's repairs stand.
 ///
@@ -18,7 +19,7 @@ record RepairNote(
         String state,
 
         @Nullable Instant until,
-        String detail,
+        @Words String detail,
         List<String> silent) {
     RepairNote {
         silent = List.copyOf(silent);

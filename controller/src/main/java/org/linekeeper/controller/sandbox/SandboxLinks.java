@@ -46,6 +46,10 @@ final class SandboxLinks {
         }
     }
 
+    void startsGoFirst(boolean now) {
+        links.startsGoFirst(now);
+    }
+
     void drop(UserId user) {
         links.drop(user);
     }

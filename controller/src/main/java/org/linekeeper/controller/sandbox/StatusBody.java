@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.linekeeper.controller.api.Words;
 import org.linekeeper.controller.user.OrderBody;
 import org.linekeeper.controller.user.UserId;
 import org.linekeeper.protocol.CallSnapshot;
@@ -61,10 +62,10 @@ record StatusBody(
 
             Instant since,
             Instant checkedAt,
-            @Nullable String detail,
+            @Words @Nullable String detail,
             int attempts,
             @Nullable Instant nextAttemptAt,
-            @Nullable String personNeeded) {
+            @Words @Nullable String personNeeded) {
         static PartBody of(Part part) {
             return new PartBody(
                     part.part(),

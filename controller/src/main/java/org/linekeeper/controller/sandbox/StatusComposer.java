@@ -69,7 +69,7 @@ final class StatusComposer {
         }
         return switch (seen.sandbox().get().state()) {
             case State.Running _ -> Evidence.ALIVE;
-            case State.Created _, State.Restarting _, State.Stopped _, State.Leaving _ -> Evidence.GONE;
+            case State.Created _, State.Restarting _, State.Held _, State.Stopped _, State.Leaving _ -> Evidence.GONE;
             case State.Unclear _ -> Evidence.UNKNOWN;
         };
     }
@@ -77,7 +77,15 @@ final class StatusComposer {
     private static String containerWords(Sighting seen) {
         return seen.trouble()
                 .orElseGet(() ->
-                        seen.sandbox().map(sandbox -> word(sandbox.state())).orElse("there is none yet"));
+                        seen.sandbox().map(sandbox -> words(sandbox.state())).orElse("there is none yet"));
+    }
+
+    private static String words(State state) {
+        return switch (state) {
+            case State.Held held -> held.why();
+            case State.Unclear unclear -> unclear.word();
+            case State.Created _, State.Running _, State.Restarting _, State.Stopped _, State.Leaving _ -> word(state);
+        };
     }
 
     private static Optional<Instant> startedAt(Sighting seen) {
@@ -133,7 +141,8 @@ final class StatusComposer {
             case State.Restarting _ -> "restarting";
             case State.Stopped _ -> "stopped";
             case State.Leaving _ -> "leaving";
-            case State.Unclear unclear -> unclear.word();
+            case State.Held _ -> "held";
+            case State.Unclear _ -> "unclear";
         };
     }
 }

@@ -15,6 +15,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.linekeeper.controller.api.Fields;
 import org.linekeeper.controller.api.Page;
+import org.linekeeper.controller.api.Words;
 import org.linekeeper.controller.user.FleetOrders;
 import org.linekeeper.controller.user.SandboxOrder;
 import org.linekeeper.controller.user.Service;
@@ -71,7 +72,7 @@ class StatusListEndpoint {
             @Schema(allowableValues = {"waiting", "repairing", "needs-person"}) @Nullable
             String repair,
 
-            @Nullable String trouble) {}
+            @Words @Nullable String trouble) {}
 
     /// What is asked for; null stands for all.
     private record Filter(

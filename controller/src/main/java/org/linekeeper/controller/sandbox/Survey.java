@@ -145,7 +145,11 @@ final class Survey {
         touched.add(user);
         Optional<WantedUser> wanted = users.wanted(user);
         Optional<ObservedSandbox> found = Insistence.ask(() -> runtime.observe(user));
-        fleet.readOne(user, wanted, found, Insistence.ask(() -> runtime.profile(user)));
+        OptionalLong known = fleet.profile(user);
+        // a profile that is in use stays what it is
+        OptionalLong profile =
+                found.isPresent() && known.isPresent() ? known : Insistence.ask(() -> runtime.profile(user));
+        fleet.readOne(user, wanted, found, profile);
         if (wanted.isPresent()) {
             learnServices(List.of(wanted.get()), now);
         } else {

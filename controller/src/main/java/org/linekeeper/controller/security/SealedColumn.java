@@ -7,13 +7,16 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// A column of the database that holds sealed secrets, read a page at a time in the order of its table's key.
 ///
+/// A row may have none.
+///
 /// @param key the primary key's columns, all of them text
 record SealedColumn(String table, String column, List<String> key) {
     /// Every such column there is. A test finds what is missing here.
     static final List<SealedColumn> ALL = List.of(
             new SealedColumn("account", "password", List.of("user_name", "id")),
             new SealedColumn("sip_line", "password", List.of("user_name", "id")),
-            new SealedColumn("idempotency_key", "request", List.of("id")));
+            new SealedColumn("sip_line", "turn_password", List.of("user_name", "id")),
+            new SealedColumn("idempotency_key", "request", List.of("caller", "id")));
 
     record Row(List<String> key, Sealed sealed) {}
 
@@ -26,8 +29,8 @@ record SealedColumn(String table, String column, List<String> key) {
         String marks = String.join(", ", Collections.nCopies(key.size(), "?"));
         List<Object> values = new ArrayList<>(after);
         values.add(limit);
-        return jdbc.sql("select %s, %s from %s where (%s) > (%s) order by %s limit ?"
-                        .formatted(names, column, table, names, marks, names))
+        return jdbc.sql("select %s, %s from %s where %s is not null and (%s) > (%s) order by %s limit ?"
+                        .formatted(names, column, table, column, names, marks, names))
                 .params(values)
                 .query((row, _) -> {
                     List<String> own = new ArrayList<>();

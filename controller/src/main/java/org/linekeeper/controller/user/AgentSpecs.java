@@ -6,12 +6,15 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.linekeeper.controller.security.Sealed;
 import org.linekeeper.controller.security.SecretVault;
 import org.linekeeper.protocol.AccountSpec;
 import org.linekeeper.protocol.AgentSpec;
+import org.linekeeper.protocol.LineMedia;
 import org.linekeeper.protocol.PhoneId;
 import org.linekeeper.protocol.RingPlan;
 import org.linekeeper.protocol.SipLineSpec;
+import org.linekeeper.protocol.TurnServer;
 import org.springframework.stereotype.Component;
 
 /// What an agent is told of its user. The one place where passwords are opened.
@@ -70,7 +73,17 @@ public final class AgentSpecs {
                 line.registerSeconds(),
                 line.incoming(),
                 line.signalling(),
-                line.media());
+                media(user, line));
+    }
+
+    private LineMedia media(UserId user, Line line) {
+        LineMedia media = line.media();
+        TurnServer turn = media.turn();
+        Sealed password = line.turnPassword();
+        return turn == null || password == null
+                ? media
+                : media.with(
+                        media.ice(), media.stun(), turn.with(vault.open(password, Line.turnOwner(user, line.id()))));
     }
 
     private static RingPlan ringPlan(Settings settings) {

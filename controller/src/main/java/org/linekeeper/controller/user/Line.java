@@ -16,7 +16,8 @@ import org.linekeeper.protocol.SipTransport;
 /// @param registerSeconds the registration's expiry that is asked for
 /// @param incoming        what becomes of a call from the line's own side
 /// @param signalling      how it talks to its registrar
-/// @param media           how its calls carry sound
+/// @param media           how its calls carry sound; its TURN server's password stands beside it
+/// @param turnPassword    null where there is no such server
 public record Line(
         LineId id,
         SipAddress address,
@@ -27,4 +28,10 @@ public record Line(
         int registerSeconds,
         IncomingRule incoming,
         LineSignalling signalling,
-        LineMedia media) {}
+        LineMedia media,
+        @Nullable Sealed turnPassword) {
+    /// Whose secret that password is, for the vault.
+    static String turnOwner(UserId user, LineId line) {
+        return user + "/line/" + line + "/turn";
+    }
+}

@@ -11,11 +11,15 @@ import org.jspecify.annotations.Nullable;
 import org.linekeeper.controller.api.Fields;
 import org.linekeeper.controller.user.Requests.NewMedia;
 import org.linekeeper.controller.user.Requests.NewSignalling;
+import org.linekeeper.controller.user.Requests.NewTurn;
+import org.linekeeper.protocol.IceServer;
 import org.linekeeper.protocol.LineMedia;
 import org.linekeeper.protocol.LineMedia.Encryption;
+import org.linekeeper.protocol.LineMedia.Ice;
 import org.linekeeper.protocol.LineMedia.SoundCodec;
 import org.linekeeper.protocol.LineSignalling;
 import org.linekeeper.protocol.SipTransport;
+import org.linekeeper.protocol.TurnServer;
 
 /// Makes a line's options of requests; what is left out is the standard's. For one request.
 final class LineOptionsReader {
@@ -51,7 +55,9 @@ final class LineOptionsReader {
                         .orElse(standard.callerIdentity()),
                 fields.optional(prefix + "trust", request.trust(), LineOptionsReader::certificates)
                         .orElse(null),
-                Boolean.TRUE.equals(request.messageWaiting()));
+                Boolean.TRUE.equals(request.messageWaiting()),
+                fields.optional(prefix + "presence", request.presence(), Fields.word(LineSignalling.Presence.values()))
+                        .orElse(standard.presence()));
     }
 
     /// @param transport of the line's signalling
@@ -73,7 +79,46 @@ final class LineOptionsReader {
                         request.silenceSeconds(),
                         standard.silenceSeconds(),
                         LineMedia.LEAST_SILENCE_SECONDS,
-                        LineMedia.MOST_SILENCE_SECONDS));
+                        LineMedia.MOST_SILENCE_SECONDS),
+                ice(prefix, request),
+                stun(prefix + "stun", request.stun()),
+                turn(prefix + "turn.", request.turn()));
+    }
+
+    /// Servers that nobody would ask are a mistake.
+    private Ice ice(String prefix, NewMedia request) {
+        Ice wanted = fields.optional(prefix + "ice", request.ice(), Fields.word(Ice.values()))
+                .orElse(LineMedia.STANDARD.ice());
+        if (wanted == Ice.NONE && request.stun() != null) {
+            fields.refuse(prefix + "stun", "needs ice to be ICE or REQUIRED");
+        }
+        if (wanted == Ice.NONE && request.turn() != null) {
+            fields.refuse(prefix + "turn", "needs ice to be ICE or REQUIRED");
+        }
+        return wanted;
+    }
+
+    private @Nullable String stun(String path, @Nullable String uri) {
+        return fields.optional(path, uri, LineOptionsReader::stun).orElse(null);
+    }
+
+    private static String stun(String uri) {
+        IceServer.stun(uri);
+        return uri;
+    }
+
+    private @Nullable TurnServer turn(String prefix, @Nullable NewTurn request) {
+        if (request == null) {
+            return null;
+        }
+        Optional<String> uri = fields.required(prefix + "uri", request.uri(), LineOptionsReader::turn);
+        Optional<String> user = fields.required(prefix + "user", request.user(), SettingsReader::username);
+        return uri.isEmpty() || user.isEmpty() ? null : new TurnServer(uri.get(), user.get(), null);
+    }
+
+    private static String turn(String uri) {
+        IceServer.turn(uri);
+        return uri;
     }
 
     /// SDES writes the keys of the sound into the signalling (RFC 4568 §8.3): in plain, encryption would be a pretence.

@@ -106,7 +106,13 @@ final class Requests {
             String callerIdentity,
 
             @Nullable String trust,
-            @Schema(defaultValue = "false") @Nullable Boolean messageWaiting) {}
+            @Schema(defaultValue = "false") @Nullable Boolean messageWaiting,
+
+            @Schema(
+                    allowableValues = {"NONE", "PUBLISH"},
+                    defaultValue = "NONE")
+            @Nullable
+            String presence) {}
 
     /// @param codecs what may be used, the preferred one first; absent: all
     @Schema(name = "NewMedia")
@@ -138,7 +144,37 @@ final class Requests {
             Double toClientDb,
 
             @Schema(description = "0, or 5 to 3600", minimum = "0", maximum = "3600", defaultValue = "0") @Nullable
-            Integer silenceSeconds) {}
+            Integer silenceSeconds,
+
+            @Schema(
+                    description = "whether ways for the sound are looked for (RFC 8445): ICE where the other side does"
+                            + " so too, REQUIRED refuses calls with those that do not",
+                    allowableValues = {"NONE", "ICE", "REQUIRED"},
+                    defaultValue = "NONE")
+            @Nullable
+            String ice,
+
+            @Schema(description = "beside ice only", example = "stun:stun.example.org:3478") @Nullable
+            String stun,
+
+            @Nullable NewTurn turn) {}
+
+    /// @param password absent in a change: the old one stays
+    @Schema(name = "NewTurn", description = "beside ice only")
+    record NewTurn(
+            @Schema(requiredMode = Schema.RequiredMode.REQUIRED, example = "turn:turn.example.org:3478") @Nullable
+            String uri,
+
+            @Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Nullable
+            String user,
+
+            @Schema(accessMode = Schema.AccessMode.WRITE_ONLY) @Nullable
+            String password) {
+        @Override
+        public String toString() {
+            return "NewTurn[" + uri + "]";
+        }
+    }
 
     @Schema(name = "NewPhone")
     record NewPhone(

@@ -83,7 +83,7 @@ final class SettingsReader {
         Optional<Sealed> password = password(
                 prefix + "password",
                 request.password(),
-                "account/" + request.id(),
+                user + "/account/" + request.id(),
                 id.flatMap(before::account).map(Account::password));
         if (id.isEmpty() || service.isEmpty() || address.isEmpty() || password.isEmpty()) {
             return Optional.empty();
@@ -114,8 +114,9 @@ final class SettingsReader {
         Optional<Sealed> password = password(
                 prefix + "password",
                 request.password(),
-                "line/" + request.id(),
+                user + "/line/" + request.id(),
                 id.flatMap(before::line).map(Line::password));
+        Optional<Sealed> turnPassword = turnPassword(prefix + "media.turn.password", id, request);
         if (id.isEmpty() || address.isEmpty() || username.isEmpty() || password.isEmpty()) {
             return Optional.empty();
         }
@@ -129,7 +130,18 @@ final class SettingsReader {
                 seconds,
                 incoming.orElse(IncomingRule.DECLINE),
                 signalling,
-                media));
+                media,
+                turnPassword.orElse(null)));
+    }
+
+    private Optional<Sealed> turnPassword(String path, Optional<LineId> id, NewLine request) {
+        return request.media() == null || request.media().turn() == null || id.isEmpty()
+                ? Optional.empty()
+                : password(
+                        path,
+                        request.media().turn().password(),
+                        Line.turnOwner(user, id.get()),
+                        id.flatMap(before::line).map(Line::turnPassword));
     }
 
     Optional<Phone> phone(String prefix, NewPhone request) {
@@ -166,7 +178,7 @@ final class SettingsReader {
     }
 
     /// A password that did not change keeps its sealed form, so that an equal request changes nothing.
-    private Optional<Sealed> password(String path, @Nullable String given, String part, Optional<Sealed> old) {
+    private Optional<Sealed> password(String path, @Nullable String given, String owner, Optional<Sealed> old) {
         if (given == null) {
             if (old.isEmpty()) {
                 fields.refuse(path, "is needed");
@@ -180,7 +192,6 @@ final class SettingsReader {
             return Optional.empty();
         }
         Secret secret = new Secret(given);
-        String owner = user + "/" + part;
         return old.filter(kept -> vault.open(kept, owner).equals(secret))
                 .or(() -> Optional.of(vault.seal(secret, owner)));
     }
@@ -202,7 +213,7 @@ final class SettingsReader {
         return address;
     }
 
-    private static String username(String text) {
+    static String username(String text) {
         if (text.isBlank() || text.length() > LONGEST_USERNAME || text.chars().anyMatch(Character::isISOControl)) {
             throw new IllegalArgumentException(
                     "must be 1 to " + LONGEST_USERNAME + " characters without control characters");

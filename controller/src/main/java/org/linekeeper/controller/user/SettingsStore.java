@@ -60,6 +60,7 @@ final class SettingsStore {
 
     private Line line(ResultSet row) throws SQLException {
         String registrar = row.getString("registrar");
+        String turnPassword = row.getString("turn_password");
         return new Line(
                 new LineId(row.getString("id")),
                 new SipAddress(row.getString("address")),
@@ -70,7 +71,8 @@ final class SettingsStore {
                 row.getInt("register_seconds"),
                 IncomingRule.valueOf(row.getString("incoming")),
                 options(row.getString("signalling"), LineSignalling.class, LineSignalling.STANDARD),
-                options(row.getString("media"), LineMedia.class, LineMedia.STANDARD));
+                options(row.getString("media"), LineMedia.class, LineMedia.STANDARD),
+                turnPassword == null ? null : new Sealed(turnPassword));
     }
 
     /// Null in the rows of an earlier version.
@@ -137,8 +139,8 @@ final class SettingsStore {
         for (Line line : lines) {
             write(
                     "insert into sip_line (user_name, position, id, address, registrar, username, password,"
-                            + " transport, register_seconds, incoming, signalling, media)"
-                            + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                            + " transport, register_seconds, incoming, signalling, media, turn_password)"
+                            + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     user.name(),
                     position++,
                     line.id().value(),
@@ -150,7 +152,8 @@ final class SettingsStore {
                     line.registerSeconds(),
                     line.incoming().name(),
                     json.writeValueAsString(line.signalling()),
-                    json.writeValueAsString(line.media()));
+                    json.writeValueAsString(line.media()),
+                    line.turnPassword() == null ? null : line.turnPassword().base64());
         }
     }
 

@@ -70,7 +70,7 @@ record UserBody(
             int registerSeconds,
             IncomingRule incoming,
             @JsonView(Audience.Owner.class) LineSignalling signalling,
-            LineMedia media) {
+            MediaBody media) {
         static LineBody of(Line line) {
             return new LineBody(
                     line.id(),
@@ -81,9 +81,46 @@ record UserBody(
                     line.registerSeconds(),
                     line.incoming(),
                     line.signalling(),
-                    line.media());
+                    MediaBody.of(line.media()));
         }
     }
+
+    /// How calls carry sound.
+    ///
+    /// @param stun URI of a STUN server
+    /// @param turn a TURN server, without its password
+    @Schema(name = "Media")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record MediaBody(
+            List<LineMedia.SoundCodec> codecs,
+            LineMedia.Encryption encryption,
+            int packetMillis,
+            LineMedia.Digits digits,
+            double toPhoneDb,
+            double toClientDb,
+            int silenceSeconds,
+            LineMedia.Ice ice,
+            @Nullable String stun,
+            @JsonView(Audience.Owner.class) @Nullable TurnBody turn) {
+        static MediaBody of(LineMedia media) {
+            return new MediaBody(
+                    media.codecs(),
+                    media.encryption(),
+                    media.packetMillis(),
+                    media.digits(),
+                    media.toPhoneDb(),
+                    media.toClientDb(),
+                    media.silenceSeconds(),
+                    media.ice(),
+                    media.stun(),
+                    media.turn() == null
+                            ? null
+                            : new TurnBody(media.turn().uri(), media.turn().user()));
+        }
+    }
+
+    @Schema(name = "Turn")
+    record TurnBody(String uri, String user) {}
 
     @Schema(name = "RingPlan")
     record RingPlanBody(List<RingStep> steps) {}

@@ -4,6 +4,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
+import java.security.Principal;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +50,8 @@ class UserEndpoint {
     @Operation(operationId = "createUser", summary = "Create a user, whose sandbox is started")
     ResponseEntity<UserBody> create(
             @RequestBody Requests.NewUser request,
-            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key) {
+            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
+            @Nullable Principal caller) {
         Fields fields = new Fields();
         Optional<UserId> name = fields.required("name", request.name(), UserId::new);
         // a bad name does not hide what else is wrong
@@ -57,7 +59,8 @@ class UserEndpoint {
         Settings settings = readers.reader(id, Settings.NONE, fields).settings(request);
         SettingsRules.check(settings, fields);
         fields.check();
-        IdempotencyKeys.Answer answer = keys.once(key, id.name(), request, () -> answer(users.create(id, settings)));
+        IdempotencyKeys.Answer answer =
+                keys.once(caller, key, id.name(), request, () -> answer(users.create(id, settings)));
         return ResponseEntity.created(URI.create(answer.location()))
                 .eTag(answer.etag())
                 .body(json.readValue(answer.body(), UserBody.class));

@@ -125,10 +125,12 @@ class UserStore {
         return true;
     }
 
-    /// Marks the user as deleted and drops the settings, passwords with them, at once.
+    /// Marks the user as deleted and drops the settings, passwords with them, at once. A pause of this user ends:
+    /// nobody
+    /// could resume one that is deleted.
     @Transactional
     public void markDeleted(UserId id, Instant now) {
-        jdbc.sql("update app_user set deleted_at = ? where name = ? and deleted_at is null")
+        jdbc.sql("update app_user set deleted_at = ?, paused = false where name = ? and deleted_at is null")
                 .params(time(now), id.name())
                 .update();
         settings.delete(id);

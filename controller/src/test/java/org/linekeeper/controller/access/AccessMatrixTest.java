@@ -10,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -33,6 +34,7 @@ import org.linekeeper.protocol.AgentEvent;
 import org.linekeeper.protocol.CallDirection;
 import org.linekeeper.protocol.CallId;
 import org.linekeeper.protocol.CallSnapshot;
+import org.linekeeper.protocol.LineId;
 import org.linekeeper.protocol.Party;
 
 /// Every operation of the API's description, tried by a caller of every kind. An operation that is not in
@@ -61,12 +63,17 @@ class AccessMatrixTest {
             PUT    /api/v1/users/{}/phones/{}          . . o . a
             DELETE /api/v1/users/{}/phones/{}          . . o . a
             PUT    /api/v1/users/{}/ring-plan          . . o . a
+            POST   /api/v1/users/{}/declare-gone       . . . . a
             GET    /api/v1/users/{}/contacts           . . o . a
             GET    /api/v1/users/{}/calls              . . o . a
             POST   /api/v1/users/{}/calls              . . o . a
             GET    /api/v1/calls                       . . . . a
             GET    /api/v1/calls/{}                    . . o . a
             DELETE /api/v1/calls/{}                    . . o . a
+            POST   /api/v1/calls/{}/hold               . . o . a
+            POST   /api/v1/calls/{}/resume             . . o . a
+            POST   /api/v1/calls/{}/digits             . . o . a
+            POST   /api/v1/calls/{}/transfer           . . o . a
             GET    /api/v1/stream                      . . . f a
             GET    /api/v1/events                      . . . f a
             GET    /api/v1/users/{}/events             . . o f a
@@ -105,6 +112,7 @@ class AccessMatrixTest {
             """;
     private static final Map<Character, String> LETTERS = new TreeMap<>(
             Map.of('n', Cast.NOBODY, 's', Cast.STRANGER, 'o', Cast.OWNER, 'f', Cast.OPERATOR, 'a', Cast.ADMIN));
+    private static final String CALLED = "+88212987654";
     private static final String PEER = "friend-7c1e@chat.test";
     private static final Set<String> METHODS = Set.of("GET", "POST", "PUT", "PATCH", "DELETE");
 
@@ -273,20 +281,72 @@ class AccessMatrixTest {
     }
 
     @Test
+    void twoCallersMayChooseTheSameIdempotencyKey() {
+        String fox = "{\"name\": \"fox\"}";
+        int ours = controller.post("/api/v1/users", fox, "Idempotency-Key", "1").status();
+        int theirs = controller
+                .post(
+                        "/api/v1/users",
+                        "{\"name\": \"gus\"}",
+                        "Idempotency-Key",
+                        "1",
+                        "Authorization",
+                        cast.header(Cast.ADMIN))
+                .status();
+
+        assertThat(List.of(ours, theirs)).containsOnly(201);
+        assertThat(controller.post("/api/v1/users", fox, "Idempotency-Key", "1").status())
+                .isEqualTo(201);
+        assertThat(controller
+                        .post("/api/v1/users", fox, "Idempotency-Key", "1", "Authorization", cast.header(Cast.ADMIN))
+                        .status())
+                .isEqualTo(422);
+    }
+
+    private void userContentInWords() {
+        agents.of("ana")
+                .happen(number -> new AgentEvent.TollLimitMet(
+                        number, Instant.EPOCH, new LineId("home"), CALLED, "3 calls of an hour are made"));
+        await().until(() -> controller.presence("eve").equals("present"));
+        agents.of("eve")
+                .needPerson("not-authorized: eve@chat.test is locked", "enter the right password for sip:eve@pbx.test");
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(
+                                controller.status("eve").at("/repair/state").asString())
+                        .isEqualTo("needs-person"));
+        await().untilAsserted(() -> assertThat(
+                        controller.get("/api/v1/events?kind=toll-limit").json().path("items"))
+                .hasSize(1));
+    }
+
+    @Test
     void theOperatorSeesPresenceButNoAddressAndNobodyElsesName() {
         ring("c2");
+        userContentInWords();
         String all = table().keySet().stream()
                 .filter(operation ->
                         operation.startsWith("GET") && !operation.contains("openapi") && !operation.contains("stream"))
                 .map(operation -> operation.substring(4).replaceFirst("/users/\\{}", "/users/ana"))
                 .filter(path -> !path.contains("{}"))
+                .flatMap(path -> Stream.of(path, path.replace("/ana", "/eve")).distinct())
                 .map(path -> cast.get(Cast.OPERATOR, path))
                 .filter(answer -> answer.status() == 200)
                 .map(answer -> answer.response().body())
                 .reduce("", String::concat);
 
         assertThat(all).contains("\"presence\":\"present\"", "\"phase\":\"RINGING\"", "\"id\":\"chat\"");
-        assertThat(all).doesNotContain(PEER, "Friend", "@chat.test", "pbx.test", "10.0.0.2");
+        assertThat(all)
+                .contains("3 calls of an hour are made", "enter the right password for (address)")
+                .contains("not-authorized: (address) is locked");
+        assertThat(all).doesNotContain(PEER, "Friend", "@chat.test", "pbx.test", "10.0.0.2", CALLED);
+        assertThat(cast.get(Cast.OWNER, "/api/v1/users/ana/events").response().body())
+                .contains("\"number\":\"" + CALLED + "\"");
+        assertThat(cast.get(Cast.ADMIN, "/api/v1/events").response().body())
+                .contains(CALLED, "enter the right password for sip:eve@pbx.test");
+        assertThat(cast.get(Cast.STRANGER, "/api/v1/users/eve/status")
+                        .response()
+                        .body())
+                .contains("not-authorized: eve@chat.test is locked", "sip:eve@pbx.test");
         assertThat(cast.get(Cast.OWNER, "/api/v1/users/ana/status").response().body())
                 .contains(PEER, "Friend");
         assertThat(cast.get(Cast.OWNER, "/api/v1/users/ana").response().body())

@@ -1,23 +1,28 @@
 package org.linekeeper.controller.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.linekeeper.controller.TestController;
 import org.linekeeper.controller.TestController.Answer;
+import org.linekeeper.controller.TestDatabase;
 import org.linekeeper.controller.runtime.FakeRuntime;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
 /// What the audit log says of requests, and that it shows when somebody was at it.
+@Tag("database")
 class AuditTest {
     @TempDir
     static Path data;
@@ -128,7 +133,32 @@ class AuditTest {
     }
 
     @Test
+    void postgresqlItselfRefusesEveryChange() {
+        assumeThat(TestDatabase.isServer()).isTrue();
+        cast.put(Cast.OWNER, "/api/v1/users/ana/ring-plan", "{\"steps\": []}");
+        JdbcClient database = controller.database();
+
+        for (String change : List.of(
+                "update audit set actor = 'somebody'",
+                "update audit set outcome = 200 where id = (select max(id) from audit)",
+                "delete from audit where id = (select max(id) from audit)",
+                "delete from audit",
+                "truncate audit")) {
+            assertThatThrownBy(() -> database.sql(change).update())
+                    .as(change)
+                    .rootCause()
+                    .hasMessageContaining("the audit log is only appended to");
+        }
+
+        JsonNode whole = controller.get("/api/v1/audit/check").json();
+        assertThat(whole.path("whole").asBoolean()).isTrue();
+        assertThat(whole.path("entries").asLong()).isPositive();
+    }
+
+    /// H2 refuses no change, it shows.
+    @Test
     void showsThatAnEntryWasChanged() {
+        assumeThat(TestDatabase.isServer()).isFalse();
         cast.put(Cast.OWNER, "/api/v1/users/ana/ring-plan", "{\"steps\": []}");
         cast.put(Cast.OWNER, "/api/v1/users/ana/ring-plan", "{\"steps\": []}");
         JsonNode whole = controller.get("/api/v1/audit/check").json();

@@ -55,7 +55,10 @@ class KeyEndpointTest {
     @Test
     void theRotationKnowsEveryColumnThatHoldsSealedSecrets(@TempDir Path data) throws IOException {
         try (TestController controller = TestController.start(data, new FakeRuntime(FakeRuntime.NOTHING))) {
-            controller.post("/api/v1/users", Bodies.user("ana"), "Idempotency-Key", "k");
+            String turn = "\"id\": \"home\", \"media\": {\"ice\": \"ICE\", \"turn\":"
+                    + " {\"uri\": \"turn:turn.test\", \"user\": \"ana\", \"password\": \"p\"}}";
+            controller.post(
+                    "/api/v1/users", Bodies.user("ana").replace("\"id\": \"home\"", turn), "Idempotency-Key", "k");
 
             assertThat(SealedColumns.holding(controller.database())).isEqualTo(SealedColumns.known());
         }

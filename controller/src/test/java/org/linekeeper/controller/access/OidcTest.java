@@ -2,7 +2,13 @@ package org.linekeeper.controller.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.linekeeper.controller.Bodies;
 import org.linekeeper.controller.TestController;
+import org.linekeeper.controller.TestController.Answer;
 import org.linekeeper.controller.runtime.FakeRuntime;
 import tools.jackson.databind.JsonNode;
 
@@ -56,6 +63,13 @@ class OidcTest {
                                 "linekeeper_users",
                                 List.of("ana", "Not A User")))
                 .serialize();
+    }
+
+    private static byte[] keysOfTheProvider() throws IOException {
+        try (InputStream in =
+                URI.create(String.valueOf(PROVIDER.jwksUrl("realm"))).toURL().openStream()) {
+            return in.readAllBytes();
+        }
     }
 
     private static int status(String path, String token) {
@@ -108,6 +122,60 @@ class OidcTest {
         assertThat(status("/api/v1/people", good.substring(0, good.length() - 8) + "AAAAAAAA"))
                 .isEqualTo(401);
         assertThat(status("/api/v1/people", "a.b.c")).isEqualTo(401);
+    }
+
+    /// A caller with a local token is not concerned, and the provider's callers are known again once it answers.
+    @Test
+    void saysThatTheProviderIsOutOfReach(@TempDir Path other) throws IOException {
+        String token = token("realm", "linekeeper", List.of("linekeeper-admin"));
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        try (TestController alone = TestController.start(
+                other,
+                new FakeRuntime(FakeRuntime.NOTHING),
+                "linekeeper.oidc.issuer=" + PROVIDER.issuerUrl("realm"),
+                "linekeeper.oidc.jwks=http://127.0.0.1:" + port + "/keys",
+                "linekeeper.oidc.role-claim=realm_access.roles")) {
+            Answer unreachable = alone.get("/api/v1/people", "Authorization", "Bearer " + token);
+
+            assertThat(unreachable.status()).isEqualTo(503);
+            assertThat(unreachable.header("Content-Type")).startsWith("application/problem+json");
+            assertThat(unreachable.json().path("detail").asString()).isEqualTo("the sign-in provider does not answer");
+            assertThat(alone.get("/api/v1/people").status()).isEqualTo(200);
+
+            HttpServer keys = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+            byte[] known = keysOfTheProvider();
+            keys.createContext("/keys", exchange -> {
+                try (exchange) {
+                    exchange.sendResponseHeaders(200, known.length);
+                    exchange.getResponseBody().write(known);
+                }
+            });
+            keys.start();
+            try {
+                assertThat(alone.get("/api/v1/people", "Authorization", "Bearer " + token)
+                                .status())
+                        .isEqualTo(200);
+            } finally {
+                keys.stop(0);
+            }
+        }
+    }
+
+    @Test
+    void saysThatTheProvidersDescriptionIsOutOfReach(@TempDir Path other) throws IOException {
+        String token = token("realm", "linekeeper", List.of("linekeeper-admin"));
+        try (TestController alone = TestController.start(
+                other, new FakeRuntime(FakeRuntime.NOTHING), "linekeeper.oidc.issuer=http://127.0.0.1:9/realm")) {
+            Answer unreachable = alone.get("/api/v1/people", "Authorization", "Bearer " + token);
+
+            assertThat(unreachable.status()).isEqualTo(503);
+            assertThat(alone.get("/api/v1/people", "Authorization", "Bearer a.b")
+                            .status())
+                    .isEqualTo(401);
+        }
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +18,7 @@ import org.linekeeper.controller.runtime.FakeRuntime;
 import tools.jackson.databind.JsonNode;
 
 /// People, their passwords and their tokens. All tests share one controller, so each has people of its own.
+@Tag("database")
 class PeopleTest {
     private static final String PASSWORD = "a long enough one";
 

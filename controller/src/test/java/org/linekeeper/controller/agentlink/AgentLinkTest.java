@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -275,6 +276,30 @@ class AgentLinkTest {
                 assertThat(connection.exchange(STATUS, LIMIT).status()).isEqualTo(200);
             }
             assertThat(never).isNotDone();
+        }
+    }
+
+    @Test
+    void fetchesABurstOfEventsWithFewPolls() throws Exception {
+        TestController.Agents agents = new TestController.Agents();
+        FakeRuntime runtime = new FakeRuntime(agents);
+        try (TestController controller = TestController.start(folder.resolve("whole"), runtime)) {
+            controller.post("/api/v1/users", Bodies.user("ana"));
+            await().until(() -> controller.presence("ana").equals("present"));
+            FakeAgent agent = agents.of("ana");
+            int before = agent.polls();
+            long begin = System.nanoTime();
+
+            for (int i = 0; i < 40; i++) {
+                agent.see(i % 2 == 0 ? Evidence.GONE : Evidence.ALIVE, "change " + i);
+                TimeUnit.MILLISECONDS.sleep(10);
+            }
+            agent.see(Evidence.GONE, "logged out elsewhere");
+            await().until(() -> controller.presence("ana").equals("absent"));
+
+            long bursts = Duration.ofNanos(System.nanoTime() - begin).toMillis() / 250;
+            assertThat(agent.polls() - before).isBetween(1, (int) bursts + 2);
+            runtime.list().sandboxes().forEach(runtime::remove);
         }
     }
 

@@ -39,6 +39,7 @@ import org.linekeeper.protocol.AgentPaths;
 import org.linekeeper.protocol.AgentProblem;
 import org.linekeeper.protocol.AgentSpec;
 import org.linekeeper.protocol.AgentStatus;
+import org.linekeeper.protocol.CallOrder;
 import org.linekeeper.protocol.CallSnapshot;
 import org.linekeeper.protocol.Contact;
 import org.linekeeper.protocol.DialRequest;
@@ -62,6 +63,7 @@ public final class FakeAgent implements AutoCloseable {
     private final List<AgentEvent> events = new ArrayList<>();
     private final List<AgentSpec> specs = new ArrayList<>();
     private final List<DialRequest> dialled = new ArrayList<>();
+    private final List<CallOrder> orders = new ArrayList<>();
     private final List<RepairRequest> repairs = new ArrayList<>();
     private final CountDownLatch forEver = new CountDownLatch(1);
     private List<CallSnapshot> calls = List.of();
@@ -74,6 +76,7 @@ public final class FakeAgent implements AutoCloseable {
     private boolean stirred;
     private boolean older;
     private @Nullable String personNeeded;
+    private @Nullable Witness presence;
     private @Nullable RepairRung cure;
     private volatile boolean closed;
 
@@ -108,6 +111,8 @@ public final class FakeAgent implements AutoCloseable {
                 dial(exchange, JSON.readValue(body, DialRequest.class));
             } else if (request.startsWith("PUT " + AgentPaths.REPAIRS + "/")) {
                 repair(exchange, JSON.readValue(body, RepairRequest.class));
+            } else if (request.endsWith(AgentPaths.ORDERS)) {
+                order(exchange, request, JSON.readValue(body, CallOrder.class));
             } else if (request.startsWith("DELETE " + AgentPaths.CALLS + "/")) {
                 answer(exchange, hasCall(request) ? 202 : 404, new AgentProblem("there is no such call", null));
             } else {
@@ -140,6 +145,20 @@ public final class FakeAgent implements AutoCloseable {
             }
         }
         answer(exchange, old ? 409 : 200, old ? new AgentProblem("that spec is old", "generation") : status());
+    }
+
+    /// A call that rings is not up.
+    private void order(HttpExchange exchange, String request, CallOrder order) throws IOException {
+        boolean up;
+        synchronized (this) {
+            up = calls.stream()
+                    .anyMatch(call ->
+                            call.phase() == CallSnapshot.Phase.TALKING && request.contains("/" + call.id() + "/"));
+            if (up) {
+                orders.add(order);
+            }
+        }
+        answer(exchange, up ? 202 : 409, new AgentProblem("the call is not up", null));
     }
 
     private void dial(HttpExchange exchange, DialRequest request) throws IOException {
@@ -202,7 +221,7 @@ public final class FakeAgent implements AutoCloseable {
                         .toList(),
                 spec.lines().stream()
                         .map(SipLineSpec::id)
-                        .map(line -> new AgentStatus.LineStatus(line, witness, 0, null, personNeeded))
+                        .map(line -> new AgentStatus.LineStatus(line, witness, 0, null, personNeeded, presence))
                         .toList(),
                 calls,
                 Map.of());
@@ -220,6 +239,12 @@ public final class FakeAgent implements AutoCloseable {
         detail = words;
         happen(number -> new AgentEvent.WitnessChanged(
                 number, Instant.now(), "account/chat", new Witness(reading, Instant.now(), Instant.now(), words)));
+    }
+
+    /// Says that of what its lines publish.
+    public synchronized void publishes(Evidence reading, String words) {
+        presence = new Witness(reading, Instant.now(), Instant.now(), words);
+        see(evidence, detail);
     }
 
     /// As [#see], with what a person has to do.
@@ -269,6 +294,10 @@ public final class FakeAgent implements AutoCloseable {
 
     public synchronized List<AgentSpec> specs() {
         return List.copyOf(specs);
+    }
+
+    public synchronized List<CallOrder> orders() {
+        return List.copyOf(orders);
     }
 
     public synchronized List<DialRequest> dialled() {

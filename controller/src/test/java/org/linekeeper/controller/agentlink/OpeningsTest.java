@@ -21,7 +21,7 @@ class OpeningsTest {
     private void start(Openings.Opening opening) {
         Thread.ofVirtual().start(() -> {
             try {
-                openings.enter(() -> {
+                openings.enter(false, () -> {
                     most.accumulateAndGet(inside.incrementAndGet(), Math::max);
                     try {
                         opening.run();
@@ -79,10 +79,39 @@ class OpeningsTest {
     @Test
     void whoFailsLeavesItsPlace() {
         for (int i = 0; i < 100; i++) {
-            assertThatThrownBy(() -> openings.enter(() -> {
+            assertThatThrownBy(() -> openings.enter(false, () -> {
                         throw new IOException("refused");
                     }))
                     .hasMessage("refused");
+        }
+    }
+
+    @Test
+    void aFirstLinkWaitsForTheStarts() {
+        openings.startsGoFirst(true);
+        Thread first = Thread.ofPlatform().start(this::enterFirst);
+        await().until(() -> first.getState() == Thread.State.TIMED_WAITING);
+        start(() -> {});
+        await().until(() -> done.get() == 1);
+
+        openings.startsGoFirst(false);
+
+        await().until(() -> done.get() == 2);
+    }
+
+    @Test
+    void aFirstLinkWaitsForSomeSecondsOnly() {
+        openings.startsGoFirst(true);
+        Thread.ofVirtual().start(this::enterFirst);
+
+        await().atMost(Duration.ofSeconds(60)).until(() -> done.get() == 1);
+    }
+
+    private void enterFirst() {
+        try {
+            openings.enter(true, done::incrementAndGet);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

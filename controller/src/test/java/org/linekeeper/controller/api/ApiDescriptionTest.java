@@ -192,7 +192,11 @@ class ApiDescriptionTest {
                 // the token is told once and kept nowhere
                 "createToken",
                 "signIn",
+                // once declared gone, a sandbox is not in doubt any more
+                "declareGone",
                 // again is as good as once
+                "holdCall",
+                "resumeCall",
                 "createBackup",
                 "rotateKey",
                 "acknowledgeAlarm",

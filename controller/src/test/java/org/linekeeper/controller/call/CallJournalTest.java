@@ -2,6 +2,7 @@ package org.linekeeper.controller.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +31,7 @@ class CallJournalTest {
 
     private final CallStore store = new CallStore(JdbcClient.create(TestDatabase.migrated()), JsonMapper.shared());
     private final List<Object> published = new ArrayList<>();
-    private final CallJournal journal = new CallJournal(store, published::add);
+    private final CallJournal journal = new CallJournal(store, published::add, Clock.systemUTC());
 
     private static AgentEvent ringing(long number) {
         return new AgentEvent.CallChanged(
@@ -121,5 +122,30 @@ class CallJournalTest {
 
     private static EventPage page(String incarnation, List<AgentEvent> events) {
         return new EventPage(incarnation, events, null);
+    }
+
+    @Test
+    void endsALostCallOnceAndTellsOfIt() {
+        journal.store(ANA, new EventPage("one", List.of(ringing(1)), null));
+        assertThat(journal.living()).extracting(Call.Living::user).containsExactly(ANA);
+        published.clear();
+
+        journal.lost(ANA, new CallId("c1"), "its sandbox was stopped during the call");
+        journal.lost(ANA, new CallId("c1"), "once more");
+
+        assertThat(published).containsExactly(new CallStored(ANA, new CallId("c1")));
+        assertThat(journal.living()).isEmpty();
+        assertThat(outcome()).isEqualTo(CallRecord.Outcome.FAILED);
+    }
+
+    @Test
+    void tellsOfTheCallsThatARestartedAgentForgot() {
+        journal.store(ANA, new EventPage("one", List.of(ringing(1)), null));
+        published.clear();
+
+        journal.store(ANA, new EventPage("one", List.of(new AgentEvent.AgentStarted(2, NOW.plusSeconds(1), 1)), null));
+
+        assertThat(published).containsExactly(new CallStored(ANA, new CallId("c1")));
+        assertThat(outcome()).isEqualTo(CallRecord.Outcome.FAILED);
     }
 }

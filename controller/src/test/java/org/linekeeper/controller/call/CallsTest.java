@@ -20,12 +20,14 @@ import org.linekeeper.protocol.AccountId;
 import org.linekeeper.protocol.AgentEvent;
 import org.linekeeper.protocol.CallDirection;
 import org.linekeeper.protocol.CallId;
+import org.linekeeper.protocol.CallOrder;
 import org.linekeeper.protocol.CallRecord;
 import org.linekeeper.protocol.CallSnapshot;
 import org.linekeeper.protocol.DialRequest;
 import org.linekeeper.protocol.MediaQuality;
 import org.linekeeper.protocol.Party;
 import org.linekeeper.protocol.PhoneId;
+import org.linekeeper.protocol.SipAddress;
 import tools.jackson.databind.JsonNode;
 
 /// Calls as the agents tell of them, from the first ring to the record in the list.
@@ -237,6 +239,65 @@ class CallsTest {
         agent().happen(number -> new AgentEvent.CallEnded(number, BEGAN, ended("c1", BEGAN)));
         await().untilAsserted(() ->
                 assertThat(controller.delete("/api/v1/calls/c1").status()).isEqualTo(204));
+    }
+
+    private Answer order(String what, String body, String... headers) {
+        return controller.post("/api/v1/calls/c1/" + what, body, headers);
+    }
+
+    private void aCallIs(CallSnapshot.Phase phase) {
+        agent().setCalls(List.of(living("c1", phase)));
+        agent().happen(number -> new AgentEvent.CallChanged(number, BEGAN, living("c1", phase)));
+        await().until(() -> call("c1").path("phase").asString().equals(phase.name()));
+    }
+
+    @Test
+    void passesOrdersOnForACallThatIsUp() {
+        aCallIs(CallSnapshot.Phase.TALKING);
+
+        assertThat(order("hold", "").status()).isEqualTo(202);
+        assertThat(order("resume", "").status()).isEqualTo(202);
+        assertThat(order("digits", "{\"digits\": \"12#\"}", "Idempotency-Key", "o-1")
+                        .status())
+                .isEqualTo(202);
+        assertThat(order("digits", "{\"digits\": \"12#\"}", "Idempotency-Key", "o-1")
+                        .status())
+                .isEqualTo(202);
+        assertThat(order("digits", "{\"digits\": \"9\"}", "Idempotency-Key", "o-1")
+                        .status())
+                .isEqualTo(422);
+        assertThat(order("transfer", "{\"to\": \"sip:mobile@pbx.test\"}").status())
+                .isEqualTo(202);
+
+        assertThat(agent().orders())
+                .containsExactly(
+                        new CallOrder.Hold(),
+                        new CallOrder.Resume(),
+                        new CallOrder.SendDigits("12#"),
+                        new CallOrder.Transfer(new SipAddress("sip:mobile@pbx.test")));
+    }
+
+    @Test
+    void refusesOrdersThatCannotBeCarriedOut() {
+        assertThat(order("hold", "").status()).isEqualTo(404);
+        aCallIs(CallSnapshot.Phase.RINGING);
+        Answer ringing = order("hold", "");
+        assertThat(ringing.status()).isEqualTo(409);
+        assertThat(ringing.json().path("detail").asString()).contains("not up");
+
+        assertThat(order("digits", "{\"digits\": \"12x\"}").json().path("field").asString())
+                .isEqualTo("digits");
+        assertThat(order("digits", "{}").status()).isEqualTo(400);
+        assertThat(order("transfer", "{\"to\": \"mobile\"}")
+                        .json()
+                        .path("field")
+                        .asString())
+                .isEqualTo("to");
+
+        agent().happen(number -> new AgentEvent.CallEnded(number, BEGAN, ended("c1", BEGAN)));
+        await().until(() -> !call("c1").path("living").asBoolean());
+        assertThat(order("resume", "").json().path("detail").asString()).contains("over");
+        assertThat(agent().orders()).isEmpty();
     }
 
     @Test

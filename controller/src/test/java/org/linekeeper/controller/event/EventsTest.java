@@ -55,6 +55,7 @@ class EventsTest {
                         "account/chat",
                         "gone for 2 min",
                         "not-authorized",
+                        null,
                         1500L,
                         Outcome.DONE,
                         "alive again"));

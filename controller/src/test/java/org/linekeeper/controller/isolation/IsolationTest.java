@@ -21,6 +21,7 @@ class IsolationTest {
     private static final class FakeProbe implements WallProbe {
         private List<Integer> open = List.of();
         private boolean fails;
+        private boolean silent;
 
         @Override
         public List<Attempt> attempt(List<Target> targets) {
@@ -28,9 +29,15 @@ class IsolationTest {
                 throw new RuntimeFailure(RuntimeFailure.Scope.RUNTIME, true, "it is blind", null);
             }
             return targets.stream()
-                    .map(target ->
-                            new Attempt(target, open.contains(target.port()) ? Outcome.REACHED : Outcome.BLOCKED))
+                    .map(target -> new Attempt(target, outcome(target)))
                     .toList();
+        }
+
+        private Outcome outcome(Target target) {
+            if (open.contains(target.port())) {
+                return Outcome.REACHED;
+            }
+            return silent && !target.answers() ? Outcome.SILENT : Outcome.BLOCKED;
         }
 
         @Override
@@ -72,6 +79,20 @@ class IsolationTest {
     }
 
     @Test
+    void takesTheSilenceOfAnAddressThatMayBeNobodysForNoProof() {
+        Isolation isolation = isolation(Mode.REQUIRE);
+        probe.silent = true;
+
+        isolation.prove(probe, PORT);
+
+        assertThat(isolation.proof().holds()).isFalse();
+        assertThat(isolation.proof().words())
+                .contains("not proven", "a private address (10.255.255.254:9)", "scripts/walls")
+                .doesNotContain("this machine", "the controller");
+        assertThatThrownBy(isolation::requireProven).hasMessageContaining("not proven");
+    }
+
+    @Test
     void startsNothingBeforeTheWallsAreProvenWhereThatIsRequired() {
         Isolation isolation = isolation(Mode.REQUIRE);
         assertThatThrownBy(isolation::requireProven)
@@ -90,6 +111,26 @@ class IsolationTest {
         probe.fails = true;
         isolation.prove(probe, PORT);
         assertThatThrownBy(isolation::requireProven).hasMessageContaining("it is blind");
+    }
+
+    @Test
+    void wallsThatFellAreTroubleUntilTheyStand() {
+        Isolation isolation = isolation(Mode.WARN);
+        assertThat(isolation.trouble()).isEmpty();
+
+        probe.open = List.of(PORT);
+        isolation.prove(probe, PORT);
+        assertThat(isolation.trouble())
+                .hasValueSatisfying(words -> assertThat(words).contains("do NOT hold"));
+
+        probe.open = List.of();
+        isolation.prove(probe, PORT);
+        assertThat(isolation.trouble()).isEmpty();
+
+        probe.fails = true;
+        isolation.prove(probe, PORT);
+        assertThat(isolation.trouble())
+                .hasValueSatisfying(words -> assertThat(words).contains("it is blind"));
     }
 
     @Test

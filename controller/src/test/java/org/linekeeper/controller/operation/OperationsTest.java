@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.linekeeper.controller.Bodies;
@@ -186,6 +187,7 @@ class OperationsTest {
     }
 
     @Test
+    @Tag("database")
     void aRequestThatIsRepeatedUnderItsKeyIsOneOperation() {
         String body = "{" + users("ana") + "}";
         Answer first = controller.post("/api/v1/operations/reprovision", body, "Idempotency-Key", "k-1");
@@ -255,6 +257,32 @@ class OperationsTest {
     }
 
     @Test
+    @Tag("database")
+    void aPausedUserCanBeDeleted() {
+        awaitDone(order("pause", users("ana")));
+
+        awaitDone(order("delete", users("ana") + ", \"confirm\": " + quoted("ana")));
+
+        assertThat(runtime.observe(ANA)).isEmpty();
+        assertThat(runtime.profile(ANA)).isEmpty();
+        assertThat(controller.get("/api/v1/users/ana").status()).isEqualTo(404);
+    }
+
+    @Test
+    void aPauseForEverybodyHoldsADeletionToo() {
+        controller.put("/api/v1/fleet/pause", "{\"paused\": true}");
+
+        String deletion = order("delete", users("ana") + ", \"confirm\": " + quoted("ana"));
+
+        await().untilAsserted(
+                        () -> assertThat(target(deletion, "ana").path("detail").asString())
+                                .isEqualTo("reconciling is paused for everybody"));
+        assertThat(runtime.observe(ANA)).isPresent();
+        controller.put("/api/v1/fleet/pause", "{\"paused\": false}");
+        awaitDone(deletion);
+    }
+
+    @Test
     void aPausedSandboxIsWatchedOnly() {
         awaitDone(order("pause", users("ana")));
 
@@ -297,6 +325,7 @@ class OperationsTest {
     }
 
     @Test
+    @Tag("database")
     void whatWasDoneStaysDoneAndWhatWasNotIsSuperseded() {
         callIsUp(ANA);
         String stop = order("stop", users("ana", "ben"));
@@ -332,6 +361,10 @@ class OperationsTest {
                 stop   | {"users": ["ana"], "confirm": ["ana"]}               | confirm
                 stop   | {"filter": {"presence": "maybe"}}                    | filter.presence
                 stop   | {"filter": {"colour": 1}}                            | filter.colour
+                delete | {"users": ["ana"], "confirm": ["ana"], "force": true} | force
+                delete | {"users": ["ana"], "confirm": ["ana"], "callDeadlineSeconds": 9} | callDeadlineSeconds
+                start  | {"users": ["ana"], "force": false}                   | force
+                pause  | {"users": ["ana"], "callDeadlineSeconds": 0}         | callDeadlineSeconds
                 wipe   | {"users": ["ana"]}                                   | confirm
                 wipe   | {"users": ["ana"], "confirm": ["ben"]}               | confirm
                 wipe   | {"filter": {}, "confirm": ["ana"]}                   | filter

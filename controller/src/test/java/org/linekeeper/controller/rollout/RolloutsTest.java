@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.linekeeper.controller.Bodies;
@@ -22,8 +23,10 @@ import org.linekeeper.controller.runtime.ObservedSandbox;
 import org.linekeeper.controller.runtime.SandboxSpec;
 import org.linekeeper.controller.user.UserId;
 import org.linekeeper.protocol.AccountId;
+import org.linekeeper.protocol.AgentEvent;
 import org.linekeeper.protocol.CallDirection;
 import org.linekeeper.protocol.CallId;
+import org.linekeeper.protocol.CallRecord;
 import org.linekeeper.protocol.CallSnapshot;
 import org.linekeeper.protocol.Evidence;
 import org.linekeeper.protocol.Party;
@@ -184,6 +187,57 @@ class RolloutsTest {
 
         awaitPhase(rollout, "completed");
         assertThat(List.of(build("ana"), build("ben"))).containsOnly("build-2");
+    }
+
+    private void callEnded(String user, String id, Instant began, CallRecord.Outcome outcome) {
+        agents.of(user)
+                .happen(number -> new AgentEvent.CallEnded(
+                        number,
+                        began,
+                        new CallRecord(
+                                new CallId(id),
+                                CallDirection.INCOMING,
+                                new AccountId("chat"),
+                                new Party("friend@chat.test", "Friend"),
+                                null,
+                                began,
+                                null,
+                                began.plusSeconds(1),
+                                outcome,
+                                CallRecord.EndedBy.AGENT,
+                                null,
+                                null)));
+        eventually(
+                () -> assertThat(controller.get("/api/v1/calls/" + id).status()).isEqualTo(200));
+    }
+
+    @Test
+    @Tag("database")
+    void aBuildOverWhichCallsFailIsRolledBack() {
+        users("ana", "ben");
+        runtime.setImage("image", "build-2");
+        String rollout =
+                begin("\"waveSize\": 1, \"pauseSeconds\": 3600, \"callSuccessShare\": 0.6, \"callMinimum\": 3");
+        eventually(() -> assertThat(build("ana")).isEqualTo("build-2"));
+        eventually(() -> assertThat(controller.presence("ana")).isEqualTo("present"));
+
+        // what began before the replacement, and what another build carries, says nothing of this one
+        Instant before = Instant.now().minusSeconds(3600);
+        for (int i = 0; i < 4; i++) {
+            callEnded("ana", "old-" + i, before, CallRecord.Outcome.FAILED);
+            callEnded("ben", "other-" + i, Instant.now(), CallRecord.Outcome.FAILED);
+        }
+        callEnded("ana", "good", Instant.now(), CallRecord.Outcome.ANSWERED);
+        callEnded("ana", "bad-1", Instant.now(), CallRecord.Outcome.FAILED);
+        String phase = controller.get(rollout).json().path("phase").asString();
+        assertThat(phase).isIn("wave", "waiting");
+        callEnded("ana", "bad-2", Instant.now(), CallRecord.Outcome.FAILED);
+
+        awaitPhase(rollout, "rolled_back");
+        assertThat(controller.get(rollout).json().path("detail").asString())
+                .contains("2 of 3 calls over the new build failed");
+        eventually(() -> assertThat(build("ana")).isEqualTo("build-1"));
+        assertThat(build("ben")).isEqualTo("build-1");
     }
 
     @Test

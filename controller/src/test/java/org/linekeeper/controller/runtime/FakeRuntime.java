@@ -1,6 +1,7 @@
 package org.linekeeper.controller.runtime;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -37,6 +38,9 @@ public final class FakeRuntime implements SandboxRuntime {
         public void stop(SandboxSpec spec) {}
     };
 
+    /// What was said of a sandbox.
+    public record Guard(String id, boolean inCall) {}
+
     private record Box(SandboxSpec spec, ObservedSandbox sandbox) {}
 
     private final Machine machine;
@@ -49,6 +53,7 @@ public final class FakeRuntime implements SandboxRuntime {
     private Consumer<UserId> hints = _ -> {};
     private @Nullable RuntimeFailure failure;
     private int creations;
+    private final List<Guard> guards = new ArrayList<>();
     private Set<UserId> hidden = Set.of();
     private boolean everySecond;
     private boolean lying;
@@ -60,6 +65,7 @@ public final class FakeRuntime implements SandboxRuntime {
     private boolean deaf;
     private boolean deafForGood;
     private int listenedAgain;
+    private int profileLooks;
 
     public FakeRuntime(Machine machine) {
         this.machine = machine;
@@ -84,6 +90,7 @@ public final class FakeRuntime implements SandboxRuntime {
     @Override
     public synchronized OptionalLong profile(UserId user) {
         failIfBroken();
+        profileLooks++;
         Long edition = profiles.get(user);
         return edition == null ? OptionalLong.empty() : OptionalLong.of(edition);
     }
@@ -170,6 +177,30 @@ public final class FakeRuntime implements SandboxRuntime {
     }
 
     @Override
+    public synchronized void guard(ObservedSandbox sandbox, boolean inCall) {
+        if (failure != null) {
+            throw failure;
+        }
+        Guard guard = new Guard(sandbox.id(), inCall);
+        if (inCall || guards.stream().anyMatch(before -> before.id().equals(sandbox.id()))) {
+            guards.add(guard);
+        }
+    }
+
+    @Override
+    public synchronized void declareGone(ObservedSandbox sandbox) {
+        beginChange();
+        Box box = boxes.get(sandbox.user());
+        if (box == null
+                || !box.sandbox().id().equals(sandbox.id())
+                || !(box.sandbox().state() instanceof State.Unclear)) {
+            throw new RuntimeFailure(Scope.SANDBOX, false, "the sandbox is not in doubt", null);
+        }
+        boxes.put(sandbox.user(), new Box(box.spec(), with(box.sandbox(), new State.Stopped(0))));
+        endChange();
+    }
+
+    @Override
     public synchronized void follow(Consumer<UserId> listener) {
         hints = user -> {
             if (!deaf) {
@@ -234,6 +265,28 @@ public final class FakeRuntime implements SandboxRuntime {
         if (hint) {
             hints.accept(user);
         }
+    }
+
+    /// How often somebody asked for one user's profile.
+    public synchronized int profileLooks() {
+        return profileLooks;
+    }
+
+    /// It is to run and cannot.
+    public synchronized void hold(UserId user, String why) {
+        change(user, box -> with(box, new State.Held(why)));
+        hints.accept(user);
+    }
+
+    /// Nobody knows what became of the user's sandbox.
+    public synchronized void loseSight(UserId user, String why) {
+        change(user, box -> with(box, new State.Unclear(why)));
+        hints.accept(user);
+    }
+
+    /// All that was said about sandboxes since their first call, in order.
+    public synchronized List<Guard> guards() {
+        return List.copyOf(guards);
     }
 
     public synchronized int creations() {

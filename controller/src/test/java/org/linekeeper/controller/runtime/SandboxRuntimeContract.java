@@ -49,6 +49,10 @@ public abstract class SandboxRuntimeContract {
     private ObservedSandbox running(UserId user) {
         ObservedSandbox made = runtime().create(spec(user, "inc1"));
         runtime().start(made);
+        await().until(() -> runtime()
+                .observe(user)
+                .filter(seen -> seen.state() instanceof State.Running)
+                .isPresent());
         return runtime().observe(user).orElseThrow();
     }
 

@@ -80,6 +80,28 @@ class ReconcilePlannerProperties {
         }
     }
 
+    /// The one stop that rests on evidence of the sandbox itself: the ladder's own verdict, which waits for a living
+    /// call, over a sandbox that is to run, was seen to run, and whose successor can be made.
+    @Property
+    void aRepairReplacesOnlyWhatTheLadderSaysAndWhatCanBeMadeAnew(@ForAll("worlds") List<UserWorld> world) {
+        for (Action action : plan(world, AMPLE).actions()) {
+            if (action instanceof Action.Repair repair && repair.replaces()) {
+                UserWorld user = user(world, action);
+                assertThat(user.climb()).contains(repair.climb());
+                assertThat(user.desired()).isInstanceOf(DesiredSandbox.Running.class);
+                assertThat(user.sandbox()).contains(repair.sandbox());
+                assertThat(repair.sandbox().state()).isInstanceOf(State.Running.class);
+            }
+        }
+    }
+
+    @Property
+    void everyStopIsARemovalOrTheLaddersReplacement(@ForAll("worlds") List<UserWorld> world) {
+        assertThat(plan(world, AMPLE).actions().stream().filter(Action::stops))
+                .allMatch(action -> action instanceof Action.Remove
+                        || (action instanceof Action.Repair repair && repair.replaces()));
+    }
+
     @Property
     void aProfileGoesOnlyWhereNoSandboxUsesItAndSomebodyOrderedIt(@ForAll("worlds") List<UserWorld> world) {
         for (Action action : plan(world, AMPLE).actions()) {

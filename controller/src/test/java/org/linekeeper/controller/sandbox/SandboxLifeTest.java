@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -13,9 +14,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.linekeeper.controller.Bodies;
 import org.linekeeper.controller.TestController;
 import org.linekeeper.controller.runtime.FakeRuntime;
+import org.linekeeper.controller.runtime.ObservedSandbox;
 import org.linekeeper.controller.runtime.RuntimeFailure;
 import org.linekeeper.controller.user.UserId;
+import org.linekeeper.protocol.AccountId;
+import org.linekeeper.protocol.CallDirection;
+import org.linekeeper.protocol.CallId;
+import org.linekeeper.protocol.CallSnapshot;
 import org.linekeeper.protocol.Evidence;
+import org.linekeeper.protocol.Party;
 import tools.jackson.databind.JsonNode;
 
 /// Sandboxes from the user's creation to the user's end, over a fake runtime and fake agents.
@@ -96,6 +103,25 @@ class SandboxLifeTest {
     }
 
     @Test
+    void saysThatALinesDomainKeepsNoPresenceAndIsPresentAllTheSame() {
+        createAna();
+
+        agents.of("ana").publishes(Evidence.GONE, "489 Bad Event");
+
+        await().untilAsserted(() -> {
+            JsonNode status = controller.status("ana");
+            assertThat(status.path("presence").asString()).isEqualTo("present");
+            assertThat(status.path("parts")
+                            .valueStream()
+                            .filter(part -> part.path("part").asString().equals("line/home"))
+                            .map(part -> part.path("detail").asString()))
+                    .singleElement()
+                    .asString()
+                    .endsWith("; presence is not published: 489 Bad Event");
+        });
+    }
+
+    @Test
     void showsTheServersOwnWords() {
         createAna();
 
@@ -113,6 +139,82 @@ class SandboxLifeTest {
     }
 
     @Test
+    void tellsTheRuntimeOfACallAndOfItsEnd() {
+        createAna();
+        String id = runtime.observe(ANA).orElseThrow().id();
+
+        agents.of("ana").setCalls(List.of(aCall()));
+
+        await().untilAsserted(() -> assertThat(runtime.guards()).containsExactly(new FakeRuntime.Guard(id, true)));
+        agents.of("ana").setCalls(List.of());
+        await().untilAsserted(() -> assertThat(runtime.guards())
+                .containsExactly(new FakeRuntime.Guard(id, true), new FakeRuntime.Guard(id, false)));
+    }
+
+    @Test
+    void aSandboxThatIsHeldUpIsWaitedForAndGoesWhenItIsToStop() {
+        createAna();
+        runtime.hold(ANA, "no node has room for it");
+        await().untilAsserted(() -> assertThat(
+                        controller.status("ana").at("/sandbox/state").asString())
+                .isEqualTo("held"));
+        assertThat(controller.status("ana").at("/parts/0/detail").asString()).isEqualTo("no node has room for it");
+        assertThat(runtime.creations()).isEqualTo(1);
+
+        controller.post("/api/v1/operations/stop", "{\"users\": [\"ana\"]}");
+
+        await().untilAsserted(() -> assertThat(runtime.observe(ANA)).isEmpty());
+    }
+
+    @Test
+    void whoIsBeyondTheMostWaitsAndComesInWhenAPlaceIsFree() throws IOException {
+        controller.close();
+        controller = TestController.start(data, runtime, "linekeeper.reconcile.most-of.xmpp=1");
+        createAna();
+
+        controller.post("/api/v1/users", Bodies.user("ben"));
+
+        await().untilAsserted(() -> assertThat(
+                        controller.status("ben").at("/parts/0/detail").asString())
+                .startsWith("there are as many sandboxes of the service xmpp as may be (1, "));
+        assertThat(runtime.list().sandboxes()).hasSize(1);
+        assertThat(controller.get("/api/v1/fleet").json().path("alarms")).isEmpty();
+        controller.post("/api/v1/operations/stop", "{\"users\": [\"ana\"]}");
+        await().atMost(java.time.Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(controller.presence("ben")).isEqualTo("present"));
+    }
+
+    @Test
+    void aPersonMayDeclareASandboxGoneThatNobodyKnowsOf() {
+        createAna();
+        String body = "{\"confirm\": \"ana\", \"reason\": \"its machine was scrapped\"}";
+        assertThat(controller.post("/api/v1/users/ana/declare-gone", body).status())
+                .isEqualTo(409);
+        runtime.loseSight(ANA, "its node does not answer");
+        await().untilAsserted(() -> assertThat(
+                        controller.status("ana").at("/sandbox/state").asString())
+                .isEqualTo("unclear"));
+
+        assertThat(controller
+                        .post("/api/v1/users/ana/declare-gone", "{\"confirm\": \"ben\"}")
+                        .json()
+                        .toString())
+                .contains("must be the user's name once more", "reason");
+        assertThat(controller.post("/api/v1/users/ana/declare-gone", body).status())
+                .isEqualTo(204);
+
+        await().untilAsserted(() -> assertThat(controller.presence("ana")).isEqualTo("present"));
+        assertThat(runtime.creations()).isEqualTo(1);
+        assertThat(controller
+                        .get("/api/v1/users/ana/events?kind=operation")
+                        .json()
+                        .toString())
+                .contains("its machine was scrapped");
+        assertThat(controller.get("/api/v1/audit").json().toString())
+                .contains("POST /api/v1/users/{name}/declare-gone\",\"target\":\"ana\"");
+    }
+
+    @Test
     void startsASandboxThatStoppedEvenWithoutAHint() {
         createAna();
         List<String> ids = runtime.ids();
@@ -122,6 +224,20 @@ class SandboxLifeTest {
         await().untilAsserted(() -> assertThat(controller.presence("ana")).isEqualTo("present"));
         assertThat(runtime.ids()).isEqualTo(ids);
         assertThat(runtime.creations()).isEqualTo(1);
+    }
+
+    @Test
+    void asksForAProfileOnlyWhereNoSandboxUsesIt() {
+        createAna();
+        int looks = runtime.profileLooks();
+
+        runtime.crash(ANA, true);
+
+        await().untilAsserted(
+                        () -> assertThat(runtime.observe(ANA).orElseThrow().state())
+                                .isInstanceOf(ObservedSandbox.State.Running.class));
+        await().untilAsserted(() -> assertThat(controller.presence("ana")).isEqualTo("present"));
+        assertThat(runtime.profileLooks()).isEqualTo(looks);
     }
 
     @Test
@@ -208,5 +324,17 @@ class SandboxLifeTest {
 
         await().untilAsserted(() -> assertThat(controller.presence("ben")).isEqualTo("present"));
         assertThat(runtime.ids()).containsAll(ids);
+    }
+
+    private static CallSnapshot aCall() {
+        return new CallSnapshot(
+                new CallId("c1"),
+                CallDirection.INCOMING,
+                new AccountId("chat"),
+                new Party("friend@chat.test", "Friend"),
+                CallSnapshot.Phase.TALKING,
+                null,
+                Instant.now(),
+                Instant.now());
     }
 }

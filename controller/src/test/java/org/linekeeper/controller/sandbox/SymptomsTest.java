@@ -40,7 +40,7 @@ class SymptomsTest {
                 witness(sound),
                 List.of(new AgentStatus.AccountStatus(
                         new AccountId("chat"), witness(login), witness(window), 0, null, null)),
-                List.of(new AgentStatus.LineStatus(new LineId("pbx"), witness(line), 0, null, null)),
+                List.of(new AgentStatus.LineStatus(new LineId("pbx"), witness(line), 0, null, null, null)),
                 List.of(),
                 Map.of());
         Instant readAt = old ? NOW.minus(Duration.ofMinutes(10)) : NOW;

@@ -100,6 +100,7 @@ final class Worlds {
                 running(),
                 new State.Created(),
                 new State.Restarting(),
+                new State.Held("no node has room for it"),
                 new State.Stopped(1),
                 new State.Leaving(),
                 new State.Unclear("paused"));

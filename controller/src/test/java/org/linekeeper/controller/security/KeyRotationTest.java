@@ -12,20 +12,19 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.linekeeper.controller.TestDatabase;
 import org.linekeeper.controller.storage.DataFolder;
 import org.linekeeper.controller.storage.InstallationSettings;
 import org.linekeeper.protocol.Secret;
-import org.springframework.core.io.ClassPathResource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
-import org.springframework.jdbc.datasource.SimpleDriverDataSource;
-import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
 
 /// The replacement of the key, pass by pass, and cut off after every single step.
+@Tag("database")
 class KeyRotationTest {
     private static final KeySettings NO_GRACE = new KeySettings(Duration.ZERO);
     private static final int USERS = 3;
@@ -40,9 +39,7 @@ class KeyRotationTest {
         private int left = Integer.MAX_VALUE;
 
         private Mortal() {
-            super(new SimpleDriverDataSource(
-                    new org.h2.Driver(),
-                    "jdbc:h2:mem:" + UUID.randomUUID() + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DB_CLOSE_DELAY=-1"));
+            super(TestDatabase.migrated());
         }
 
         @Override
@@ -60,7 +57,6 @@ class KeyRotationTest {
 
     KeyRotationTest(@TempDir Path folder) {
         data = new DataFolder(new InstallationSettings("lk", folder.resolve("data")));
-        new ResourceDatabasePopulator(new ClassPathResource("db/migration/V1__users_and_calls.sql")).execute(source);
         SecretVault vault = new SecretVault(data);
         for (int i = 0; i < USERS; i++) {
             insert(vault, "u" + i);
@@ -79,11 +75,13 @@ class KeyRotationTest {
         jdbc.sql("insert into account values (?, 0, 'chat', 'xmpp', 'a@b', ?)")
                 .params(user, sealed(vault, user + "/account/chat"))
                 .update();
-        jdbc.sql("insert into sip_line values (?, 0, 'home', 'sip:a@b', null, 'a', ?, 'UDP', 600, 'DECLINE')")
+        jdbc.sql(
+                        "insert into sip_line (user_name, position, id, address, registrar, username, password,"
+                                + " transport, register_seconds, incoming) values (?, 0, 'home', 'sip:a@b', null, 'a', ?, 'UDP', 600, 'DECLINE')")
                 .params(user, sealed(vault, user + "/line/home"))
                 .update();
-        jdbc.sql("insert into idempotency_key values (?, ?, ?, '/', null, '', current_timestamp)")
-                .params("key-" + user, user, sealed(vault, "idempotency-key/key-" + user))
+        jdbc.sql("insert into idempotency_key values ('ana', ?, ?, ?, '/', null, '', current_timestamp)")
+                .params("key-" + user, user, sealed(vault, "idempotency-key/ana\nkey-" + user))
                 .update();
     }
 
@@ -101,7 +99,7 @@ class KeyRotationTest {
                     vault,
                     "select request from idempotency_key where user_name = ?",
                     user,
-                    "idempotency-key/key-" + user);
+                    "idempotency-key/ana\nkey-" + user);
         }
     }
 

@@ -70,7 +70,7 @@ final class SimulatedAgent implements AutoCloseable {
                         .map(account -> new AgentStatus.AccountStatus(account.id(), alive, alive, 0, null, null))
                         .toList(),
                 spec.lines().stream()
-                        .map(line -> new AgentStatus.LineStatus(line.id(), alive, 0, null, null))
+                        .map(line -> new AgentStatus.LineStatus(line.id(), alive, 0, null, null, null))
                         .toList(),
                 List.of(),
                 Map.of());

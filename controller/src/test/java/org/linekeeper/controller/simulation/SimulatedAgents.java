@@ -20,7 +20,7 @@ import org.linekeeper.protocol.AgentPaths;
 
 /// The agents of all simulated sandboxes behind one address: mutual TLS 1.3 as the real ones have it, each with its
 /// own certificate, found by the name that the caller asks for (SNI, RFC 6066 §3). A thread per connection.
-final class SimulatedAgents implements FakeRuntime.Machine, AutoCloseable {
+public final class SimulatedAgents implements FakeRuntime.Machine, AutoCloseable {
     private static final int LONGEST_LINE = 8192;
 
     private final AgentIdentities identities = new AgentIdentities();
@@ -51,12 +51,12 @@ final class SimulatedAgents implements FakeRuntime.Machine, AutoCloseable {
         }
     }
 
-    int count() {
+    public int count() {
         return byUser.size();
     }
 
     /// Agents that a caller polls for events.
-    long links() {
+    public long links() {
         return byUser.values().stream().filter(SimulatedAgent::isPolled).count();
     }
 

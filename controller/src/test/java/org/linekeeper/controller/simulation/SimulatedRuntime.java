@@ -79,6 +79,15 @@ final class SimulatedRuntime implements SandboxRuntime {
         return read(ask("imageBuild", image), String.class);
     }
 
+    /// Nobody but the controller moves simulated sandboxes about.
+    @Override
+    public void guard(ObservedSandbox sandbox, boolean inCall) {}
+
+    @Override
+    public void declareGone(ObservedSandbox sandbox) {
+        throw new RuntimeFailure(Scope.SANDBOX, false, "the simulated machine knows of all its sandboxes", null);
+    }
+
     private static <T> T read(@Nullable JsonNode result, Class<T> type) {
         return Wire.JSON.treeToValue(Objects.requireNonNull(result), type);
     }

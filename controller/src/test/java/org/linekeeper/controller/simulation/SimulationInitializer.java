@@ -1,7 +1,6 @@
 package org.linekeeper.controller.simulation;
 
 import java.time.Clock;
-import java.util.List;
 import org.linekeeper.controller.runtime.SandboxImage;
 import org.linekeeper.controller.runtime.SandboxRuntime;
 import org.springframework.context.ApplicationContextInitializer;
@@ -9,19 +8,14 @@ import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.env.Environment;
 
 /// The simulated runtime, `linekeeper.runtime=simulated`, with the machine at `linekeeper.simulated.port`. Only
-/// where this jar stands on the class path. A start that was assembled for Docker serves for it too: its runtime is
-/// exchanged before anything is made of it.
+/// where this jar stands on the class path. One start is assembled for all runtimes.
 final class SimulationInitializer implements ApplicationContextInitializer<GenericApplicationContext> {
-    private static final List<String> OF_DOCKER =
-            List.of("docker", "dockerStreams", "runtime", "sandboxNetwork", "wallProbe", "sandboxImage");
-
     @Override
     public void initialize(GenericApplicationContext context) {
         Environment settings = context.getEnvironment();
         if (!"simulated".equals(settings.getProperty("linekeeper.runtime"))) {
             return;
         }
-        OF_DOCKER.stream().filter(context::containsBeanDefinition).forEach(context::removeBeanDefinition);
         int port = settings.getRequiredProperty("linekeeper.simulated.port", Integer.class);
         context.registerBean(
                 "runtime",

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -17,6 +19,7 @@ import org.linekeeper.controller.Bodies;
 import org.linekeeper.controller.TestController;
 import org.linekeeper.controller.TestController.Answer;
 import org.linekeeper.controller.runtime.FakeRuntime;
+import org.linekeeper.protocol.Secret;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -66,10 +69,11 @@ class UserEndpointTest {
         assertThat(line.path("transport").asString()).isEqualTo("TLS");
         assertThat(line.path("signalling")).isEqualTo(JsonMapper.shared().readTree("""
                         {"keepAlive": "OPTIONS", "sessionSeconds": 0, "callerIdentity": "DISPLAY_NAME",
-                         "messageWaiting": false}"""));
+                         "messageWaiting": false, "presence": "NONE"}"""));
         assertThat(line.path("media")).isEqualTo(JsonMapper.shared().readTree("""
                         {"codecs": ["G722", "PCMA"], "encryption": "SDES", "packetMillis": 20,
-                         "digits": "RTP_EVENT", "toPhoneDb": -3.5, "toClientDb": 0.0, "silenceSeconds": 0}"""));
+                         "digits": "RTP_EVENT", "toPhoneDb": -3.5, "toClientDb": 0.0, "silenceSeconds": 0,
+                         "ice": "NONE"}"""));
     }
 
     /// Its keys are never in the signalling.
@@ -82,6 +86,33 @@ class UserEndpointTest {
 
         assertThat(line.path("transport").asString()).isEqualTo("UDP");
         assertThat(line.at("/media/encryption").asString()).isEqualTo("DTLS");
+    }
+
+    /// The password goes to the agent, stays when a change leaves it out, and is never shown.
+    @Test
+    void keepsTheTurnServersPasswordToItself() {
+        String options = """
+                "id": "home", "media": {"ice": "ICE", "stun": "stun:stun.test", "turn":
+                 {"uri": "turn:turn.test:3479?transport=udp", "user": "ana-turn", "password": "turn-pw-5b1c"}}""";
+        controller.post("/api/v1/users", Bodies.user("turned").replace("\"id\": \"home\"", options));
+
+        JsonNode shown = controller.get("/api/v1/users/turned").json();
+
+        assertThat(shown.toString()).doesNotContain("turn-pw-5b1c");
+        assertThat(shown.at("/lines/0/media/turn"))
+                .isEqualTo(JsonMapper.shared().readTree("""
+                        {"uri": "turn:turn.test:3479?transport=udp", "user": "ana-turn"}"""));
+        assertThat(turnPassword("turned")).isEqualTo(new Secret("turn-pw-5b1c"));
+        controller.put("/api/v1/users/turned/lines/home", """
+                {"address": "sip:ana@pbx.test", "media":
+                 {"ice": "REQUIRED", "turn": {"uri": "turn:other.test", "user": "ana-turn"}}}""");
+        assertThat(turnPassword("turned")).isEqualTo(new Secret("turn-pw-5b1c"));
+    }
+
+    private static @Nullable Secret turnPassword(String user) {
+        return Objects.requireNonNull(
+                        controller.spec(user).lines().getFirst().media().turn())
+                .password();
     }
 
     @Test
@@ -260,6 +291,14 @@ class UserEndpointTest {
             lines[0].media.toPhoneDb           | "id": "home" | "id": "home", "media": {"toPhoneDb": 20.5}
             lines[0].media.toClientDb          | "id": "home" | "id": "home", "media": {"toClientDb": -31}
             lines[0].media.silenceSeconds      | "id": "home" | "id": "home", "media": {"silenceSeconds": 1}
+            lines[0].media.ice                 | "id": "home" | "id": "home", "media": {"ice": "LITE"}
+            lines[0].media.stun                | "id": "home" | "id": "home", "media": {"stun": "stun:a.test"}
+            lines[0].media.stun                | "id": "home" | "id": "home", "media": {"ice": "ICE", "stun": "a.test"}
+            lines[0].media.stun                | "id": "home" | "id": "home", "media": {"ice": "ICE", "stun": "stun:a.test:0"}
+            lines[0].media.turn                | "id": "home" | "id": "home", "media": {"turn": {"uri": "turn:a.test", "user": "u", "password": "p"}}
+            lines[0].media.turn.uri            | "id": "home" | "id": "home", "media": {"ice": "ICE", "turn": {"uri": "turns:a.test", "user": "u", "password": "p"}}
+            lines[0].media.turn.user           | "id": "home" | "id": "home", "media": {"ice": "ICE", "turn": {"uri": "turn:a.test", "password": "p"}}
+            lines[0].media.turn.password       | "id": "home" | "id": "home", "media": {"ice": "ICE", "turn": {"uri": "turn:a.test", "user": "u"}}
             phones[0].address            | "sip:phone@pbx.test" | "+49 30 1234"
             phones[0].line               | "line": "home"       | "line": "work"
             phones[0].line               | "line": "home"       | "line": null

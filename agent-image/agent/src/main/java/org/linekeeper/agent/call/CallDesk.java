@@ -7,13 +7,17 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.linekeeper.agent.call.CallInput.PhoneAnswered;
 import org.linekeeper.agent.call.CallInput.PhoneEnded;
@@ -25,6 +29,7 @@ import org.linekeeper.agent.client.ServiceCallRef;
 import org.linekeeper.agent.client.ServiceClient;
 import org.linekeeper.agent.media.CallMedia;
 import org.linekeeper.agent.media.SdpException;
+import org.linekeeper.agent.sip.Referral;
 import org.linekeeper.agent.sip.SipCall;
 import org.linekeeper.agent.sip.SipCallListener.End;
 import org.linekeeper.agent.sip.SipCallListener.End.By;
@@ -33,11 +38,16 @@ import org.linekeeper.agent.sound.SoundCard;
 import org.linekeeper.protocol.AccountId;
 import org.linekeeper.protocol.CallDirection;
 import org.linekeeper.protocol.CallId;
+import org.linekeeper.protocol.CallOrder;
 import org.linekeeper.protocol.CallRecord;
 import org.linekeeper.protocol.CallSnapshot;
 import org.linekeeper.protocol.DialRequest;
+import org.linekeeper.protocol.LineId;
+import org.linekeeper.protocol.LineMedia;
 import org.linekeeper.protocol.Party;
+import org.linekeeper.protocol.PhoneId;
 import org.linekeeper.protocol.RingPlan;
+import org.linekeeper.protocol.SipAddress;
 import org.linekeeper.protocol.TollLimits;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,8 +60,12 @@ import org.slf4j.LoggerFactory;
 public final class CallDesk implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CallDesk.class);
     private static final Duration LAST_WORDS = Duration.ofSeconds(2);
+    private static final String LEAVING = "the sandbox is about to stop";
     private static final int FORBIDDEN = 403;
     private static final int TEMPORARILY_UNAVAILABLE = 480;
+
+    /// The phone of a call that was moved to an address of none of the user's.
+    private static final PhoneId ELSEWHERE = new PhoneId("elsewhere");
 
     private final ServiceClient client;
     private final Lines lines;
@@ -66,9 +80,11 @@ public final class CallDesk implements AutoCloseable {
     /// What the client said about a call before its dialling had returned its name.
     private final Map<ServiceCallRef, List<CallInput>> unclaimed = new HashMap<>();
 
-    private final TollGuard tolls = new TollGuard();
+    private final TollGuard tolls;
 
     private RingPlan plan = RingPlan.NONE;
+    /// How many hold a [Draining].
+    private int draining;
     private volatile List<CallSnapshot> living = List.of();
 
     public CallDesk(
@@ -77,12 +93,14 @@ public final class CallDesk implements AutoCloseable {
             CallMedia.Opener media,
             SoundCard card,
             CallReports reports,
+            TollLedger tolls,
             Clock clock) {
         this.client = client;
         this.lines = lines;
         this.media = media;
         this.card = card;
         this.reports = reports;
+        this.tolls = new TollGuard(tolls);
         this.clock = clock;
     }
 
@@ -113,10 +131,12 @@ public final class CallDesk implements AutoCloseable {
                     new Party(request.contact(), null),
                     plan,
                     clock.instant());
-            if (calls.isEmpty()) {
-                begin(info, null);
-            } else {
+            if (!calls.isEmpty()) {
                 reports.ended(info.unserved("another call is up", clock.instant()));
+            } else if (draining > 0) {
+                reports.ended(info.unserved(LEAVING, clock.instant()));
+            } else {
+                begin(info, null);
             }
         });
     }
@@ -126,6 +146,78 @@ public final class CallDesk implements AutoCloseable {
         boolean known = living.stream().anyMatch(call -> call.id().equals(id));
         onDesk(() -> input(id, new CallInput.HangUpRequested()));
         return known;
+    }
+
+    /// What has become of an order.
+    public enum Ordered {
+        /// It is being done.
+        TAKEN,
+        NO_SUCH_CALL,
+        /// The call rings, is being joined or is moving to another phone.
+        NOT_UP
+    }
+
+    /// Does something to a call that is up. Waits for the desk's thread, which is never busy for long.
+    ///
+    /// @throws IllegalArgumentException where the order is one of a later version
+    public Ordered order(CallId id, CallOrder order) {
+        Future<Ordered> done = desk.submit(() -> ordered(id, order));
+        try {
+            return done.get(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
+        } catch (TimeoutException e) {
+            return Ordered.NO_SUCH_CALL; // the desk has closed
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Ordered.NOT_UP;
+        }
+    }
+
+    private Ordered ordered(CallId id, CallOrder order) {
+        LiveCall call = calls.get(id);
+        if (call == null) {
+            return Ordered.NO_SUCH_CALL;
+        }
+        if (!(call.state instanceof CallState.Talking talking)) {
+            return Ordered.NOT_UP;
+        }
+        input(
+                id,
+                switch (order) {
+                    case CallOrder.Hold _ -> new CallInput.HoldRequested(true);
+                    case CallOrder.Resume _ -> new CallInput.HoldRequested(false);
+                    case CallOrder.SendDigits(String digits) -> new CallInput.DigitsRequested(digits);
+                    case CallOrder.Transfer(SipAddress to) -> transfer(call, talking, to);
+                    case CallOrder.Unknown _ -> throw new IllegalArgumentException("this version knows no such order");
+                });
+        return Ordered.TAKEN;
+    }
+
+    /// Over the line of the phone that has the call now.
+    private static CallInput.TransferRequested transfer(LiveCall call, CallState.Talking talking, SipAddress to) {
+        LineId line =
+                Objects.requireNonNull(call.legs.get(talking.leg())).target().line();
+        RingPlan.Target target = call.info.plan().steps().stream()
+                .flatMap(step -> step.phones().stream())
+                .filter(phone -> phone.address().equals(to))
+                .findFirst()
+                .orElseGet(() -> new RingPlan.Target(ELSEWHERE, to, line));
+        return new CallInput.TransferRequested(call.freshLeg(), target);
+    }
+
+    /// A phone's own wish, on the SIP thread.
+    private boolean referred(LiveCall call, Leg leg, Referral referral) {
+        onDesk(() -> {
+            if (call.state instanceof CallState.Talking talking && talking.leg().equals(leg)) {
+                CallInput.TransferRequested wish = transfer(call, talking, referral.target());
+                call.referrals.put(wish.next(), referral);
+                input(call.info.id(), wish);
+            } else {
+                referral.progress(TEMPORARILY_UNAVAILABLE);
+            }
+        });
+        return true;
     }
 
     /// What the client reports. `accountChanged` is not ours.
@@ -138,13 +230,43 @@ public final class CallDesk implements AutoCloseable {
                     caller,
                     plan,
                     clock.instant());
-            if (calls.isEmpty()) {
-                begin(info, ref);
-            } else {
+            if (!calls.isEmpty()) {
                 operate(info.id(), () -> client.reject(ref));
                 reports.ended(info.unserved("another call is up", clock.instant()));
+            } else if (draining > 0) {
+                reports.ended(info.unserved(LEAVING, clock.instant()));
+            } else {
+                begin(info, ref);
             }
         });
+    }
+
+    /// Lets the call that is up end, and begins none until the result is closed: who calls meanwhile rings on at the
+    /// service, where the user's other devices ring too, and is reported as unserved.
+    public Draining drain() {
+        Draining drain = new Draining();
+        onDesk(drain::begin);
+        return drain;
+    }
+
+    /// See [#drain]. Close it once.
+    public final class Draining implements AutoCloseable {
+        private volatile boolean inForce;
+
+        private void begin() {
+            draining++;
+            inForce = true;
+        }
+
+        /// Whether no call is up, and none will be.
+        public boolean quiet() {
+            return inForce && living.isEmpty();
+        }
+
+        @Override
+        public void close() {
+            onDesk(() -> draining--);
+        }
     }
 
     public void answered(ServiceCallRef ref) {
@@ -248,6 +370,31 @@ public final class CallDesk implements AutoCloseable {
                     phone.sip().hangUp();
                 }
             }
+            case CallEffect.ReleasePhone(Leg leg) -> {
+                LiveCall.PhoneLeg phone = call.legs.get(leg);
+                if (phone != null) {
+                    phone.media().close();
+                    phone.sip().hangUp();
+                }
+            }
+            case CallEffect.HoldPhone(Leg leg, boolean held) -> {
+                LiveCall.PhoneLeg phone = call.legs.get(leg);
+                if (phone != null) {
+                    phone.sip().reoffer(phone.media().hold(held), new HoldAnswer(call, leg, phone));
+                }
+            }
+            case CallEffect.SendDigits(Leg leg, String digits) -> {
+                LiveCall.PhoneLeg phone = call.legs.get(leg);
+                if (phone != null) {
+                    sendDigits(phone, digits);
+                }
+            }
+            case CallEffect.TellTransfer(Leg next, int status) -> {
+                Referral referral = call.referrals.remove(next);
+                if (referral != null) {
+                    referral.progress(status);
+                }
+            }
             case CallEffect.JoinSound(Leg leg) -> {
                 LiveCall.PhoneLeg phone = call.legs.get(leg);
                 if (phone != null) {
@@ -262,6 +409,45 @@ public final class CallDesk implements AutoCloseable {
                 var _ = desk.schedule(guarded(() -> input(id, input)), after.toMillis(), TimeUnit.MILLISECONDS);
             }
             case CallEffect.Finish finish -> finish(call, finish);
+        }
+    }
+
+    private void sendDigits(LiveCall.PhoneLeg phone, String digits) {
+        boolean bySignalling = lines.find(phone.target().line())
+                .filter(line -> line.spec().media().digits() == LineMedia.Digits.INFO)
+                .isPresent();
+        if (bySignalling) {
+            digits.chars().forEach(digit -> phone.sip().sendDigit((char) digit));
+        } else {
+            phone.media().sendDigits(digits);
+        }
+    }
+
+    /// A phone that will not hold hears nothing and is not heard all the same.
+    private final class HoldAnswer implements SipCall.ReofferListener {
+        private final LiveCall call;
+        private final Leg leg;
+        private final LiveCall.PhoneLeg phone;
+
+        HoldAnswer(LiveCall call, Leg leg, LiveCall.PhoneLeg phone) {
+            this.call = call;
+            this.leg = leg;
+            this.phone = phone;
+        }
+
+        @Override
+        public void accepted(String sdp) {
+            try {
+                phone.media().accept(sdp);
+            } catch (SdpException e) {
+                LOG.warn("call {}: the answer to hold or resume can't be used: {}", call.info.id(), e.getMessage());
+                fromPhone(call, new PhoneEnded(leg, new End(By.US, 488, "Not Acceptable Here")));
+            }
+        }
+
+        @Override
+        public void refused(int status) {
+            LOG.info("call {}: the phone refuses to hold or resume: {}", call.info.id(), status);
         }
     }
 
@@ -282,8 +468,12 @@ public final class CallDesk implements AutoCloseable {
                     .orElseThrow(() -> new IllegalArgumentException("line " + target.line() + " is not set up"));
             CallMedia sound = media.open(line.localAddress(), line.spec().media());
             sound.listen(new SoundListener(call, leg));
-            PhoneListener phone = new PhoneListener(leg, sound, input -> fromPhone(call, input));
-            SipCall sip = line.invite(target.address(), call.info.peer(), sound.offer(), phone);
+            PhoneListener phone = new PhoneListener(
+                    leg, sound, input -> fromPhone(call, input), referral -> referred(call, leg, referral));
+            Referral referral = call.referrals.get(leg);
+            SipCall sip = referral == null
+                    ? line.invite(target.address(), call.info.peer(), sound.offer(), phone)
+                    : line.invite(referral, call.info.peer(), sound.offer(), phone);
             call.legs.put(leg, new LiveCall.PhoneLeg(target, sip, sound, toll));
         } catch (IllegalArgumentException | UncheckedIOException | SdpException e) {
             toll.ifPresent(counted -> counted.toll().ended(clock.instant()));
@@ -326,7 +516,7 @@ public final class CallDesk implements AutoCloseable {
         }
 
         @Override
-        public void unsecured(String why) {
+        public void failed(String why) {
             fromPhone(call, new PhoneEnded(leg, new End(By.US, 488, why)));
         }
     }

@@ -13,6 +13,18 @@ sealed interface CallEffect {
     /// Cancels or ends the leg, whichever fits.
     record HangUpPhone(Leg leg) implements CallEffect {}
 
+    /// The leg's sound ends, and the leg with it; the call goes on with another.
+    record ReleasePhone(Leg leg) implements CallEffect {}
+
+    record HoldPhone(Leg leg, boolean held) implements CallEffect {}
+
+    record SendDigits(Leg leg, String digits) implements CallEffect {}
+
+    /// Whoever wanted the call to move to this leg hears what has become of it.
+    ///
+    /// @param status a final SIP status
+    record TellTransfer(Leg next, int status) implements CallEffect {}
+
     record JoinSound(Leg leg) implements CallEffect {}
 
     record AnswerService() implements CallEffect {}

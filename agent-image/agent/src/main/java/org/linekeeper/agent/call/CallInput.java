@@ -2,6 +2,7 @@ package org.linekeeper.agent.call;
 
 import org.linekeeper.agent.client.ClientListener;
 import org.linekeeper.agent.sip.SipCallListener;
+import org.linekeeper.protocol.RingPlan;
 
 /// What can happen to a call.
 sealed interface CallInput {
@@ -21,6 +22,19 @@ sealed interface CallInput {
 
     /// The service's leg took too long to come up.
     record JoinElapsed() implements CallInput {}
+
+    /// Phone and contact are not to hear each other, or to hear each other again.
+    record HoldRequested(boolean held) implements CallInput {}
+
+    record DigitsRequested(String digits) implements CallInput {}
+
+    /// Another phone is to have the call.
+    ///
+    /// @param next that phone's leg, which no other has
+    record TransferRequested(Leg next, RingPlan.Target target) implements CallInput {}
+
+    /// The phone that is to have the call has rung for long enough.
+    record TransferElapsed(Leg next) implements CallInput {}
 
     /// Somebody asked over the API, or the sandbox is going down.
     record HangUpRequested() implements CallInput {}

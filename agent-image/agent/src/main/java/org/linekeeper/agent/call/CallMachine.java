@@ -12,11 +12,17 @@ import org.linekeeper.agent.call.CallEffect.DialService;
 import org.linekeeper.agent.call.CallEffect.Finish;
 import org.linekeeper.agent.call.CallEffect.HangUpPhone;
 import org.linekeeper.agent.call.CallEffect.HangUpService;
+import org.linekeeper.agent.call.CallEffect.HoldPhone;
 import org.linekeeper.agent.call.CallEffect.InvitePhone;
 import org.linekeeper.agent.call.CallEffect.JoinSound;
 import org.linekeeper.agent.call.CallEffect.RejectService;
+import org.linekeeper.agent.call.CallEffect.ReleasePhone;
 import org.linekeeper.agent.call.CallEffect.Remind;
+import org.linekeeper.agent.call.CallEffect.SendDigits;
+import org.linekeeper.agent.call.CallEffect.TellTransfer;
+import org.linekeeper.agent.call.CallInput.DigitsRequested;
 import org.linekeeper.agent.call.CallInput.HangUpRequested;
+import org.linekeeper.agent.call.CallInput.HoldRequested;
 import org.linekeeper.agent.call.CallInput.JoinElapsed;
 import org.linekeeper.agent.call.CallInput.PhoneAnswered;
 import org.linekeeper.agent.call.CallInput.PhoneEnded;
@@ -24,10 +30,14 @@ import org.linekeeper.agent.call.CallInput.ServiceAnswered;
 import org.linekeeper.agent.call.CallInput.ServiceEnded;
 import org.linekeeper.agent.call.CallInput.ServiceFailed;
 import org.linekeeper.agent.call.CallInput.StepElapsed;
+import org.linekeeper.agent.call.CallInput.TransferElapsed;
+import org.linekeeper.agent.call.CallInput.TransferRequested;
+import org.linekeeper.agent.call.CallState.Handing;
 import org.linekeeper.agent.call.CallState.Joining;
 import org.linekeeper.agent.call.CallState.Over;
 import org.linekeeper.agent.call.CallState.RingingPhones;
 import org.linekeeper.agent.call.CallState.Talking;
+import org.linekeeper.agent.call.CallState.Transferring;
 import org.linekeeper.agent.call.CallState.Unattended;
 import org.linekeeper.agent.client.ClientListener;
 import org.linekeeper.agent.sip.SipCallListener;
@@ -41,9 +51,16 @@ import org.linekeeper.protocol.RingPlan;
 /// then is it answered at the service. An outgoing one rings the user's phones first as well; the
 /// contact is dialled once the user is there. A phone's 6xx refuses for all (RFC 3261 §21.6); a 486 is
 /// that phone's own, and refuses the call only if no other phone takes it.
+///
+/// A call that is up moves to another phone by ringing that one beside the first, whoever asked for it: the API, or
+/// the first phone (RFC 3515). The contact notices nothing.
 final class CallMachine {
     static final Duration ANSWER_WITHIN = Duration.ofSeconds(15);
     static final Duration CONTACT_RINGS = Duration.ofSeconds(60);
+    static final Duration TRANSFER_RINGS = Duration.ofSeconds(60);
+    private static final int OK = 200;
+    private static final int TIMED_OUT = 408;
+    private static final int GONE = 487;
 
     /// What a call becomes, and what is to be done about it, in order.
     record Step(CallState next, List<CallEffect> effects) {
@@ -75,6 +92,8 @@ final class CallMachine {
             case Unattended unattended -> whileUnattended(unattended, input);
             case Joining joining -> whileJoining(joining, input, now);
             case Talking talking -> whileTalking(talking, input);
+            case Transferring transferring -> whileTransferring(transferring, input);
+            case Handing handing -> whileHanding(handing, input);
             case Over over ->
                 input instanceof PhoneAnswered late ? Step.to(over, new HangUpPhone(late.leg())) : Step.to(over);
         };
@@ -103,6 +122,7 @@ final class CallMachine {
             case StepElapsed late -> Step.to(state);
             case ServiceAnswered early -> Step.to(state);
             case JoinElapsed stray -> Step.to(state);
+            case HoldRequested _, DigitsRequested _, TransferRequested _, TransferElapsed _ -> Step.to(state);
         };
     }
 
@@ -172,6 +192,7 @@ final class CallMachine {
             case ServiceAnswered early -> Step.to(state);
             case ServiceFailed stray -> Step.to(state);
             case JoinElapsed stray -> Step.to(state);
+            case HoldRequested _, DigitsRequested _, TransferRequested _, TransferElapsed _ -> Step.to(state);
         };
     }
 
@@ -180,7 +201,7 @@ final class CallMachine {
         List<CallEffect> hangUp = List.of(new HangUpPhone(state.leg()));
         List<CallEffect> hangUpBoth = List.of(new HangUpPhone(state.leg()), new HangUpService());
         return switch (input) {
-            case ServiceAnswered() -> Step.to(new Talking(info, state.leg(), now));
+            case ServiceAnswered() -> Step.to(new Talking(info, state.leg(), now, false));
             case PhoneEnded(Leg leg, SipCallListener.End end)
             when leg.equals(state.leg()) ->
                 over(info, Outcome.CANCELLED, by(end), end.reason()).after(List.of(new HangUpService()));
@@ -201,6 +222,7 @@ final class CallMachine {
             case PhoneAnswered again -> Step.to(state);
             case PhoneEnded other -> Step.to(state);
             case StepElapsed late -> Step.to(state);
+            case HoldRequested _, DigitsRequested _, TransferRequested _, TransferElapsed _ -> Step.to(state);
         };
     }
 
@@ -230,9 +252,71 @@ final class CallMachine {
             case PhoneAnswered(Leg other) when !other.equals(state.leg()) -> Step.to(state, new HangUpPhone(other));
             case PhoneAnswered again -> Step.to(state);
             case PhoneEnded other -> Step.to(state);
+            case HoldRequested(boolean held) ->
+                held == state.held() ? Step.to(state) : Step.to(state.with(held), new HoldPhone(state.leg(), held));
+            case DigitsRequested(String digits) -> Step.to(state, new SendDigits(state.leg(), digits));
+            case TransferRequested(Leg next, RingPlan.Target target) ->
+                Step.to(
+                        new Transferring(state, next),
+                        new InvitePhone(next, target),
+                        new Remind(new TransferElapsed(next), TRANSFER_RINGS));
             case ServiceAnswered again -> Step.to(state);
             case StepElapsed late -> Step.to(state);
             case JoinElapsed late -> Step.to(state);
+            case TransferElapsed late -> Step.to(state);
+        };
+    }
+
+    private static Step whileTransferring(Transferring state, CallInput input) {
+        Talking from = state.from();
+        Leg next = state.next();
+        return switch (input) {
+            case PhoneAnswered(Leg leg)
+            when leg.equals(next) ->
+                Step.to(
+                        new Talking(from.info(), next, from.answeredAt(), false),
+                        new TellTransfer(next, OK),
+                        new ReleasePhone(from.leg()),
+                        new JoinSound(next));
+            case PhoneEnded(Leg leg, SipCallListener.End end)
+            when leg.equals(next) -> Step.to(from, new TellTransfer(next, end.status()));
+            case PhoneEnded(Leg leg, SipCallListener.End _)
+            when leg.equals(from.leg()) ->
+                Step.to(new Handing(from.info(), next, from.answeredAt()), new ReleasePhone(from.leg()));
+            case TransferElapsed(Leg leg)
+            when leg.equals(next) -> Step.to(from, new HangUpPhone(next), new TellTransfer(next, TIMED_OUT));
+            case ServiceEnded _, ServiceFailed _, HangUpRequested _ ->
+                whileTalking(from, input).after(List.of(new HangUpPhone(next), new TellTransfer(next, GONE)));
+            case PhoneAnswered(Leg other) when !other.equals(from.leg()) -> Step.to(state, new HangUpPhone(other));
+            case PhoneAnswered again -> Step.to(state);
+            case PhoneEnded other -> Step.to(state);
+            case TransferElapsed late -> Step.to(state);
+            case HoldRequested _, DigitsRequested _, TransferRequested _ -> Step.to(state);
+            case ServiceAnswered _, StepElapsed _, JoinElapsed _ -> Step.to(state);
+        };
+    }
+
+    /// Whoever handed the call on has hung up: there is nobody to go back to.
+    private static Step whileHanding(Handing state, CallInput input) {
+        CallInfo info = state.info();
+        Leg next = state.next();
+        return switch (input) {
+            case PhoneAnswered(Leg leg)
+            when leg.equals(next) -> Step.to(new Talking(info, next, state.answeredAt(), false), new JoinSound(next));
+            case PhoneEnded(Leg leg, SipCallListener.End end)
+            when leg.equals(next) ->
+                over(info, Outcome.ANSWERED, EndedBy.PHONE, "handed on, and not taken: " + end.reason())
+                        .after(List.of(new HangUpService()));
+            case TransferElapsed(Leg leg)
+            when leg.equals(next) ->
+                over(info, Outcome.ANSWERED, EndedBy.PHONE, "handed on, and nobody answered")
+                        .after(List.of(new HangUpPhone(next), new HangUpService()));
+            case ServiceEnded _, ServiceFailed _, HangUpRequested _ ->
+                whileTalking(new Talking(info, next, state.answeredAt(), false), input);
+            case PhoneAnswered(Leg other) -> Step.to(state, new HangUpPhone(other));
+            case PhoneEnded _, TransferElapsed _ -> Step.to(state);
+            case HoldRequested _, DigitsRequested _, TransferRequested _ -> Step.to(state);
+            case ServiceAnswered _, StepElapsed _, JoinElapsed _ -> Step.to(state);
         };
     }
 

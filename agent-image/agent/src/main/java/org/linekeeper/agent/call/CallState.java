@@ -24,7 +24,25 @@ sealed interface CallState {
     /// A phone has the call; the service's leg is being answered or dialled.
     record Joining(CallInfo info, Leg leg) implements CallState {}
 
-    record Talking(CallInfo info, Leg leg, Instant answeredAt) implements CallState {}
+    /// @param held whether phone and contact do not hear each other, by request
+    record Talking(CallInfo info, Leg leg, Instant answeredAt, boolean held) implements CallState {
+        Talking with(boolean nowHeld) {
+            return new Talking(info, leg, answeredAt, nowHeld);
+        }
+    }
+
+    /// Another phone is rung that is to have the call.
+    ///
+    /// @param from what the call goes back to where that phone does not take it
+    record Transferring(Talking from, Leg next) implements CallState {
+        @Override
+        public CallInfo info() {
+            return from.info();
+        }
+    }
+
+    /// The same, and the phone that had the call is gone.
+    record Handing(CallInfo info, Leg next, Instant answeredAt) implements CallState {}
 
     record Over(CallInfo info) implements CallState {}
 }

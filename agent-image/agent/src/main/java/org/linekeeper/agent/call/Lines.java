@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.linekeeper.agent.media.CallMedia;
 import org.linekeeper.agent.media.SdpException;
 import org.linekeeper.agent.sip.SipCall;
@@ -34,6 +35,9 @@ public final class Lines implements AutoCloseable {
     private final Map<LineId, SipLine> open = new HashMap<>();
     private final AtomicInteger joined = new AtomicInteger();
 
+    /// Null before anything is known of the service.
+    private @Nullable Boolean reachable;
+
     public Lines(SipUserAgent userAgent, CallMedia.Opener media, SoundCard card, Consumer<LineStatus> statusChanges) {
         this.userAgent = userAgent;
         this.media = media;
@@ -52,8 +56,22 @@ public final class Lines implements AutoCloseable {
             return stale;
         });
         for (SipLineSpec spec : wanted) {
-            open.computeIfAbsent(spec.id(), id -> userAgent.open(spec, new Incoming(spec)));
+            open.computeIfAbsent(spec.id(), id -> opened(spec));
         }
+    }
+
+    private SipLine opened(SipLineSpec spec) {
+        SipLine line = userAgent.open(spec, new Incoming(spec));
+        if (reachable != null) {
+            line.presence(reachable);
+        }
+        return line;
+    }
+
+    /// Whether the user's service can be reached: for lines that tell it.
+    public synchronized void presence(boolean now) {
+        reachable = now;
+        open.values().forEach(line -> line.presence(now));
     }
 
     public synchronized List<LineStatus> statuses() {
@@ -128,7 +146,7 @@ public final class Lines implements AutoCloseable {
         }
 
         @Override
-        public void unsecured(String why) {
+        public void failed(String why) {
             LOG.warn("a line's own call ends: {}", why);
             call.hangUp();
         }

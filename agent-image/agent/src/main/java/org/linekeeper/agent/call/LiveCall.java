@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.linekeeper.agent.client.ServiceCallRef;
 import org.linekeeper.agent.media.CallMedia;
+import org.linekeeper.agent.sip.Referral;
 import org.linekeeper.agent.sip.SipCall;
 import org.linekeeper.protocol.CallRecord;
 import org.linekeeper.protocol.CallSnapshot;
@@ -24,12 +25,16 @@ final class LiveCall {
 
     final CallInfo info;
     final Map<Leg, PhoneLeg> legs = new HashMap<>();
+    /// Who wants to hear what becomes of a leg that a phone handed the call to.
+    final Map<Leg, Referral> referrals = new HashMap<>();
+
     CallState state;
     /// Null while an outgoing call has not been dialled.
     @Nullable
     ServiceCallRef service;
 
     private @Nullable Leg joined;
+    private int handedOn;
     private @Nullable Instant answeredAt;
 
     LiveCall(CallInfo info, CallState state, @Nullable ServiceCallRef service) {
@@ -44,12 +49,22 @@ final class LiveCall {
         state = next;
         switch (next) {
             case CallState.Joining joining -> joined = joining.leg();
-            case CallState.Talking talking -> answeredAt = talking.answeredAt();
+            case CallState.Talking talking -> {
+                joined = talking.leg();
+                answeredAt = talking.answeredAt();
+            }
+            case CallState.Transferring transferring -> {}
+            case CallState.Handing handing -> {}
             case CallState.RingingPhones ringing -> {}
             case CallState.Unattended unattended -> {}
             case CallState.Over over -> {}
         }
         return !before.equals(snapshot());
+    }
+
+    /// Of a phone that the ring plan did not ring.
+    Leg freshLeg() {
+        return new Leg(info.plan().steps().size(), handedOn++);
     }
 
     boolean over() {
@@ -61,11 +76,17 @@ final class LiveCall {
             case CallState.RingingPhones ringing -> CallSnapshot.Phase.RINGING;
             case CallState.Unattended unattended -> CallSnapshot.Phase.RINGING;
             case CallState.Joining joining -> CallSnapshot.Phase.JOINING;
-            case CallState.Talking talking -> CallSnapshot.Phase.TALKING;
+            case CallState.Talking talking -> phase(talking);
+            case CallState.Transferring transferring -> phase(transferring.from());
+            case CallState.Handing handing -> CallSnapshot.Phase.HELD;
             case CallState.Over over -> answeredAt == null ? CallSnapshot.Phase.RINGING : CallSnapshot.Phase.TALKING;
         };
         return new CallSnapshot(
                 info.id(), info.direction(), info.account(), info.peer(), phase, phone(), info.startedAt(), answeredAt);
+    }
+
+    private static CallSnapshot.Phase phase(CallState.Talking talking) {
+        return talking.held() ? CallSnapshot.Phase.HELD : CallSnapshot.Phase.TALKING;
     }
 
     private @Nullable PhoneId phone() {

@@ -1,8 +1,10 @@
 package org.linekeeper.agent.call;
 
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.linekeeper.agent.media.CallMedia;
 import org.linekeeper.agent.media.SdpException;
+import org.linekeeper.agent.sip.Referral;
 import org.linekeeper.agent.sip.SipCallListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,11 +17,14 @@ final class PhoneListener implements SipCallListener {
     private final Leg leg;
     private final CallMedia sound;
     private final Consumer<CallInput> call;
+    private final Predicate<Referral> transfer;
 
-    PhoneListener(Leg leg, CallMedia sound, Consumer<CallInput> call) {
+    /// @param transfer takes the call to another phone; false where it will not
+    PhoneListener(Leg leg, CallMedia sound, Consumer<CallInput> call, Predicate<Referral> transfer) {
         this.leg = leg;
         this.sound = sound;
         this.call = call;
+        this.transfer = transfer;
     }
 
     @Override
@@ -46,6 +51,11 @@ final class PhoneListener implements SipCallListener {
     @Override
     public void digit(char digit) {
         sound.digit(digit);
+    }
+
+    @Override
+    public boolean referred(Referral referral) {
+        return transfer.test(referral);
     }
 
     @Override

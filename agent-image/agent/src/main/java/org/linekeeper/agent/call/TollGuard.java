@@ -12,13 +12,17 @@ import org.linekeeper.protocol.SipAddress;
 import org.linekeeper.protocol.TollLimits;
 
 /// Keeps the lines within what they may spend: says before each call whether it may be made, and for how long. What was
-/// spent is counted since the agent's start, over the last hour and the last day. Pure but for its memory; owned by the
-/// [CallDesk]'s thread.
+/// spent is counted over the last hour and the last day, also across the agent's end. Owned by the [CallDesk]'s thread.
 final class TollGuard {
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration DAY = Duration.ofDays(1);
 
+    /// A call that was up when the agent ended is over by then: the session timer of whoever was called sees to that.
+    static final Duration UNSEEN = Duration.ofMinutes(30);
+
+    private final TollLedger ledger;
     private final List<Toll> tolls = new ArrayList<>();
+    private boolean recalled;
     private TollLimits limits = TollLimits.STANDARD;
 
     sealed interface Verdict {
@@ -32,8 +36,12 @@ final class TollGuard {
         record Refused(String number, String limit) implements Verdict {}
     }
 
+    TollGuard(TollLedger ledger) {
+        this.ledger = ledger;
+    }
+
     /// A call that may cost something.
-    static final class Toll {
+    final class Toll {
         private final LineId line;
         private final Instant begun;
         private @Nullable Instant answered;
@@ -53,12 +61,16 @@ final class TollGuard {
             boolean first = answered == null;
             if (first) {
                 answered = now;
+                keep();
             }
             return first;
         }
 
         void ended(Instant now) {
-            ended = ended == null ? now : ended;
+            if (ended == null) {
+                ended = now;
+                keep();
+            }
         }
 
         /// What of it lies within the last day.
@@ -75,9 +87,34 @@ final class TollGuard {
             return ended != null && ended.isBefore(now.minus(DAY));
         }
 
-        private static Instant later(Instant one, Instant other) {
-            return one.isAfter(other) ? one : other;
+        private TollLedger.Entry entry() {
+            return new TollLedger.Entry(line, begun, answered, ended);
         }
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+
+    private void recall(Instant now) {
+        if (recalled) {
+            return;
+        }
+        recalled = true;
+        TollLedger.Page page = ledger.read();
+        Instant unseen = page.written().plus(UNSEEN);
+        for (TollLedger.Entry entry : page.entries()) {
+            Toll toll = new Toll(entry.line(), entry.begun());
+            toll.answered = entry.answered();
+            Instant ended = entry.ended();
+            Instant over = unseen.isBefore(now) ? unseen : now;
+            toll.ended = ended == null ? over : ended;
+            tolls.add(toll);
+        }
+    }
+
+    private void keep() {
+        ledger.write(tolls.stream().map(Toll::entry).toList());
     }
 
     /// What holds for calls that begin from now on.
@@ -91,6 +128,7 @@ final class TollGuard {
         if (number.isEmpty()) {
             return new Verdict.Free();
         }
+        recall(now);
         tolls.removeIf(toll -> toll.past(now));
         if (!limits.opens(target)) {
             return new Verdict.Refused(number.get(), "calls to this number are closed");
@@ -104,6 +142,7 @@ final class TollGuard {
         Duration most = shorter(left(limits.line(), ofLine, now), left(limits.user(), _ -> true, now));
         Toll toll = new Toll(line, now);
         tolls.add(toll);
+        keep();
         return new Verdict.Admitted(toll, most);
     }
 

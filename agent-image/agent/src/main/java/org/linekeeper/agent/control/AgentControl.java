@@ -5,6 +5,7 @@ import java.util.Map;
 import org.linekeeper.protocol.AgentSpec;
 import org.linekeeper.protocol.AgentStatus;
 import org.linekeeper.protocol.CallId;
+import org.linekeeper.protocol.CallOrder;
 import org.linekeeper.protocol.Contact;
 import org.linekeeper.protocol.DialRequest;
 import org.linekeeper.protocol.RepairId;
@@ -27,8 +28,22 @@ public interface AgentControl {
     /// @return false where there is no such call
     boolean hangUp(CallId id);
 
+    /// @return false where there is no such call
+    /// @throws NotUpException where it does not talk
+    /// @throws IllegalArgumentException where the order is one of a later version
+    boolean order(CallId id, CallOrder order);
+
     /// Takes a repair on and returns at once; idempotent by its id.
     RepairAnswer repair(RepairId id, RepairRequest request);
+
+    /// The call rings, is being joined or is moving to another phone.
+    final class NotUpException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        public NotUpException(CallId call) {
+            super("call " + call + " is not up");
+        }
+    }
 
     /// The spec is older than the one in force.
     final class StaleSpecException extends RuntimeException {

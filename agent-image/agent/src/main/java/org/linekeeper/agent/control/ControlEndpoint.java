@@ -26,6 +26,7 @@ import org.linekeeper.protocol.AgentProblem;
 import org.linekeeper.protocol.AgentSpec;
 import org.linekeeper.protocol.AgentStatus;
 import org.linekeeper.protocol.CallId;
+import org.linekeeper.protocol.CallOrder;
 import org.linekeeper.protocol.DialRequest;
 import org.linekeeper.protocol.EventPage;
 import org.linekeeper.protocol.RepairId;
@@ -50,6 +51,7 @@ public final class ControlEndpoint implements AutoCloseable {
     private final EventLog events;
     private final ObjectMapper json;
     private final AtomicLong refused = new AtomicLong();
+    private volatile boolean serving;
 
     private ControlEndpoint(HttpsServer server, AgentControl agent, EventLog events, ObjectMapper json) {
         this.server = server;
@@ -72,6 +74,7 @@ public final class ControlEndpoint implements AutoCloseable {
         server.createContext("/", endpoint::handle);
         server.setExecutor(endpoint.threads);
         server.start();
+        endpoint.serving = true;
         return endpoint;
     }
 
@@ -79,8 +82,14 @@ public final class ControlEndpoint implements AutoCloseable {
         return server.getAddress().getPort();
     }
 
+    /// From the first request that can be answered to the end.
+    public boolean serving() {
+        return serving;
+    }
+
     @Override
     public void close() {
+        serving = false;
         server.stop(0);
         threads.shutdownNow();
     }
@@ -123,7 +132,7 @@ public final class ControlEndpoint implements AutoCloseable {
             } catch (Refusal e) {
                 refused.incrementAndGet();
                 answer = new Answer(e.status, e.problem);
-            } catch (ClientException | AgentControl.StaleSpecException e) {
+            } catch (ClientException | AgentControl.StaleSpecException | AgentControl.NotUpException e) {
                 answer = new Answer(409, new AgentProblem(String.valueOf(e.getMessage()), null));
             } catch (RuntimeException e) {
                 LOG.error(
@@ -172,12 +181,28 @@ public final class ControlEndpoint implements AutoCloseable {
             }
             return new Answer(202, Map.of("id", id));
         }
+        String post = "POST " + AgentPaths.CALLS + "/";
+        if (request.startsWith(post) && request.endsWith(AgentPaths.ORDERS)) {
+            CallId id =
+                    named(request.substring(post.length(), request.length() - AgentPaths.ORDERS.length()), CallId::new);
+            return ordered(id, body(exchange, CallOrder.class));
+        }
         String repair = "PUT " + AgentPaths.REPAIRS + "/";
         if (request.startsWith(repair)) {
             RepairId id = named(request.substring(repair.length()), RepairId::new);
             return repair(id, body(exchange, RepairRequest.class));
         }
         throw new Refusal(404, "there is nothing at " + request, null);
+    }
+
+    private Answer ordered(CallId id, CallOrder order) {
+        if (order instanceof CallOrder.Unknown) {
+            throw new Refusal(400, "this version knows no such order", "order");
+        }
+        if (!agent.order(id, order)) {
+            throw new Refusal(404, "there is no call " + id, null);
+        }
+        return new Answer(202, Map.of("id", id));
     }
 
     private Answer repair(RepairId id, RepairRequest request) {

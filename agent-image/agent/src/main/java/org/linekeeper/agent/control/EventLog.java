@@ -16,6 +16,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.LongFunction;
+import java.util.function.UnaryOperator;
 import org.linekeeper.protocol.AgentEvent;
 import org.linekeeper.protocol.EventPage;
 import org.slf4j.Logger;
@@ -42,6 +43,7 @@ public final class EventLog implements AutoCloseable {
     private final Path file;
     private final ObjectMapper json;
     private final int capacity;
+    private final UnaryOperator<FileChannel> disk;
     private final Deque<AgentEvent> waiting = new ArrayDeque<>();
 
     /// What the last agent left, older than what waits. To make events of it takes the classes of all their kinds:
@@ -50,20 +52,26 @@ public final class EventLog implements AutoCloseable {
 
     private String incarnation = UUID.randomUUID().toString();
     private long next = 1;
+    /// The highest number in the file.
+    private long written;
+
     private FileChannel out;
 
     /// Opens the log, or begins one where there is none that can be read. A last line that was cut off by
     /// a crash is dropped.
     public EventLog(Path file, ObjectMapper json) throws IOException {
-        this(file, json, CAPACITY);
+        this(file, json, CAPACITY, channel -> channel);
     }
 
-    EventLog(Path file, ObjectMapper json, int capacity) throws IOException {
+    /// @param disk around each file that is written
+    EventLog(Path file, ObjectMapper json, int capacity, UnaryOperator<FileChannel> disk) throws IOException {
         this.file = file;
         this.json = json;
         this.capacity = capacity;
+        this.disk = disk;
         boolean whole = Files.exists(file) && recover(Files.readString(file, StandardCharsets.UTF_8));
-        this.out = whole ? FileChannel.open(file, StandardOpenOption.APPEND) : rewritten();
+        this.out = whole ? disk.apply(FileChannel.open(file, StandardOpenOption.APPEND)) : rewritten();
+        this.written = next - 1;
     }
 
     /// Writes an event under the next number.
@@ -76,10 +84,7 @@ public final class EventLog implements AutoCloseable {
                 giveUpOldest();
                 compact();
             } else {
-                write(out, json.writeValueAsString(event));
-                if (lasting(event)) {
-                    out.force(false);
-                }
+                writeRest();
             }
         } catch (IOException e) {
             LOG.error(
@@ -87,6 +92,21 @@ public final class EventLog implements AutoCloseable {
         }
         notifyAll();
         return event;
+    }
+
+    /// Writes what is not in the file yet: the newest event, and before it those that the disk had no room for.
+    private void writeRest() throws IOException {
+        boolean force = false;
+        for (AgentEvent event : waiting) {
+            if (event.number() > written) {
+                writeWhole(json.writeValueAsString(event));
+                written = event.number();
+                force |= lasting(event);
+            }
+        }
+        if (force) {
+            out.force(false);
+        }
     }
 
     /// Whether it tells of something that is over, and not only of how things are.
@@ -195,23 +215,40 @@ public final class EventLog implements AutoCloseable {
     private void compact() throws IOException {
         FileChannel old = out;
         out = rewritten();
+        written = next - 1;
         old.close();
     }
 
     private FileChannel rewritten() throws IOException {
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
-        FileChannel channel = FileChannel.open(
-                fresh, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
-        long first = waiting().isEmpty() ? next : waiting.getFirst().number();
-        write(channel, json.writeValueAsString(new Header(incarnation, first)));
-        for (AgentEvent event : waiting) {
-            write(channel, json.writeValueAsString(event));
+        FileChannel channel = disk.apply(FileChannel.open(
+                fresh, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING));
+        try {
+            long first = waiting().isEmpty() ? next : waiting.getFirst().number();
+            write(channel, json.writeValueAsString(new Header(incarnation, first)));
+            for (AgentEvent event : waiting) {
+                write(channel, json.writeValueAsString(event));
+            }
+            if (!waiting.isEmpty()) {
+                channel.force(true);
+            }
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            return channel;
+        } catch (IOException e) {
+            channel.close();
+            throw e;
         }
-        if (!waiting.isEmpty()) {
-            channel.force(true);
+    }
+
+    /// Writes all of a line or nothing of it: the half that a full disk takes would spoil the next line too.
+    private void writeWhole(String line) throws IOException {
+        long good = out.size();
+        try {
+            write(out, line);
+        } catch (IOException e) {
+            out.truncate(good);
+            throw e;
         }
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        return channel;
     }
 
     private static void write(FileChannel channel, String line) throws IOException {

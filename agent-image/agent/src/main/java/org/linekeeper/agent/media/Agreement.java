@@ -24,6 +24,7 @@ import org.linekeeper.agent.media.srtp.MasterKey;
 /// @param protection   how the sound is encrypted, both ways
 /// @param reports      how reports are encrypted, both ways
 /// @param handshake    by which the keys are agreed on over the media path; empty where they are not
+/// @param ice        by which a way for the sound is looked for; empty where it goes to `remote`
 /// @param sends        whether we send sound
 /// @param receives     whether we take sound
 record Agreement(
@@ -40,6 +41,7 @@ record Agreement(
         Protection protection,
         Protection reports,
         Optional<Terms> handshake,
+        Optional<IceTerms> ice,
         boolean sends,
         boolean receives) {
     Agreement {
@@ -76,7 +78,40 @@ record Agreement(
                 ofSound,
                 ofReports,
                 handshake,
+                ice,
                 sends,
+                receives);
+    }
+
+    /// The same as long as no way is known: nothing is sent. [Protection] is as it was.
+    Agreement withoutWay() {
+        return to(Optional.empty(), Optional.empty(), false);
+    }
+
+    /// The same over a way that was found.
+    ///
+    /// @param controlWay where our RTCP goes; empty for nowhere
+    Agreement to(InetSocketAddress way, Optional<InetSocketAddress> controlWay) {
+        return to(Optional.of(way), controlWay, sends);
+    }
+
+    private Agreement to(Optional<InetSocketAddress> way, Optional<InetSocketAddress> controlWay, boolean sending) {
+        return new Agreement(
+                codec,
+                payloadType,
+                parameters,
+                packetMillis,
+                understood,
+                eventType,
+                eventTypes,
+                way,
+                controlWay,
+                mux,
+                protection,
+                reports,
+                handshake,
+                ice,
+                sending,
                 receives);
     }
 

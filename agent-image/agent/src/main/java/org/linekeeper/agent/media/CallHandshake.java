@@ -3,7 +3,6 @@ package org.linekeeper.agent.media;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.DatagramChannel;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +22,7 @@ final class CallHandshake implements AutoCloseable {
 
     private static final int MOST = 63;
 
-    private final DatagramChannel channel;
+    private final Exit exit;
     private final Duration limit;
     private final Listener listener;
     private @Nullable Association current;
@@ -37,8 +36,8 @@ final class CallHandshake implements AutoCloseable {
     }
 
     /// @param limit how long a handshake may take
-    CallHandshake(DatagramChannel channel, Duration limit, Listener listener) {
-        this.channel = channel;
+    CallHandshake(Exit exit, Duration limit, Listener listener) {
+        this.exit = exit;
         this.limit = limit;
         this.listener = listener;
     }
@@ -101,8 +100,7 @@ final class CallHandshake implements AutoCloseable {
 
         private volatile Handshakes.@Nullable Link link;
 
-        /// Of the receiving thread.
-        private boolean spoken;
+        private volatile boolean spoken;
 
         Association(Terms terms, Optional<InetSocketAddress> named) {
             this.terms = terms;
@@ -125,7 +123,6 @@ final class CallHandshake implements AutoCloseable {
             }
         }
 
-        /// Called on one thread.
         boolean take(byte[] bytes, int length, InetSocketAddress from) {
             var talks = link;
             boolean known = from.equals(peer) || named.filter(from::equals).isPresent();
@@ -142,7 +139,7 @@ final class CallHandshake implements AutoCloseable {
         public void send(byte[] bytes, int offset, int length) throws IOException {
             var to = peer;
             if (to != null) {
-                channel.send(ByteBuffer.wrap(bytes, offset, length), to);
+                exit.send(ByteBuffer.wrap(bytes, offset, length), to);
             }
         }
 

@@ -14,6 +14,10 @@ public interface CallMedia extends AutoCloseable {
     /// @throws SdpException where the line demands what can't be done
     String offer();
 
+    /// An offer inside a call that is up: puts the phone's side on hold (RFC 3264 §8.4), or takes it back. From now
+    /// on neither side hears the other, or both do, whatever the answer; packets go on, with silence in them.
+    String hold(boolean held);
+
     /// Takes a remote offer and returns our answer; also for a re-INVITE while the sound flows. Where the far end
     /// offers nothing (an INVITE without a body), the return value is our [#offer], and the answer to it comes to
     /// [#accept].
@@ -39,8 +43,8 @@ public interface CallMedia extends AutoCloseable {
     void digit(char digit);
 
     /// Sends digits to the phone's side as the line wants them: as events (RFC 4733) where that was agreed, else as
-    /// tones in place of the sound. One after another; returns at once. A line that sends digits by its signalling
-    /// has to be asked elsewhere.
+    /// tones in place of the sound. One after another; returns at once. What comes before the sound is joined waits
+    /// for that. A line that sends digits by its signalling has to be asked elsewhere.
     void sendDigits(String digits);
 
     MediaQuality quality();
@@ -60,11 +64,12 @@ public interface CallMedia extends AutoCloseable {
         /// Nothing has come from the phone's side for as long as the line allows. Told once.
         void silent(Duration length);
 
-        /// The sound was to be encrypted with keys agreed over its own path, and there are none: nothing is sent or
-        /// taken, and nothing will be.
+        /// The sound was to be encrypted with keys agreed over its own path, and there are none; or to go a way that
+        /// was
+        /// looked for, and there is none. Nothing is sent or taken, and nothing will be.
         ///
         /// @param why for people
-        void unsecured(String why);
+        void failed(String why);
     }
 
     @FunctionalInterface

@@ -34,7 +34,7 @@ final class ControlLink {
     /// Sound that was sent for two seconds can't be unheard of at the other side.
     private static final int MANY_PACKETS = 100;
 
-    private final RtpPorts.Pair ports;
+    private final CallWay way;
     private final DatagramChannel channel;
     private final Inbound inbound;
     private final Outbound outbound;
@@ -53,10 +53,12 @@ final class ControlLink {
     /// Behind NAT it is not what the session description says.
     private volatile @Nullable InetSocketAddress heardFrom;
 
+    /// @param channel   of the control port
     /// @param handshake on the control port, where it is not shared
     /// @param look      called every second with the time now, on the link's thread
     ControlLink(
-            RtpPorts.Pair ports,
+            DatagramChannel channel,
+            CallWay way,
             Inbound inbound,
             Outbound outbound,
             RtcpReports reports,
@@ -64,8 +66,8 @@ final class ControlLink {
             Supplier<Optional<Agreement>> agreement,
             LongConsumer look,
             RandomGenerator random) {
-        this.ports = ports;
-        channel = ports.control();
+        this.channel = channel;
+        this.way = way;
         this.inbound = inbound;
         this.outbound = outbound;
         this.reports = reports;
@@ -115,11 +117,18 @@ final class ControlLink {
             return; // time for a report
         }
         var from = (InetSocketAddress) packet.getSocketAddress();
-        if (packet.getLength() > 0 && CallHandshake.isHandshake(packet.getData()[0])) {
-            if (!handshake.take(packet.getData(), packet.getLength(), from)) {
+        if (!way.take(true, packet.getData(), packet.getLength(), from)) {
+            takeAtOwnPort(packet.getData(), packet.getLength(), from);
+        }
+    }
+
+    /// Takes what came for the port of RTCP, to it or over a relay.
+    void takeAtOwnPort(byte[] bytes, int length, InetSocketAddress from) {
+        if (length > 0 && CallHandshake.isHandshake(bytes[0])) {
+            if (!handshake.take(bytes, length, from)) {
                 inbound.countDropped();
             }
-        } else if (take(packet.getData(), packet.getLength(), from, System.nanoTime())) {
+        } else if (take(bytes, length, from, System.nanoTime())) {
             heardFrom = from;
         }
     }
@@ -192,7 +201,7 @@ final class ControlLink {
             }
         }
         try {
-            (agreed.mux() ? ports.sound() : channel).send(out.flip(), to.get());
+            (agreed.mux() ? way.sound() : way.control()).send(out.flip(), to.get());
         } catch (IOException e) {
             if (!channel.isOpen()) {
                 throw e;

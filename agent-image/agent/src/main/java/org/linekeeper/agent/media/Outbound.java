@@ -3,7 +3,6 @@ package org.linekeeper.agent.media;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.DatagramChannel;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +19,7 @@ import org.slf4j.LoggerFactory;
 final class Outbound implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Outbound.class);
 
-    private final DatagramChannel channel;
+    private final Exit exit;
     private final int ssrc;
     private final RtpPacket packet = new RtpPacket();
     private final ByteBuffer buffer = ByteBuffer.wrap(packet.bytes());
@@ -45,8 +44,8 @@ final class Outbound implements AutoCloseable {
     private int bytes;
     private long lastNanos;
 
-    Outbound(DatagramChannel channel, RandomGenerator random) {
-        this.channel = channel;
+    Outbound(Exit exit, RandomGenerator random) {
+        this.exit = exit;
         // unguessable beginnings (RFC 3550 §5.1); sequence numbers have room before they begin anew (RFC 3711 §3.3.1)
         ssrc = random.nextInt();
         sequence = random.nextInt(1 << 15);
@@ -161,7 +160,7 @@ final class Outbound implements AutoCloseable {
         int sent = encryption == null ? length : encryption.protect(packet.bytes(), length);
         buffer.clear().limit(sent);
         try {
-            channel.send(buffer, to);
+            exit.send(buffer, to);
             failing = false;
             packets++;
             bytes += payloadLength;

@@ -10,6 +10,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,7 @@ import org.linekeeper.agent.media.digit.DigitGate.Way;
 import org.linekeeper.agent.media.digit.DigitTones;
 import org.linekeeper.agent.media.dtls.Fingerprint;
 import org.linekeeper.agent.media.dtls.Handshakes;
+import org.linekeeper.agent.media.ice.IceDescription;
 import org.linekeeper.agent.media.srtp.CryptoAttribute;
 import org.linekeeper.agent.media.srtp.CryptoSuite;
 import org.linekeeper.agent.media.srtp.MasterKey;
@@ -36,7 +38,9 @@ import org.slf4j.LoggerFactory;
 /// A call's sound over RTP. All sound between the card and the codecs is mono at 48,000 samples per second: the sound
 /// server has nothing to resample.
 ///
-/// Threads: one that receives packets (from the far end's answer on, or else from [#join] on), one for each direction
+/// Threads: one that receives packets (from the far end's answer on, or else from [#join] on; where ways are looked for
+/// from the offer
+/// on), one for each direction
 /// at the sound card (from [#join] on), and a virtual one for RTCP; all end with [#close].
 public final class RtpCallMedia implements CallMedia {
     private static final Logger LOG = LoggerFactory.getLogger(RtpCallMedia.class);
@@ -57,6 +61,7 @@ public final class RtpCallMedia implements CallMedia {
     private final Inbound inbound = new Inbound(this::pressed);
     private final Outbound outbound;
     private final ControlLink control;
+    private final CallWay way;
     private final CallHandshake handshake;
     private final CallHandshake reportsHandshake;
     private final Gain phonesGain;
@@ -69,10 +74,20 @@ public final class RtpCallMedia implements CallMedia {
 
     private List<CryptoAttribute> cryptos = List.of();
     private int version;
+
+    /// As the session descriptions have it; what is in force differs while a way is looked for, and where one was
+    /// found.
+    private @Nullable Agreement settled;
+
     private volatile @Nullable Agreement agreement;
     private volatile @Nullable Listener listener;
     private boolean silenceTold;
     private boolean listening;
+    private volatile boolean held;
+
+    /// Digits to be sent once the sound is joined: only then it is agreed how they go.
+    private String early = "";
+
     private @Nullable SoundLeg<SoundInput> toPhone;
     private @Nullable SoundLeg<SoundOutput> toClient;
     private boolean closed;
@@ -82,16 +97,19 @@ public final class RtpCallMedia implements CallMedia {
         this.line = line;
         phonesGain = new Gain(line.toPhoneDb());
         clientsGain = new Gain(line.toClientDb());
-        negotiation = new SdpNegotiation(ports.local(), RANDOM.nextInt(Integer.MAX_VALUE), line, new OwnKeys());
-        outbound = new Outbound(ports.sound(), RANDOM);
-        handshake = new CallHandshake(ports.sound(), handshakeLimit, new HandshakeEnd());
-        reportsHandshake = new CallHandshake(ports.control(), handshakeLimit, new ReportsHandshakeEnd());
+        way = new CallWay(ports, line, new WayEnd());
+        negotiation = new SdpNegotiation(
+                ports.local(), RANDOM.nextInt(Integer.MAX_VALUE), line, new OwnKeys(), this::findWays);
+        outbound = new Outbound(way.sound(), RANDOM);
+        handshake = new CallHandshake(way.sound(), handshakeLimit, new HandshakeEnd());
+        reportsHandshake = new CallHandshake(way.control(), handshakeLimit, new ReportsHandshakeEnd());
         var cname = new byte[12];
         RANDOM.nextBytes(cname);
         var reports = new RtcpReports(
                 outbound.ssrc(), Base64.getEncoder().encodeToString(cname), Instant.now(), System.nanoTime());
         control = new ControlLink(
-                ports,
+                ports.control(),
+                way,
                 inbound,
                 outbound,
                 reports,
@@ -121,18 +139,53 @@ public final class RtpCallMedia implements CallMedia {
         }
     }
 
-    private final class HandshakeEnd implements CallHandshake.Listener {
+    /// The servers' answers come to the call's ports. Called under this object's monitor.
+    private IceDescription findWays(Optional<IceDescription> theirs) {
+        listenToNetwork();
+        return way.ours(theirs);
+    }
+
+    private final class WayEnd implements CallWay.Listener {
+        /// Of the thread that brings what is relayed to the sound's port.
+        private final RtpPacket packet = new RtpPacket();
+
         @Override
-        public void keyed() {
-            protectAgain();
+        public void found() {
+            agreeAgain();
         }
 
         @Override
         public void failed(String why) {
-            var hears = listener;
-            if (hears != null) {
-                hears.unsecured(why);
+            end(why);
+        }
+
+        @Override
+        public void relayed(boolean isControl, byte[] bytes, int length, InetSocketAddress from) {
+            if (isControl) {
+                control.takeAtOwnPort(bytes, length, from);
+            } else if (length <= packet.bytes().length) {
+                System.arraycopy(bytes, 0, packet.bytes(), 0, length);
+                takeSound(packet, length, from);
             }
+        }
+    }
+
+    private void end(String why) {
+        var hears = listener;
+        if (hears != null) {
+            hears.failed(why);
+        }
+    }
+
+    private final class HandshakeEnd implements CallHandshake.Listener {
+        @Override
+        public void keyed() {
+            agreeAgain();
+        }
+
+        @Override
+        public void failed(String why) {
+            end(why);
         }
     }
 
@@ -140,7 +193,7 @@ public final class RtpCallMedia implements CallMedia {
     private final class ReportsHandshakeEnd implements CallHandshake.Listener {
         @Override
         public void keyed() {
-            protectAgain();
+            agreeAgain();
         }
 
         @Override
@@ -171,9 +224,15 @@ public final class RtpCallMedia implements CallMedia {
 
     @Override
     public synchronized String offer() {
-        var offer = negotiation.offer(version + 1);
+        var offer = negotiation.offer(version + 1, held);
         version++;
         return offer;
+    }
+
+    @Override
+    public synchronized String hold(boolean now) {
+        held = now;
+        return offer();
     }
 
     @Override
@@ -181,7 +240,7 @@ public final class RtpCallMedia implements CallMedia {
         if (offer.isEmpty()) {
             return offer();
         }
-        var answer = negotiation.answer(SdpParser.parse(offer), version + 1, Optional.ofNullable(agreement));
+        var answer = negotiation.answer(SdpParser.parse(offer), version + 1, Optional.ofNullable(settled));
         version++;
         agree(answer.agreement());
         return answer.sdp();
@@ -194,8 +253,10 @@ public final class RtpCallMedia implements CallMedia {
         listenToNetwork();
     }
 
-    private void agree(Agreement settled) {
-        var now = secured(settled);
+    /// Nothing goes over a way that is still looked for, keys neither.
+    private void agree(Agreement said) {
+        settled = said;
+        var now = way.over(said).map(this::secured).orElseGet(said::withoutWay);
         inbound.agree(now, System.nanoTime());
         agreement = now;
     }
@@ -209,26 +270,26 @@ public final class RtpCallMedia implements CallMedia {
     }
 
     /// Each port has keys of its own (RFC 5764 §4).
-    private Agreement secured(Agreement settled) {
-        if (closed || settled.handshake().isEmpty()) {
+    private Agreement secured(Agreement open) {
+        if (closed || open.handshake().isEmpty()) {
             handshake.close();
             reportsHandshake.close();
-            return settled;
+            return open;
         }
-        var terms = settled.handshake().get();
-        var sound = handshake.protect(terms, settled.remote());
-        if (settled.mux()) {
+        var terms = open.handshake().get();
+        var sound = handshake.protect(terms, open.remote());
+        if (open.mux()) {
             reportsHandshake.close();
-            return settled.with(sound, sound);
+            return open.with(sound, sound);
         }
-        return settled.with(sound, reportsHandshake.protect(terms, settled.control()));
+        return open.with(sound, reportsHandshake.protect(terms, open.control()));
     }
 
-    /// Keys have come for what was agreed on.
-    private synchronized void protectAgain() {
-        var agreed = agreement;
-        if (agreed != null && !closed) {
-            agree(agreed);
+    /// Keys or a way have come for what was agreed on.
+    private synchronized void agreeAgain() {
+        var said = settled;
+        if (said != null && !closed) {
+            agree(said);
         }
     }
 
@@ -249,6 +310,8 @@ public final class RtpCallMedia implements CallMedia {
         send(new short[packetSamples], 0);
         input.start();
         output.start();
+        press(early);
+        early = "";
     }
 
     private int packetSamples() {
@@ -270,6 +333,9 @@ public final class RtpCallMedia implements CallMedia {
     }
 
     private void sendLoud(short[] frame, int skipped) {
+        if (held) {
+            Arrays.fill(frame, (short) 0);
+        }
         phonesGain.apply(frame, frame.length);
         tonesToPhone.play(frame, frame.length);
         send(frame, skipped);
@@ -288,6 +354,9 @@ public final class RtpCallMedia implements CallMedia {
         while (true) {
             int missed = microphone.awaitRoom();
             inbound.pull(block, missed, System.nanoTime());
+            if (held) {
+                Arrays.fill(block, (short) 0);
+            }
             clientsGain.apply(block, block.length);
             tonesToClient.play(block, block.length);
             microphone.write(block);
@@ -310,8 +379,14 @@ public final class RtpCallMedia implements CallMedia {
         }
     }
 
-    /// Three protocols share the port: the first byte tells a handshake (RFC 7983), the second RTCP (RFC 5761).
+    /// Four protocols share the port: the first byte tells a handshake and ICE (RFC 7983), the second RTCP (RFC 5761).
     private void take(RtpPacket packet, int length, InetSocketAddress from) {
+        if (!way.take(false, packet.bytes(), length, from)) {
+            takeSound(packet, length, from);
+        }
+    }
+
+    private void takeSound(RtpPacket packet, int length, InetSocketAddress from) {
         var bytes = packet.bytes();
         if (length > 0 && CallHandshake.isHandshake(bytes[0])) {
             if (!handshake.take(bytes, length, from)) {
@@ -349,7 +424,15 @@ public final class RtpCallMedia implements CallMedia {
     }
 
     @Override
-    public void sendDigits(String digits) {
+    public synchronized void sendDigits(String digits) {
+        if (toPhone == null) {
+            early += digits;
+        } else {
+            press(digits);
+        }
+    }
+
+    private void press(String digits) {
         var agreed = agreement;
         boolean asEvents = line.digits() == LineMedia.Digits.RTP_EVENT
                 && agreed != null
@@ -430,7 +513,7 @@ public final class RtpCallMedia implements CallMedia {
         }
         handshake.close();
         reportsHandshake.close();
-        ports.close();
+        way.close(ports::close);
         inbound.close();
         outbound.close();
     }

@@ -38,11 +38,7 @@ public record RtpPorts(int lowest, int highest) {
     /// Two bound channels.
     record Pair(DatagramChannel sound, DatagramChannel control) implements AutoCloseable {
         InetSocketAddress local() {
-            try {
-                return (InetSocketAddress) sound.getLocalAddress();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            return RtpPorts.local(sound);
         }
 
         @Override
@@ -53,6 +49,14 @@ public record RtpPorts(int lowest, int highest) {
             } catch (IOException e) {
                 LOG.warn("a call's ports were not closed: {}", e.getMessage());
             }
+        }
+    }
+
+    static InetSocketAddress local(DatagramChannel channel) {
+        try {
+            return (InetSocketAddress) channel.getLocalAddress();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

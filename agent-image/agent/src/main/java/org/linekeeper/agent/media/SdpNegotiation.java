@@ -12,12 +12,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.linekeeper.agent.media.SessionDescription.Direction;
 import org.linekeeper.agent.media.SessionDescription.MediaLine;
 import org.linekeeper.agent.media.codec.Codec;
+import org.linekeeper.agent.media.ice.IceDescription;
 import org.linekeeper.protocol.LineMedia;
 import org.linekeeper.protocol.LineMedia.Encryption;
+import org.linekeeper.protocol.LineMedia.Ice;
 
 /// Offer and answer (RFC 3264) for one stream of sound. Pure: says what is agreed and what is to be sent.
 ///
@@ -41,16 +44,24 @@ final class SdpNegotiation {
     private final long sessionId;
     private final LineMedia line;
     private final SdpProtection protection;
+    private final Function<Optional<IceDescription>, IceDescription> ice;
     private final List<Codec> codecs;
 
     /// @param local     our address and RTP port; RTCP is on the next
     /// @param sessionId the number of our session in `o=`
     /// @param line      how the line's calls carry sound
     /// @param own       what we encrypt with
-    SdpNegotiation(InetSocketAddress local, long sessionId, LineMedia line, SdpProtection.OwnKeys own) {
+    /// @param ice       what we say of ICE to what the other side says; asked for only where it is used
+    SdpNegotiation(
+            InetSocketAddress local,
+            long sessionId,
+            LineMedia line,
+            SdpProtection.OwnKeys own,
+            Function<Optional<IceDescription>, IceDescription> ice) {
         this.local = local;
         this.sessionId = sessionId;
         this.line = line;
+        this.ice = ice;
         this.protection = new SdpProtection(line.encryption(), own);
         this.codecs =
                 line.codecs().stream().map(Codec::of).filter(Codec::available).toList();
@@ -70,7 +81,8 @@ final class SdpNegotiation {
     private record Usable(int index, MediaLine media, Encryption means, List<Format> formats) {}
 
     /// @param version counts our descriptions in this session, from 1
-    String offer(int version) {
+    /// @param held    whether nothing of theirs is wanted for now
+    String offer(int version, boolean held) {
         var formats = offered();
         var events = new ArrayList<String>();
         formats.stream()
@@ -83,8 +95,11 @@ final class SdpNegotiation {
                         formats,
                         events,
                         line.packetMillis(),
-                        Direction.SENDRECV,
+                        held ? Direction.SENDONLY : Direction.SENDRECV,
                         protection.offered(),
+                        line.ice() == Ice.NONE
+                                ? List.of()
+                                : ice.apply(Optional.empty()).attributes(2),
                         true);
     }
 
@@ -99,7 +114,7 @@ final class SdpNegotiation {
     Answer answer(SessionDescription offer, int version, Optional<Agreement> standing) {
         var chosen = chosen(offer);
         var stated = protection.answer(chosen.media(), remote(chosen.media()), standing);
-        var agreement = agree(chosen, stated);
+        var agreement = agree(chosen, stated, false);
         var text = new StringBuilder(session(version));
         for (int i = 0; i < offer.media().size(); i++) {
             text.append(
@@ -139,7 +154,15 @@ final class SdpNegotiation {
                 agreement.packetMillis(),
                 media.direction().mirrored(),
                 stated.attributes(),
+                iceAnswered(media, agreement),
                 media.mux());
+    }
+
+    private List<String> iceAnswered(MediaLine media, Agreement agreement) {
+        if (agreement.ice().isPresent()) {
+            return ice.apply(media.ice()).attributes(media.mux() ? 1 : 2);
+        }
+        return line.ice() != Ice.NONE && media.iceMismatch() ? List.of("ice-mismatch") : List.of();
     }
 
     private static String refused(MediaLine media) {
@@ -156,13 +179,14 @@ final class SdpNegotiation {
         if (media.port() == 0) {
             throw new SdpException("answer: the audio line is refused");
         }
-        return agree(usable(answer, 0).orElseThrow(() -> unusable(answer)), protection.accept(media));
+        return agree(usable(answer, 0).orElseThrow(() -> unusable(answer)), protection.accept(media), true);
     }
 
     private Optional<Usable> usable(SessionDescription description, int index) {
         var media = description.media().get(index);
         var means = protection.means(media);
-        if (!media.kind().equals("audio") || media.port() == 0 || means.isEmpty()) {
+        boolean wayless = line.ice() == Ice.REQUIRED && media.ice().isEmpty();
+        if (!media.kind().equals("audio") || media.port() == 0 || means.isEmpty() || wayless) {
             return Optional.empty();
         }
         var formats = formats(media);
@@ -181,11 +205,11 @@ final class SdpNegotiation {
                                 media.fingerprints().size()))
                 .collect(Collectors.joining("; "));
         var names = codecs.stream().map(Codec::encodingName).collect(Collectors.joining(" or "));
-        return new SdpException(
-                "session description: no audio line with " + names + " over " + protection.wanted() + " in: " + seen);
+        return new SdpException("session description: no audio line with " + names + " over " + protection.wanted()
+                + (line.ice() == Ice.REQUIRED ? " and ICE" : "") + " in: " + seen);
     }
 
-    private Agreement agree(Usable chosen, SdpProtection.Stated stated) {
+    private Agreement agree(Usable chosen, SdpProtection.Stated stated, boolean weOffered) {
         var media = chosen.media();
         // the first is the other side's favourite (RFC 3264 §6.1); it may still send any of them
         var first = chosen.formats().getFirst();
@@ -210,6 +234,9 @@ final class SdpNegotiation {
                 stated.protection(),
                 stated.protection(),
                 stated.handshake(),
+                line.ice() == Ice.NONE
+                        ? Optional.empty()
+                        : media.ice().map(theirs -> new IceTerms(theirs, weOffered || theirs.lite())),
                 direction.sends() && remote.isPresent(),
                 direction.receives());
     }
@@ -285,6 +312,7 @@ final class SdpNegotiation {
 
     /// @param events      payload type and encoding of digits
     /// @param protections what it says of encryption
+    /// @param ways        what it says of ICE
     private String audio(
             String protocol,
             List<Format> formats,
@@ -292,6 +320,7 @@ final class SdpNegotiation {
             int packetMillis,
             Direction direction,
             List<String> protections,
+            List<String> ways,
             boolean mux) {
         var types = new ArrayList<String>();
         var attributes = new StringBuilder();
@@ -309,6 +338,7 @@ final class SdpNegotiation {
             attributes.append("a=rtpmap:" + event + "\r\na=fmtp:" + type + " 0-15\r\n");
         }
         protections.forEach(said -> attributes.append("a=" + said + "\r\n"));
+        ways.forEach(said -> attributes.append("a=" + said + "\r\n"));
         if (mux) {
             attributes.append("a=rtcp-mux\r\n");
         }

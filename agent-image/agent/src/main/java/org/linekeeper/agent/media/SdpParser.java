@@ -1,6 +1,7 @@
 package org.linekeeper.agent.media;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -14,6 +15,8 @@ import org.linekeeper.agent.media.SessionDescription.Direction;
 import org.linekeeper.agent.media.SessionDescription.MediaLine;
 import org.linekeeper.agent.media.dtls.Fingerprint;
 import org.linekeeper.agent.media.dtls.Setup;
+import org.linekeeper.agent.media.ice.Candidate;
+import org.linekeeper.agent.media.ice.IceDescription;
 import org.linekeeper.agent.media.srtp.CryptoAttribute;
 
 /// Reads a session description. Lenient in what does not matter (line ends, unknown lines and attributes,
@@ -116,10 +119,20 @@ final class SdpParser {
             case "maxptime" -> current.mostMillis = millis(argument);
             case "fingerprint" -> Fingerprint.parse(argument).ifPresent(current.fingerprints::add);
             case "setup" -> current.setup = Optional.of(Setup.parse(argument).orElse(Setup.HOLDCONN));
+            case "ice-ufrag" -> current.ufrag = argument;
+            case "ice-pwd" -> current.password = argument;
+            case "ice-lite" -> session.lite = true;
+            case "candidate" -> candidate(argument);
             case "crypto" -> CryptoAttribute.parse(argument).ifPresent(current.cryptos::add);
             default -> {
                 // attributes we do not know are ignored (RFC 8866 §5.13)
             }
+        }
+    }
+
+    private void candidate(String argument) {
+        if (current.candidates.size() < IceDescription.MOST_CANDIDATES) {
+            Candidate.parse(argument).ifPresent(current.candidates::add);
         }
     }
 
@@ -196,6 +209,10 @@ final class SdpParser {
         private final List<CryptoAttribute> cryptos = new ArrayList<>();
         private final List<Fingerprint> fingerprints = new ArrayList<>();
         private Optional<Setup> setup = Optional.empty();
+        private @Nullable String ufrag;
+        private @Nullable String password;
+        private boolean lite;
+        private final List<Candidate> candidates = new ArrayList<>();
 
         Section(@Nullable String line) {
             this.line = line;
@@ -214,6 +231,9 @@ final class SdpParser {
             if (where == null && port != 0) {
                 throw wrong(String.valueOf(line), "has no c= line, and neither has the session");
             }
+            var address = where == null ? Optional.<InetAddress>empty() : where.address();
+            var ice = ice(session);
+            var matching = ice.filter(description -> address.isEmpty() || hasDefault(description, address.get()));
             var way = direction != null ? direction : session.direction;
             return new MediaLine(
                     kind,
@@ -221,7 +241,7 @@ final class SdpParser {
                     protocol,
                     formats,
                     types(),
-                    where == null ? Optional.empty() : where.address(),
+                    address,
                     way == null ? Direction.SENDRECV : way,
                     encodings,
                     parameters,
@@ -231,7 +251,24 @@ final class SdpParser {
                     mostMillis.isPresent() ? mostMillis : session.mostMillis,
                     cryptos,
                     fingerprints.isEmpty() ? session.fingerprints : fingerprints,
-                    setup.or(() -> session.setup));
+                    setup.or(() -> session.setup),
+                    matching,
+                    ice.isPresent() && matching.isEmpty());
+        }
+
+        private Optional<IceDescription> ice(Section session) {
+            var name = ufrag != null ? ufrag : session.ufrag;
+            var word = password != null ? password : session.password;
+            return name == null || word == null
+                    ? Optional.empty()
+                    : IceDescription.of(name, word, session.lite, candidates);
+        }
+
+        /// Whether sound that knows nothing of ICE would go to one of the candidates (RFC 8839 §3.2.5).
+        private boolean hasDefault(IceDescription description, InetAddress address) {
+            var named = new InetSocketAddress(address, port);
+            return description.candidates().stream()
+                    .anyMatch(candidate -> candidate.address().equals(named));
         }
     }
 }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.linekeeper.agent.media.dtls.Fingerprint;
 import org.linekeeper.agent.media.dtls.Setup;
+import org.linekeeper.agent.media.ice.IceDescription;
 import org.linekeeper.agent.media.srtp.CryptoAttribute;
 
 /// The parts of a session description (RFC 8866) that offer and answer are made of.
@@ -32,6 +33,10 @@ record SessionDescription(List<MediaLine> media) {
     /// @param cryptos     the `a=crypto` lines that can be used (RFC 4568)
     /// @param fingerprints the `a=fingerprint` lines that can be used (RFC 8122)
     /// @param setup       `a=setup` (RFC 4145); HOLDCONN for what nobody knows
+    /// @param ice         what can be used of ICE (RFC 8839); empty too where the address is none of its candidates
+    /// @param iceMismatch whether there is ICE, but the address is none of its candidates: somebody on the way
+    ///            knows
+    ///                    nothing of it
     record MediaLine(
             String kind,
             int port,
@@ -48,7 +53,9 @@ record SessionDescription(List<MediaLine> media) {
             OptionalInt mostMillis,
             List<CryptoAttribute> cryptos,
             List<Fingerprint> fingerprints,
-            Optional<Setup> setup) {
+            Optional<Setup> setup,
+            Optional<IceDescription> ice,
+            boolean iceMismatch) {
         MediaLine {
             formats = List.copyOf(formats);
             types = List.copyOf(types);

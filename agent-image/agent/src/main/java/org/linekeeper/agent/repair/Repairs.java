@@ -3,6 +3,7 @@ package org.linekeeper.agent.repair;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -36,23 +37,28 @@ public final class Repairs implements AutoCloseable {
     private final EventLog events;
     private final RepairLedger ledger;
     private final Clock clock;
+    private final InstantSource steady;
     private final CountDownLatch closing = new CountDownLatch(1);
     private @Nullable RepairId underWay;
     private @Nullable Thread worker;
 
     private record End(Outcome outcome, @Nullable String detail) {}
 
-    public Repairs(Ladder ladder, LivingCalls calls, EventLog events, RepairLedger ledger, Clock clock) {
+    /// @param clock  for what is told and kept
+    /// @param steady for what lasts; the witnesses' own
+    public Repairs(
+            Ladder ladder, LivingCalls calls, EventLog events, RepairLedger ledger, Clock clock, InstantSource steady) {
         this.ladder = ladder;
         this.calls = calls;
         this.events = events;
         this.ledger = ledger;
         this.clock = clock;
+        this.steady = steady;
         for (RepairLedger.Entry left : ledger.underWay()) {
             tell(
                     left.id(),
                     left.request(),
-                    left.begun(),
+                    Duration.between(left.begun(), clock.instant()),
                     new End(Outcome.FAILED, "the agent ended before the repair did"));
         }
     }
@@ -90,7 +96,7 @@ public final class Repairs implements AutoCloseable {
     }
 
     private void run(RepairId id, RepairRequest request, Rung rung) {
-        Instant begun = clock.instant();
+        Instant begun = steady.instant();
         LOG.info("repair {}: {} {} ({})", id, request.rung(), request.target(), request.cause());
         End end;
         try {
@@ -103,7 +109,7 @@ public final class Repairs implements AutoCloseable {
             end = new End(Outcome.FAILED, "the agent failed: " + bug.getClass().getSimpleName());
         }
         LOG.info("repair {} is over: {} {}", id, end.outcome(), end.detail());
-        tell(id, request, begun, end);
+        tell(id, request, Duration.between(begun, steady.instant()), end);
         synchronized (this) {
             underWay = null;
         }
@@ -114,14 +120,14 @@ public final class Repairs implements AutoCloseable {
             return;
         }
         calls.end(dead);
-        Instant until = clock.instant().plus(CALL_ENDS_WITHIN);
-        while (calls.living().contains(dead) && clock.instant().isBefore(until) && pause()) {
+        Instant until = steady.instant().plus(CALL_ENDS_WITHIN);
+        while (calls.living().contains(dead) && steady.instant().isBefore(until) && pause()) {
             LOG.debug("call {} is still there", dead);
         }
     }
 
     private End climb(Rung rung) {
-        Instant begun = clock.instant();
+        Instant begun = steady.instant();
         Instant deadline = begun.plus(rung.within());
         rung.begin();
         while (true) {
@@ -133,7 +139,7 @@ public final class Repairs implements AutoCloseable {
                     return new End(Outcome.FAILED, why);
                 }
                 case Progress.Missing(String what) -> {
-                    if (!clock.instant().isBefore(deadline)) {
+                    if (!steady.instant().isBefore(deadline)) {
                         return new End(
                                 Outcome.FAILED,
                                 what + ", after " + rung.within().toSeconds() + " s");
@@ -155,7 +161,7 @@ public final class Repairs implements AutoCloseable {
         }
     }
 
-    private void tell(RepairId id, RepairRequest request, Instant begun, End end) {
+    private void tell(RepairId id, RepairRequest request, Duration took, End end) {
         Instant now = clock.instant();
         events.append(number -> new Repaired(
                 number,
@@ -164,7 +170,7 @@ public final class Repairs implements AutoCloseable {
                 request.rung(),
                 request.target(),
                 request.cause(),
-                Duration.between(begun, now).toMillis(),
+                took.toMillis(),
                 end.outcome(),
                 end.detail()));
         ledger.over(id);

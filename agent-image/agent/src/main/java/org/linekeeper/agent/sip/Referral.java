@@ -1,11 +1,12 @@
 package org.linekeeper.agent.sip;
 
 import java.util.Optional;
+import org.linekeeper.protocol.SipAddress;
 
 /// A peer's wish that we call someone else in its place (REFER, RFC 3515). Thread-safe.
 public interface Referral {
-    /// The URI to call.
-    String target();
+    /// Whom to call; parameters of the URI are left out.
+    SipAddress target();
 
     /// The call that the new one is to replace at its other end (RFC 3891), as that header's value; empty for a blind
     /// transfer.

@@ -24,8 +24,6 @@ public interface SipLine extends AutoCloseable {
     SipCall invite(SipAddress target, Party caller, String offer, SipCallListener listener);
 
     /// Calls whom a peer referred us to, passing on what that call is to replace.
-    ///
-    /// @throws IllegalArgumentException where the target is no SIP address
     SipCall invite(Referral referral, Party caller, String offer, SipCallListener listener);
 
     /// Registers now, over a new connection where the transport has connections, instead of when the next try is due.
@@ -34,6 +32,10 @@ public interface SipLine extends AutoCloseable {
     ///
     /// @param done told on the SIP thread how it went, once: what [#status] then says
     void registerAnew(Consumer<LineStatus> done);
+
+    /// Tells the line's domain whether the user's service can be reached, where the line wants that
+    /// ([org.linekeeper.protocol.LineSignalling.Presence]), and says it again by itself while the line is open.
+    void presence(boolean reachable);
 
     /// Unregisters; living calls are ended.
     @Override

@@ -68,7 +68,7 @@ final class PulseOutput implements SoundOutput {
     public void write(short[] frame) {
         connection.lock.lock();
         try {
-            connection.turn(0);
+            connection.requireOpen();
             MemorySegment.copy(frame, 0, buffer, ValueLayout.JAVA_SHORT, 0, frame.length);
             long bytes = (long) frame.length * PulseStream.BYTES_PER_SAMPLE;
             if (LibPulse.streamWrite(stream.handle, buffer, bytes, gap * PulseStream.BYTES_PER_SAMPLE) < 0) {

@@ -1,20 +1,26 @@
 package org.linekeeper.agent.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.linekeeper.agent.client.ClientListener;
 import org.linekeeper.agent.client.ServiceCallRef;
+import org.linekeeper.agent.sip.Referral;
 import org.linekeeper.agent.sip.SipCallListener;
 import org.linekeeper.agent.sip.SipCallListener.End;
 import org.linekeeper.agent.sip.SipLineListener;
@@ -24,6 +30,7 @@ import org.linekeeper.agent.sound.SoundInput;
 import org.linekeeper.agent.sound.SoundOutput;
 import org.linekeeper.protocol.AccountId;
 import org.linekeeper.protocol.CallId;
+import org.linekeeper.protocol.CallOrder;
 import org.linekeeper.protocol.CallRecord;
 import org.linekeeper.protocol.CallRecord.EndedBy;
 import org.linekeeper.protocol.CallRecord.Outcome;
@@ -31,6 +38,7 @@ import org.linekeeper.protocol.CallSnapshot;
 import org.linekeeper.protocol.DialRequest;
 import org.linekeeper.protocol.IncomingRule;
 import org.linekeeper.protocol.LineId;
+import org.linekeeper.protocol.LineMedia;
 import org.linekeeper.protocol.Party;
 import org.linekeeper.protocol.PhoneId;
 import org.linekeeper.protocol.RingPlan;
@@ -39,6 +47,7 @@ import org.linekeeper.protocol.SipAddress;
 import org.linekeeper.protocol.SipLineSpec;
 import org.linekeeper.protocol.SipTransport;
 import org.linekeeper.protocol.TollLimits;
+import tools.jackson.databind.json.JsonMapper;
 
 class CallDeskTest {
     private static final AccountId CHAT = new AccountId("chat");
@@ -63,28 +72,33 @@ class CallDeskTest {
     private final SetClock clock = new SetClock();
     private final SoundCard card = new NoCard();
     private final Lines lines = new Lines(sip, FakeMedia.into(media), card, status -> {});
-    private final CallDesk desk = new CallDesk(
-            client,
-            lines,
-            FakeMedia.into(media),
-            card,
-            new CallReports() {
-                @Override
-                public void changed(CallSnapshot call) {
-                    phases.add(call.phase());
-                }
+    private final CallDesk desk;
 
-                @Override
-                public void ended(CallRecord call) {
-                    records.add(call);
-                }
+    CallDeskTest(@TempDir Path folder) {
+        desk = new CallDesk(
+                client,
+                lines,
+                FakeMedia.into(media),
+                card,
+                new CallReports() {
+                    @Override
+                    public void changed(CallSnapshot call) {
+                        phases.add(call.phase());
+                    }
 
-                @Override
-                public void tollLimitMet(LineId line, String number, String limit) {
-                    tolls.add(line + " " + number + ": " + limit);
-                }
-            },
-            clock);
+                    @Override
+                    public void ended(CallRecord call) {
+                        records.add(call);
+                    }
+
+                    @Override
+                    public void tollLimitMet(LineId line, String number, String limit) {
+                        tolls.add(line + " " + number + ": " + limit);
+                    }
+                },
+                new TollLedger(folder.resolve("tolls.json"), JsonMapper.shared()),
+                clock);
+    }
 
     @BeforeEach
     void oneLineOnePhone() {
@@ -121,6 +135,33 @@ class CallDeskTest {
     }
 
     @Test
+    void beginsNoCallWhileItIsDrainedAndLeavesTheCallerToTheUsersOtherDevices() {
+        CallDesk.Draining drain = desk.drain();
+        await().until(drain::quiet);
+        desk.ringing(REF, CHAT, FRIEND);
+        assertThat(record().detail()).isEqualTo("the sandbox is about to stop");
+        desk.dial(new CallId("c2"), new DialRequest(CHAT, "friend@chat.test"));
+        await().until(() -> records.size() == 2);
+        assertThat(sip.calls).isEmpty();
+        assertThat(client.done).isEmpty();
+        assertThat(drain.quiet()).isTrue();
+        drain.close();
+        desk.ringing(new ServiceCallRef("r2"), CHAT, FRIEND);
+        assertThat(phone().caller).isEqualTo(FRIEND);
+    }
+
+    @Test
+    void aDrainLetsTheCallThatIsUpEnd() {
+        FakeSip.FakeCall phone = talk();
+        try (CallDesk.Draining drain = desk.drain()) {
+            await().during(Duration.ofMillis(200)).until(() -> !drain.quiet());
+            assertThat(phone.done).doesNotContain("hang up");
+            phone.phone.ended(new End(End.By.REMOTE, 200, "OK"));
+            await().until(drain::quiet);
+        }
+    }
+
+    @Test
     void aPhoneThatFallsSilentEndsTheCallAndIsTold() {
         FakeSip.FakeCall phone = talk();
         media.getFirst().fallSilent();
@@ -151,6 +192,135 @@ class CallDeskTest {
         assertThat(media.getFirst().press('#', false)).isTrue();
         await().until(() -> client.done.contains("digit # in r1"));
         assertThat(client.done).contains("digit 5 in r1").doesNotContain("digit 6 in r1");
+    }
+
+    @Test
+    void takesOrdersOnlyForACallThatIsUp() {
+        assertThat(desk.order(new CallId("none"), new CallOrder.Hold())).isEqualTo(CallDesk.Ordered.NO_SUCH_CALL);
+        desk.ringing(REF, CHAT, FRIEND);
+        phone();
+        assertThat(order(new CallOrder.SendDigits("1"))).isEqualTo(CallDesk.Ordered.NOT_UP);
+        assertThat(media.getFirst().done).isEmpty();
+        assertThatThrownBy(() -> {
+                    FakeSip.FakeCall phone = phone();
+                    phone.phone.answered("sdp");
+                    desk.answered(REF);
+                    await().until(() -> phases.contains(CallSnapshot.Phase.TALKING));
+                    order(new CallOrder.Unknown());
+                })
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private CallDesk.Ordered order(CallOrder order) {
+        return desk.order(desk.living().getFirst().id(), order);
+    }
+
+    @Test
+    void holdsAndResumesThePhone() {
+        FakeSip.FakeCall phone = talk();
+        assertThat(order(new CallOrder.Hold())).isEqualTo(CallDesk.Ordered.TAKEN);
+        assertThat(phone.done).containsExactly("reoffer held offer");
+        assertThat(desk.living().getFirst().phase()).isEqualTo(CallSnapshot.Phase.HELD);
+        assertThat(order(new CallOrder.Resume())).isEqualTo(CallDesk.Ordered.TAKEN);
+        assertThat(phone.done).containsExactly("reoffer held offer", "reoffer offer");
+        assertThat(phases).endsWith(CallSnapshot.Phase.HELD, CallSnapshot.Phase.TALKING);
+        assertThat(media.getFirst().done).containsExactly("accept", "join", "hold", "resume");
+    }
+
+    @Test
+    void sendsDigitsAsTheLineCarriesThem() {
+        talk();
+        order(new CallOrder.SendDigits("12#"));
+        assertThat(media.getFirst().done).contains("send 12#");
+    }
+
+    @Test
+    void sendsDigitsByTheSignallingOfALineThatWantsThat() {
+        lines.apply(List.of(lineWith(LineMedia.Digits.INFO)));
+        FakeSip.FakeCall phone = talk();
+        order(new CallOrder.SendDigits("1#"));
+        assertThat(phone.done).containsExactly("digit 1", "digit #");
+        assertThat(media.getFirst().done).doesNotContain("send 1#");
+    }
+
+    private static SipLineSpec lineWith(LineMedia.Digits digits) {
+        LineMedia standard = LineMedia.STANDARD;
+        return new SipLineSpec(
+                HOME.id(),
+                HOME.address(),
+                HOME.registrar(),
+                HOME.username(),
+                HOME.password(),
+                HOME.transport(),
+                HOME.registerSeconds(),
+                HOME.incoming(),
+                HOME.signalling(),
+                new LineMedia(standard.codecs(), standard.encryption(), 20, digits, 0, 0, 0));
+    }
+
+    @Test
+    void movesACallToAnotherPhone() {
+        FakeSip.FakeCall desktop = talk();
+        order(new CallOrder.Transfer(new SipAddress("sip:mobile@pbx.test")));
+        FakeSip.FakeCall mobile = sip.calls.getLast();
+        assertThat(mobile.target).isEqualTo(new SipAddress("sip:mobile@pbx.test"));
+        assertThat(mobile.caller).isEqualTo(FRIEND);
+        assertThat(order(new CallOrder.Hold())).isEqualTo(CallDesk.Ordered.NOT_UP);
+
+        mobile.phone.answered("sdp");
+
+        await().until(() -> desktop.done.contains("hang up"));
+        await().until(() -> media.getLast().done.contains("join"));
+        assertThat(media.getFirst().done).containsExactly("accept", "join", "close");
+        assertThat(desk.living().getFirst().phone()).isEqualTo(new PhoneId("elsewhere"));
+        assertThat(client.done).containsExactly("answer r1");
+        mobile.phone.ended(new End(End.By.REMOTE, 200, "OK"));
+        assertThat(record().phone()).isEqualTo(new PhoneId("elsewhere"));
+    }
+
+    @Test
+    void aPhoneMayMoveItsCallAndHearsHowThatWent() {
+        FakeSip.FakeCall desktop = talk();
+        List<Integer> told = new CopyOnWriteArrayList<>();
+        Referral wish = new FakeReferral(new SipAddress("sip:mobile@pbx.test"), told);
+        assertThat(desktop.phone.referred(wish)).isTrue();
+        await().until(() -> sip.calls.size() == 2);
+        sip.calls.getLast().phone.ended(new End(End.By.REMOTE, 486, "Busy Here"));
+        await().until(() -> told.equals(List.of(486)));
+
+        desktop.phone.referred(wish);
+        await().until(() -> sip.calls.size() == 3);
+        sip.calls.getLast().phone.answered("sdp");
+        await().until(() -> told.equals(List.of(486, 200)));
+        await().until(() -> desktop.done.contains("hang up"));
+    }
+
+    @Test
+    void aNumberThatIsClosedIsNotReachedByMovingACall() {
+        talk();
+        desk.tollLimits(new TollLimits(
+                List.of("+49"), List.of("+49900"), new TollLimits.Allowance(10, 60), new TollLimits.Allowance(20, 90)));
+        order(new CallOrder.Transfer(new SipAddress("sip:+4990012345@pbx.test")));
+        await().until(() -> !tolls.isEmpty());
+        assertThat(sip.calls).hasSize(1);
+        await().until(() -> order(new CallOrder.Hold()) == CallDesk.Ordered.TAKEN);
+    }
+
+    private record FakeReferral(SipAddress target, List<Integer> told) implements Referral {
+        @Override
+        public Optional<String> replaces() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<String> referredBy() {
+            return Optional.empty();
+        }
+
+        @Override
+        public void progress(int status) {
+            told.add(status);
+        }
     }
 
     @Test

@@ -17,11 +17,17 @@ import org.linekeeper.agent.call.CallEffect.DialService;
 import org.linekeeper.agent.call.CallEffect.Finish;
 import org.linekeeper.agent.call.CallEffect.HangUpPhone;
 import org.linekeeper.agent.call.CallEffect.HangUpService;
+import org.linekeeper.agent.call.CallEffect.HoldPhone;
 import org.linekeeper.agent.call.CallEffect.InvitePhone;
 import org.linekeeper.agent.call.CallEffect.JoinSound;
 import org.linekeeper.agent.call.CallEffect.RejectService;
+import org.linekeeper.agent.call.CallEffect.ReleasePhone;
 import org.linekeeper.agent.call.CallEffect.Remind;
+import org.linekeeper.agent.call.CallEffect.SendDigits;
+import org.linekeeper.agent.call.CallEffect.TellTransfer;
+import org.linekeeper.agent.call.CallInput.DigitsRequested;
 import org.linekeeper.agent.call.CallInput.HangUpRequested;
+import org.linekeeper.agent.call.CallInput.HoldRequested;
 import org.linekeeper.agent.call.CallInput.JoinElapsed;
 import org.linekeeper.agent.call.CallInput.PhoneAnswered;
 import org.linekeeper.agent.call.CallInput.PhoneEnded;
@@ -29,6 +35,8 @@ import org.linekeeper.agent.call.CallInput.ServiceAnswered;
 import org.linekeeper.agent.call.CallInput.ServiceEnded;
 import org.linekeeper.agent.call.CallInput.ServiceFailed;
 import org.linekeeper.agent.call.CallInput.StepElapsed;
+import org.linekeeper.agent.call.CallInput.TransferElapsed;
+import org.linekeeper.agent.call.CallInput.TransferRequested;
 import org.linekeeper.agent.client.ClientListener;
 import org.linekeeper.agent.sip.SipCallListener.End;
 import org.linekeeper.protocol.AccountId;
@@ -52,6 +60,7 @@ class CallMachineTest {
     private static final Leg FIRST = new Leg(0, 0);
     private static final Leg SECOND = new Leg(0, 1);
     private static final Leg THIRD = new Leg(1, 0);
+    private static final Leg MOVED = new Leg(2, 0);
 
     private CallMachine.Step last = CallMachine.begin(info(CallDirection.INCOMING, TWO_STEPS));
 
@@ -266,5 +275,101 @@ class CallMachineTest {
 
     private static Finish finish(Outcome outcome, EndedBy by, @org.jspecify.annotations.Nullable String detail) {
         return new Finish(outcome, by, detail);
+    }
+
+    private void joined() {
+        given(new PhoneAnswered(FIRST));
+        given(new ServiceAnswered());
+    }
+
+    @Test
+    void holdsAndResumesOnce() {
+        joined();
+        assertThat(given(new HoldRequested(true))).containsExactly(new HoldPhone(FIRST, true));
+        assertThat(given(new HoldRequested(true))).isEmpty();
+        assertThat(given(new HoldRequested(false))).containsExactly(new HoldPhone(FIRST, false));
+        assertThat(given(new HoldRequested(false))).isEmpty();
+    }
+
+    @Test
+    void sendsDigitsOnlyInACallThatIsUp() {
+        assertThat(given(new DigitsRequested("1"))).isEmpty();
+        given(new PhoneAnswered(FIRST));
+        assertThat(given(new DigitsRequested("2"))).isEmpty();
+        given(new ServiceAnswered());
+        assertThat(given(new DigitsRequested("3"))).containsExactly(new SendDigits(FIRST, "3"));
+    }
+
+    @Test
+    void movesACallToAPhoneThatTakesIt() {
+        joined();
+        assertThat(given(new TransferRequested(MOVED, MOBILE)))
+                .containsExactly(
+                        new InvitePhone(MOVED, MOBILE),
+                        new Remind(new TransferElapsed(MOVED), CallMachine.TRANSFER_RINGS));
+        assertThat(given(new PhoneAnswered(MOVED)))
+                .containsExactly(new TellTransfer(MOVED, 200), new ReleasePhone(FIRST), new JoinSound(MOVED));
+        assertThat(given(new PhoneEnded(FIRST, new End(End.By.US, 200, "hung up"))))
+                .isEmpty();
+        assertThat(given(new TransferElapsed(MOVED))).isEmpty();
+        assertThat(given(new PhoneEnded(MOVED, new End(End.By.REMOTE, 200, "OK"))))
+                .contains(new HangUpService(), new Finish(Outcome.ANSWERED, EndedBy.PHONE, "OK"));
+    }
+
+    @Test
+    void aCallStaysWhereTheOtherPhoneDoesNotTakeIt() {
+        joined();
+        given(new HoldRequested(true));
+        given(new TransferRequested(MOVED, MOBILE));
+        assertThat(given(new PhoneEnded(MOVED, new End(End.By.REMOTE, 486, "Busy Here"))))
+                .containsExactly(new TellTransfer(MOVED, 486));
+        assertThat(last.next()).isInstanceOfSatisfying(CallState.Talking.class, talking -> {
+            assertThat(talking.leg()).isEqualTo(FIRST);
+            assertThat(talking.held()).isTrue();
+        });
+        Leg again = new Leg(2, 1);
+        given(new TransferRequested(again, MOBILE));
+        assertThat(given(new TransferElapsed(MOVED))).isEmpty();
+        assertThat(given(new TransferElapsed(again)))
+                .containsExactly(new HangUpPhone(again), new TellTransfer(again, 408));
+        assertThat(given(new PhoneAnswered(again))).containsExactly(new HangUpPhone(again));
+    }
+
+    @Test
+    void aPhoneMayHandACallOnAndHangUp() {
+        joined();
+        given(new TransferRequested(MOVED, MOBILE));
+        assertThat(given(new PhoneEnded(FIRST, new End(End.By.REMOTE, 200, "OK"))))
+                .containsExactly(new ReleasePhone(FIRST));
+        assertThat(given(new PhoneAnswered(MOVED))).containsExactly(new JoinSound(MOVED));
+        assertThat(last.next()).isInstanceOf(CallState.Talking.class);
+    }
+
+    @Test
+    void aCallThatNobodyTakesAfterItWasHandedOnEnds() {
+        for (CallInput end :
+                List.of(new PhoneEnded(MOVED, new End(End.By.REMOTE, 486, "Busy Here")), new TransferElapsed(MOVED))) {
+            last = CallMachine.begin(info(CallDirection.INCOMING, TWO_STEPS));
+            joined();
+            given(new TransferRequested(MOVED, MOBILE));
+            given(new PhoneEnded(FIRST, new End(End.By.REMOTE, 200, "OK")));
+            assertThat(given(end)).contains(new HangUpService());
+            assertThat(last.next()).isInstanceOf(CallState.Over.class);
+        }
+    }
+
+    @Test
+    void whoeverEndsACallThatIsMovingEndsAllOfIt() {
+        for (CallInput end : List.of(
+                new HangUpRequested(),
+                new ServiceEnded(ClientListener.End.PEER),
+                new ServiceFailed("the client is gone"))) {
+            last = CallMachine.begin(info(CallDirection.INCOMING, TWO_STEPS));
+            joined();
+            given(new TransferRequested(MOVED, MOBILE));
+            assertThat(given(end))
+                    .contains(new HangUpPhone(FIRST), new HangUpPhone(MOVED), new TellTransfer(MOVED, 487));
+            assertThat(last.next()).isInstanceOf(CallState.Over.class);
+        }
     }
 }

@@ -31,7 +31,7 @@ public final class FakeMedia implements CallMedia {
 
     /// Tells whoever listens that no keys could be agreed on.
     void stayUnsecured(String why) {
-        Objects.requireNonNull(listener).unsecured(why);
+        Objects.requireNonNull(listener).failed(why);
     }
 
     /// Tells whoever listens of a digit; whether the client is told by it.
@@ -50,6 +50,12 @@ public final class FakeMedia implements CallMedia {
     @Override
     public String offer() {
         return "offer";
+    }
+
+    @Override
+    public String hold(boolean held) {
+        done.add(held ? "hold" : "resume");
+        return held ? "held offer" : "offer";
     }
 
     @Override

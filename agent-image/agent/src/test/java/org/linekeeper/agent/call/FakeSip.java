@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.linekeeper.agent.sip.Referral;
 import org.linekeeper.agent.sip.SipCall;
 import org.linekeeper.agent.sip.SipCallListener;
@@ -43,6 +44,7 @@ public final class FakeSip implements SipUserAgent {
         public final SipLineListener listener;
         public final List<Consumer<LineStatus>> registering = new CopyOnWriteArrayList<>();
         public volatile boolean closed;
+        public volatile @Nullable Boolean presence;
 
         FakeLine(SipLineSpec spec, SipLineListener listener) {
             this.spec = spec;
@@ -56,7 +58,7 @@ public final class FakeSip implements SipUserAgent {
 
         @Override
         public LineStatus status() {
-            return new LineStatus(spec.id(), Witness.unknown(Instant.EPOCH), 0, null, null);
+            return new LineStatus(spec.id(), Witness.unknown(Instant.EPOCH), 0, null, null, null);
         }
 
         @Override
@@ -73,7 +75,12 @@ public final class FakeSip implements SipUserAgent {
 
         @Override
         public SipCall invite(Referral referral, Party caller, String offer, SipCallListener phone) {
-            return invite(new SipAddress(referral.target()), caller, offer, phone);
+            return invite(referral.target(), caller, offer, phone);
+        }
+
+        @Override
+        public void presence(boolean reachable) {
+            presence = reachable;
         }
 
         @Override

@@ -2,15 +2,20 @@ package org.linekeeper.agent.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.linekeeper.agent.call.TollGuard.Verdict;
 import org.linekeeper.protocol.LineId;
 import org.linekeeper.protocol.SipAddress;
 import org.linekeeper.protocol.TollLimits;
 import org.linekeeper.protocol.TollLimits.Allowance;
+import tools.jackson.databind.json.JsonMapper;
 
 class TollGuardTest {
     private static final Instant T0 = Instant.parse("2026-01-02T03:04:05Z");
@@ -18,9 +23,24 @@ class TollGuardTest {
     private static final LineId WORK = new LineId("work");
     private static final SipAddress MOBILE = new SipAddress("sip:+491701234567@provider.test");
 
-    private final TollGuard guard = new TollGuard();
+    private final Path file;
+    private final TollGuard guard;
+
+    TollGuardTest(@TempDir Path folder) {
+        file = folder.resolve("tolls.json");
+        guard = restarted();
+    }
+
+    /// The guard of an agent that is started on the same profile.
+    private TollGuard restarted() {
+        return new TollGuard(new TollLedger(file, JsonMapper.shared()));
+    }
 
     private void limit(Allowance line, Allowance user) {
+        limit(guard, line, user);
+    }
+
+    private static void limit(TollGuard guard, Allowance line, Allowance user) {
         guard.limits(new TollLimits(List.of("+49"), List.of("+49900"), line, user));
     }
 
@@ -125,5 +145,55 @@ class TollGuardTest {
                 .isInstanceOfSatisfying(
                         Verdict.Admitted.class,
                         admitted -> assertThat(admitted.most()).isEqualTo(Duration.ofMinutes(10)));
+    }
+
+    @Test
+    void anAgentsEndMakesNothingForgotten() {
+        limit(new Allowance(2, 100), new Allowance(3, 100));
+        admitted(HOME, T0);
+        admitted(HOME, T0.plusSeconds(60));
+
+        TollGuard again = restarted();
+        limit(again, new Allowance(2, 100), new Allowance(3, 100));
+
+        assertThat(again.ask(HOME, MOBILE, T0.plusSeconds(120)))
+                .isEqualTo(new Verdict.Refused("+491701234567", "the line home has made its 2 calls of an hour"));
+        assertThat(again.ask(WORK, MOBILE, T0.plusSeconds(120))).isInstanceOf(Verdict.Admitted.class);
+    }
+
+    @Test
+    void aCallThatNobodySawEndCountsUntilTheAgentIsBack() {
+        limit(new Allowance(10, 30), new Allowance(10, 30));
+        admitted(HOME, T0).answered(T0);
+
+        TollGuard again = restarted();
+        limit(again, new Allowance(10, 30), new Allowance(10, 30));
+
+        assertThat(left(again, T0.plus(Duration.ofMinutes(12)))).isEqualTo(Duration.ofMinutes(18));
+    }
+
+    @Test
+    void aCallThatNobodySawEndCountsForHalfAnHourMore() throws Exception {
+        limit(new Allowance(10, 90), new Allowance(10, 90));
+        admitted(HOME, T0).answered(T0);
+        Files.setLastModifiedTime(file, FileTime.from(T0.plus(Duration.ofMinutes(5))));
+
+        TollGuard again = restarted();
+        limit(again, new Allowance(10, 90), new Allowance(10, 90));
+
+        assertThat(left(again, T0.plus(Duration.ofHours(5)))).isEqualTo(Duration.ofMinutes(55));
+    }
+
+    @Test
+    void rubbishBeginsTheCountAnew() throws Exception {
+        Files.writeString(file, "rubbish");
+        limit(new Allowance(1, 30), new Allowance(1, 30));
+
+        assertThat(asked(HOME, T0)).isInstanceOf(Verdict.Admitted.class);
+        assertThat(asked(HOME, T0)).isInstanceOf(Verdict.Refused.class);
+    }
+
+    private static Duration left(TollGuard guard, Instant now) {
+        return ((Verdict.Admitted) guard.ask(HOME, MOBILE, now)).most();
     }
 }

@@ -29,6 +29,7 @@ import org.linekeeper.protocol.AgentPaths;
 import org.linekeeper.protocol.AgentSpec;
 import org.linekeeper.protocol.AgentStatus;
 import org.linekeeper.protocol.CallId;
+import org.linekeeper.protocol.CallOrder;
 import org.linekeeper.protocol.Contact;
 import org.linekeeper.protocol.DialRequest;
 import org.linekeeper.protocol.EventPage;
@@ -116,6 +117,27 @@ class ControlEndpointTest {
     }
 
     @Test
+    void takesOrdersForCallsThatAreUp() throws Exception {
+        String orders = AgentPaths.CALLS + "/c1" + AgentPaths.ORDERS;
+        assertThat(send("POST", orders, "{\"order\":\"hold\"}").statusCode()).isEqualTo(202);
+        assertThat(send("POST", orders, "{\"order\":\"send-digits\",\"digits\":\"12#\"}")
+                        .statusCode())
+                .isEqualTo(202);
+        assertThat(agent.orders).containsExactly(new CallOrder.Hold(), new CallOrder.SendDigits("12#"));
+
+        assertThat(send("POST", orders, "{\"order\":\"send-digits\",\"digits\":\"x\"}")
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(send("POST", orders, "{\"order\":\"park\"}").body()).contains("\"field\":\"order\"");
+        assertThat(send("POST", AgentPaths.CALLS + "/c2" + AgentPaths.ORDERS, "{\"order\":\"hold\"}")
+                        .statusCode())
+                .isEqualTo(404);
+        assertThat(send("POST", AgentPaths.CALLS + "/ringing" + AgentPaths.ORDERS, "{\"order\":\"hold\"}")
+                        .statusCode())
+                .isEqualTo(409);
+    }
+
+    @Test
     void dialsAndHangsUp() throws Exception {
         assertThat(send("PUT", AgentPaths.CALLS + "/c1", "{\"account\":\"chat\",\"contact\":\"a@b\"}")
                         .statusCode())
@@ -185,6 +207,7 @@ class ControlEndpointTest {
         final List<AgentSpec> specs = new ArrayList<>();
         final List<DialRequest> dialled = new ArrayList<>();
         final List<RepairRequest> repairs = new ArrayList<>();
+        final List<CallOrder> orders = new ArrayList<>();
 
         @Override
         public synchronized void apply(AgentSpec spec) {
@@ -221,6 +244,15 @@ class ControlEndpointTest {
 
         @Override
         public boolean hangUp(CallId id) {
+            return id.value().equals("c1");
+        }
+
+        @Override
+        public boolean order(CallId id, CallOrder order) {
+            if (id.value().equals("ringing")) {
+                throw new NotUpException(id);
+            }
+            orders.add(order);
             return id.value().equals("c1");
         }
 

@@ -8,12 +8,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.linekeeper.protocol.AccountId;
 import org.linekeeper.protocol.AgentEvent;
 import org.linekeeper.protocol.CallDirection;
@@ -88,18 +91,51 @@ class EventLogTest {
     }
 
     @Test
-    void aFileOfRubbishBeginsANewIncarnation() throws Exception {
+    void aDiskThatWasFullCostsNothingOnceThereIsRoom() throws Exception {
+        List<TightDisk> files = new ArrayList<>();
+        log = new EventLog(file(), JsonMapper.shared(), EventLog.CAPACITY, channel -> {
+            files.add(new TightDisk(channel));
+            return files.getLast();
+        });
+        started();
+        files.getLast().room = 40;
+        log.append(number -> new AgentEvent.CallEnded(number, T0, call()));
+        started();
+        assertThat(Files.readString(file())).endsWith("}\n").hasLineCount(2);
+        files.getLast().room = Long.MAX_VALUE;
+
+        started();
+
+        assertThat(numbers(reopened().poll("", 0, Duration.ZERO))).containsExactly(1L, 2L, 3L, 4L);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\n", "rubbish\n", "{}\n", "null\n"})
+    void aFileOfRubbishBeginsANewIncarnation(String rubbish) throws Exception {
         String before = log.poll("", 0, Duration.ZERO).incarnation();
         log.close();
-        Files.writeString(file(), "rubbish\n");
+        Files.writeString(file(), rubbish);
         log = reopened();
         assertThat(log.poll("", 0, Duration.ZERO).incarnation()).isNotEqualTo(before);
         assertThat(started().number()).isEqualTo(1);
     }
 
     @Test
+    void whatIsNoEventCostsNoOther() throws Exception {
+        started();
+        log.close();
+        Files.writeString(
+                file(),
+                "{\"number\": 2, \"type\": \"agent-started\", \"at\": 7.5, \"generation\": {}}\n",
+                StandardOpenOption.APPEND);
+        log = reopened();
+        assertThat(started().number()).isEqualTo(3);
+        assertThat(numbers(log.poll("", 0, Duration.ZERO))).containsExactly(1L, 3L);
+    }
+
+    @Test
     void endedCallsAreTheLastToBeGivenUp() throws Exception {
-        log = new EventLog(file(), JsonMapper.shared(), 20);
+        log = new EventLog(file(), JsonMapper.shared(), 20, channel -> channel);
         log.append(number -> new AgentEvent.CallEnded(number, T0, call()));
         for (int i = 0; i < 100; i++) {
             started();

@@ -29,6 +29,7 @@ final class Agreements {
                 protection,
                 protection,
                 Optional.empty(),
+                Optional.empty(),
                 true,
                 true);
     }

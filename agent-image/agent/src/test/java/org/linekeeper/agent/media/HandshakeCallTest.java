@@ -292,7 +292,7 @@ class HandshakeCallTest {
         }
 
         @Override
-        public void unsecured(String why) {
+        public void failed(String why) {
             told.add(why);
         }
     }

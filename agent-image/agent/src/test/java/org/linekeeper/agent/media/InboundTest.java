@@ -146,6 +146,7 @@ class InboundTest {
                         held.protection(),
                         held.reports(),
                         held.handshake(),
+                        held.ice(),
                         false,
                         true),
                 nanos + 10);

@@ -31,7 +31,7 @@ class OutboundTest {
         phone = new DatagramSocket(0, InetAddress.getLoopbackAddress());
         phone.setSoTimeout(10_000);
         channel = DatagramChannel.open();
-        outbound = new Outbound(channel, new Random(1));
+        outbound = new Outbound(channel::send, new Random(1));
         destination = Optional.of((InetSocketAddress) phone.getLocalSocketAddress());
         agreement = Agreements.of(Codec.PCMA, 8, 20, destination.get(), new Protection.None());
     }

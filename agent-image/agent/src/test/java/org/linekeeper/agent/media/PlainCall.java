@@ -11,10 +11,11 @@ import org.linekeeper.protocol.LineMedia.SoundCodec;
 final class PlainCall {
     private PlainCall() {}
 
-    /// @param args how the line is encrypted
+    /// @param args how the line is encrypted, and whether it looks for ways
     public static void main(String[] args) throws InterruptedException {
         var line = new LineMedia(
-                List.of(SoundCodec.PCMA), Encryption.valueOf(args[0]), 20, LineMedia.Digits.RTP_EVENT, 0, 0, 0);
+                        List.of(SoundCodec.PCMA), Encryption.valueOf(args[0]), 20, LineMedia.Digits.RTP_EVENT, 0, 0, 0)
+                .with(LineMedia.Ice.valueOf(args[1]), null, null);
         var opener = RtpCallMedia.opener(RtpPorts.EPHEMERAL);
         try (var caller = opener.open(InetAddress.getLoopbackAddress(), line);
                 var called = opener.open(InetAddress.getLoopbackAddress(), line)) {

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -328,6 +329,73 @@ class RtpCallMediaTest {
     }
 
     @Test
+    void digitsWaitForTheAnswerAndGoAsItAgreed() {
+        var asTones = new AtomicBoolean();
+        var pressed = new CopyOnWriteArrayList<Character>();
+        called.listen(new Pressed(pressed) {
+            @Override
+            public boolean pressed(char digit, boolean audible) {
+                asTones.compareAndSet(false, audible);
+                return super.pressed(digit, audible);
+            }
+        });
+        var offer = caller.offer();
+        caller.sendDigits("15#");
+        caller.accept(called.answer(offer));
+        caller.sendDigits("9");
+        join();
+
+        await().atMost(PATIENCE).until(() -> pressed.equals(List.of('1', '5', '#', '9')));
+        assertThat(asTones).isFalse();
+    }
+
+    @Test
+    void onHoldNeitherHearsTheOther() {
+        caller.accept(called.answer(caller.offer()));
+        join();
+        awaitTone(calledsCard, 440, 1_000);
+        awaitTone(callersCard, 1_000, 440);
+
+        var offer = caller.hold(true);
+        assertThat(offer).contains("a=sendonly");
+        var answer = called.answer(offer);
+        assertThat(answer).contains("a=recvonly");
+        caller.accept(answer);
+
+        awaitSilence(calledsCard);
+        awaitSilence(callersCard);
+        caller.accept(called.answer(caller.hold(false)));
+        awaitTone(calledsCard, 440, 1_000);
+        awaitTone(callersCard, 1_000, 440);
+    }
+
+    /// The client plays on into a hold that the phone refuses, and is not heard.
+    @Test
+    void aHoldThatIsRefusedIsOneAllTheSame() {
+        caller.accept(called.answer(caller.offer()));
+        join();
+        awaitTone(calledsCard, 440, 1_000);
+        awaitTone(callersCard, 1_000, 440);
+
+        caller.hold(true);
+
+        awaitSilence(calledsCard);
+        awaitSilence(callersCard);
+    }
+
+    private static void awaitSilence(FakeSoundCard card) {
+        await().atMost(PATIENCE).until(() -> {
+            var heard = card.heard();
+            for (int i = heard.length - Codec.CARD_RATE / 5; i < heard.length; i++) {
+                if (Math.abs(heard[i]) > 16) {
+                    return false;
+                }
+            }
+            return true;
+        });
+    }
+
+    @Test
     void digitsGoAsTonesWhereTheOtherSideKnowsNoEvents() {
         var pressed = new CopyOnWriteArrayList<Character>();
         called.listen(new Pressed(pressed));
@@ -361,7 +429,7 @@ class RtpCallMediaTest {
                 }
 
                 @Override
-                public void unsecured(String why) {
+                public void failed(String why) {
                     throw new AssertionError(why);
                 }
             });
@@ -391,7 +459,13 @@ class RtpCallMediaTest {
                 });
     }
 
-    private record Pressed(List<Character> digits) implements CallMedia.Listener {
+    private static class Pressed implements CallMedia.Listener {
+        private final List<Character> digits;
+
+        Pressed(List<Character> digits) {
+            this.digits = digits;
+        }
+
         @Override
         public boolean pressed(char digit, boolean audible) {
             digits.add(digit);
@@ -404,7 +478,7 @@ class RtpCallMediaTest {
         }
 
         @Override
-        public void unsecured(String why) {
+        public void failed(String why) {
             throw new AssertionError(why);
         }
     }

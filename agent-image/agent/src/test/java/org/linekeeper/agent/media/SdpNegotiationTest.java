@@ -18,6 +18,7 @@ import org.linekeeper.agent.media.Agreement.Protection;
 import org.linekeeper.agent.media.codec.Codec;
 import org.linekeeper.agent.media.dtls.Fingerprint;
 import org.linekeeper.agent.media.dtls.Terms;
+import org.linekeeper.agent.media.ice.IceDescription;
 import org.linekeeper.agent.media.srtp.CryptoAttribute;
 import org.linekeeper.agent.media.srtp.CryptoSuite;
 import org.linekeeper.agent.media.srtp.MasterKey;
@@ -105,8 +106,8 @@ class SdpNegotiationTest {
 
     private static final InetSocketAddress LOCAL = new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 40_000);
 
-    private final SdpNegotiation negotiation =
-            new SdpNegotiation(LOCAL, 99, line(Encryption.NONE, SoundCodec.PCMA, SoundCodec.PCMU), OWN);
+    private final SdpNegotiation negotiation = new SdpNegotiation(
+            LOCAL, 99, line(Encryption.NONE, SoundCodec.PCMA, SoundCodec.PCMU), OWN, SdpNegotiationTest::noIce);
 
     @Test
     void answersWithTheOfferersFirstCodecThatWeKnow() {
@@ -167,7 +168,7 @@ class SdpNegotiationTest {
     void speaksIpv6() {
         var local = new InetSocketAddress(InetAddress.ofLiteral("2001:db8::1"), 40_000);
 
-        assertThat(new SdpNegotiation(local, 1, LineMedia.STANDARD, OWN).offer(1))
+        assertThat(new SdpNegotiation(local, 1, LineMedia.STANDARD, OWN, SdpNegotiationTest::noIce).offer(1, false))
                 .contains("c=IN IP6 2001:db8:0:0:0:0:0:1\r\n");
     }
 
@@ -213,7 +214,7 @@ class SdpNegotiationTest {
 
     @Test
     void acceptsAnAnswerToItsOffer() {
-        assertThat(negotiation.offer(1)).contains("m=audio 40000 RTP/AVP 8 0 101\r\n");
+        assertThat(negotiation.offer(1, false)).contains("m=audio 40000 RTP/AVP 8 0 101\r\n");
 
         var agreement = negotiation.accept(SdpParser.parse(PBX));
 
@@ -262,7 +263,7 @@ class SdpNegotiationTest {
 
     @Test
     void offersTheLinesCodecsInItsOrder() {
-        assertThat(new SdpNegotiation(LOCAL, 1, LineMedia.STANDARD, OWN).offer(1))
+        assertThat(new SdpNegotiation(LOCAL, 1, LineMedia.STANDARD, OWN, SdpNegotiationTest::noIce).offer(1, false))
                 .contains("""
                 m=audio 40000 RTP/AVP 111 9 8 0 110 101\r
                 a=rtpmap:111 opus/48000/2\r
@@ -324,7 +325,7 @@ class SdpNegotiationTest {
 
     @Test
     void aLineThatDemandsEncryptionOffersNothingElse() {
-        var offer = encrypting().offer(1);
+        var offer = encrypting().offer(1, false);
 
         assertThat(offer).contains("m=audio 40000 RTP/SAVP ");
         assertThat(offer.lines().filter(line -> line.startsWith("a=crypto:")))
@@ -398,7 +399,7 @@ class SdpNegotiationTest {
 
     @Test
     void aLineThatDemandsAHandshakeOffersNothingElse() {
-        var offer = shaking().offer(1);
+        var offer = shaking().offer(1, false);
 
         assertThat(offer)
                 .contains("m=audio 40000 UDP/TLS/RTP/SAVP 111 9 8 0 110 101\r\n")
@@ -501,7 +502,7 @@ class SdpNegotiationTest {
     }
 
     private static SdpNegotiation shaking() {
-        return new SdpNegotiation(LOCAL, 99, line(Encryption.DTLS), OWN);
+        return new SdpNegotiation(LOCAL, 99, line(Encryption.DTLS), OWN, SdpNegotiationTest::noIce);
     }
 
     @Test
@@ -535,11 +536,12 @@ class SdpNegotiationTest {
     }
 
     private static SdpNegotiation.Answer answer(LineMedia line, String offer) {
-        return new SdpNegotiation(LOCAL, 99, line, OWN).answer(SdpParser.parse(offer), 7, Optional.empty());
+        return new SdpNegotiation(LOCAL, 99, line, OWN, SdpNegotiationTest::noIce)
+                .answer(SdpParser.parse(offer), 7, Optional.empty());
     }
 
     private static SdpNegotiation encrypting() {
-        return new SdpNegotiation(LOCAL, 99, line(Encryption.SDES), OWN);
+        return new SdpNegotiation(LOCAL, 99, line(Encryption.SDES), OWN, SdpNegotiationTest::noIce);
     }
 
     private static LineMedia line(Encryption encryption, SoundCodec... codecs) {
@@ -556,5 +558,9 @@ class SdpNegotiationTest {
 
     private static InetSocketAddress address(String literal, int port) {
         return new InetSocketAddress(InetAddress.ofLiteral(literal), port);
+    }
+
+    private static IceDescription noIce(Optional<IceDescription> theirs) {
+        throw new AssertionError("nobody looks for ways, but for " + theirs);
     }
 }

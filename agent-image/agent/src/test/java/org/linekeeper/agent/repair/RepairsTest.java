@@ -5,11 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -19,9 +16,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.linekeeper.agent.control.EventLog;
 import org.linekeeper.agent.control.RepairAnswer;
 import org.linekeeper.agent.repair.Rung.Progress;
+import org.linekeeper.agent.time.HandClock;
 import org.linekeeper.protocol.AgentEvent.Repaired;
 import org.linekeeper.protocol.AgentEvent.Repaired.Outcome;
 import org.linekeeper.protocol.CallId;
@@ -40,7 +40,7 @@ class RepairsTest {
     @TempDir
     Path profile;
 
-    private final HandClock clock = new HandClock();
+    private final HandClock clock = new HandClock(Instant.parse("2026-01-02T03:04:05Z"));
     private final Stage stage = new Stage();
     private EventLog events;
     private Repairs repairs;
@@ -53,7 +53,7 @@ class RepairsTest {
 
     private Repairs repairs() {
         RepairLedger ledger = new RepairLedger(profile.resolve("repairs.json"), JsonMapper.shared());
-        return new Repairs(stage, stage, events, ledger, clock);
+        return new Repairs(stage, stage, events, ledger, clock, clock.steady());
     }
 
     @AfterEach
@@ -87,6 +87,24 @@ class RepairsTest {
         assertThat(awaitTold())
                 .returns(Outcome.FAILED, Repaired::outcome)
                 .returns("no answer yet for line home, after 40 s", Repaired::detail);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-5, 5})
+    void itsTimeIsNotTheWallClocks(int hours) {
+        stage.progress = new Progress.Missing("not yet");
+        repairs.ask(ONE, REGISTER);
+        await().until(() -> stage.begun.contains("home"));
+
+        clock.set(Duration.ofHours(hours));
+        clock.forward(Stage.WITHIN.minusSeconds(1));
+        assertThat(told()).isEmpty();
+        clock.forward(Duration.ofSeconds(1));
+
+        assertThat(awaitTold())
+                .returns(Outcome.FAILED, Repaired::outcome)
+                .returns(Stage.WITHIN.toMillis(), Repaired::tookMillis)
+                .returns(clock.instant(), Repaired::at);
     }
 
     @Test
@@ -251,29 +269,6 @@ class RepairsTest {
             begun.add("end " + call);
             living.addAll(next);
             living.remove(call);
-        }
-    }
-
-    private static final class HandClock extends Clock {
-        private volatile Instant now = Instant.parse("2026-01-02T03:04:05Z");
-
-        void forward(Duration time) {
-            now = now.plus(time);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            throw new UnsupportedOperationException();
         }
     }
 }

@@ -1,6 +1,7 @@
 package org.linekeeper.lab.demo;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -8,6 +9,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.linekeeper.lab.peer.LabException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,11 +24,19 @@ public final class ControllerApi {
 
     private final int port;
     private final String token;
+    private final Consumer<Exchange> tap;
 
-    ControllerApi(int port, String token) {
+    /// @param tap hears of every answer, on the asking thread
+    ControllerApi(int port, String token, Consumer<Exchange> tap) {
         this.port = port;
         this.token = token;
+        this.tap = tap;
     }
+
+    /// What came back, letter by letter.
+    ///
+    /// @param request like `GET /api/v1/users`
+    public record Exchange(String request, int status, String body) {}
 
     /// What was answered, whatever its status.
     public record Answer(int status, JsonNode body) {
@@ -39,7 +50,7 @@ public final class ControllerApi {
 
     static boolean healthy(int port) {
         try {
-            return send(request(port, "/actuator/health").GET().build()).status() == 200;
+            return exchange(request(port, "/actuator/health").GET().build()).status() == 200;
         } catch (LabException notYet) {
             return false;
         }
@@ -47,6 +58,37 @@ public final class ControllerApi {
 
     public Answer get(String path) {
         return send(authorized(path).GET().build());
+    }
+
+    /// What need not be JSON.
+    public Exchange text(String path) {
+        Exchange exchange = exchange(authorized(path).GET().build());
+        tap.accept(exchange);
+        return exchange;
+    }
+
+    /// Follows an answer that does not end, until it is closed; every line is an answer to the tap.
+    public AutoCloseable follow(String path) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .header("Authorization", "Bearer " + token)
+                .build();
+        try {
+            HttpResponse<Stream<String>> response = HTTP.send(request, HttpResponse.BodyHandlers.ofLines());
+            Stream<String> lines = response.body();
+            Thread.ofVirtual().name("follow-" + path).start(() -> {
+                try {
+                    lines.forEach(line -> tap.accept(new Exchange("GET " + path, response.statusCode(), line)));
+                } catch (UncheckedIOException closed) {
+                    tap.accept(new Exchange("GET " + path, response.statusCode(), ""));
+                }
+            });
+            return lines;
+        } catch (IOException e) {
+            throw new LabException("the controller did not answer " + path, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LabException("interrupted", e);
+        }
     }
 
     public Answer post(String path, Map<String, ?> body) {
@@ -76,12 +118,18 @@ public final class ControllerApi {
                 .timeout(ANSWER);
     }
 
-    private static Answer send(HttpRequest request) {
+    private Answer send(HttpRequest request) {
+        Exchange exchange = exchange(request);
+        tap.accept(exchange);
+        return new Answer(
+                exchange.status(), exchange.body().isBlank() ? JSON.nullNode() : JSON.readTree(exchange.body()));
+    }
+
+    private static Exchange exchange(HttpRequest request) {
         try {
             HttpResponse<String> response = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
-            return new Answer(
-                    response.statusCode(),
-                    response.body().isBlank() ? JSON.nullNode() : JSON.readTree(response.body()));
+            return new Exchange(
+                    request.method() + " " + request.uri().getPath(), response.statusCode(), response.body());
         } catch (IOException e) {
             throw new LabException("the controller did not answer " + request.uri(), e);
         } catch (InterruptedException e) {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.linekeeper.lab.peer.Lab;
 import org.linekeeper.lab.peer.LabException;
@@ -26,6 +27,7 @@ public final class ControllerProcess implements AutoCloseable {
     private final List<String> settings;
     private final int port;
     private @Nullable Process process;
+    private volatile Consumer<ControllerApi.Exchange> tap = _ -> {};
 
     /// @param folder   for its data and its log
     /// @param settings in Spring's form, `--name=value`
@@ -82,10 +84,15 @@ public final class ControllerProcess implements AutoCloseable {
     public ControllerApi api() {
         try {
             return new ControllerApi(
-                    port, Files.readString(data.resolve("admin-token")).strip());
+                    port, Files.readString(data.resolve("admin-token")).strip(), tap);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// Has somebody hear of every answer to those who ask from now on.
+    public void tap(Consumer<ControllerApi.Exchange> listener) {
+        tap = listener;
     }
 
     public String address() {

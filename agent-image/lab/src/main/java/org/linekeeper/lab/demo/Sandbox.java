@@ -6,6 +6,8 @@ import com.github.dockerjava.api.model.Container;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.linekeeper.agent.SandboxPaths;
+import org.linekeeper.agent.supervise.SessionPrograms;
 import org.linekeeper.lab.measure.WallClock;
 import org.linekeeper.lab.peer.ContainerLog;
 import org.linekeeper.lab.peer.LabException;
@@ -15,9 +17,13 @@ import org.testcontainers.DockerClientFactory;
 ///
 /// @param id the container's
 public record Sandbox(DockerClient docker, String id) {
-    private static final String INSTALLATION = "org.linekeeper.installation";
-    private static final String USER = "org.linekeeper.user";
+    /// The labels that tell whose it is.
+    public static final String INSTALLATION = "org.linekeeper.installation";
+
+    public static final String USER = "org.linekeeper.user";
+
     private static final String BUS = "unix:path=/run/linekeeper/bus";
+    private static final String SOUND = new SessionPrograms(SandboxPaths.RUNTIME, SandboxPaths.HOME).soundAddress();
 
     static Optional<Sandbox> of(String installation, String user) {
         DockerClient docker = DockerClientFactory.lazyClient();
@@ -66,8 +72,17 @@ public record Sandbox(DockerClient docker, String id) {
     public void kill(String name, String signal) {
         String script = "for p in /proc/[0-9]*; do [ \"$(cat $p/comm 2>/dev/null)\" = \"$1\" ] && kill -$2 ${p#/proc/};"
                 + " done; true";
+        run("sh", "-c", script, "sh", name, signal);
+    }
+
+    /// Nothing that is played into a sink passes any more.
+    public void mute(String sink) {
+        run("pactl", "-s", SOUND, "set-sink-mute", sink, "1");
+    }
+
+    private void run(String... command) {
         String exec = docker.execCreateCmd(id)
-                .withCmd("sh", "-c", script, "sh", name, signal)
+                .withCmd(command)
                 .withAttachStdout(true)
                 .exec()
                 .getId();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +37,7 @@ public final class Stage implements AutoCloseable {
     private final Phone phone;
     private final Friend friend;
 
-    private Stage(Lab lab, Path controllerJar, Path folder, Narrator narrator) {
+    private Stage(Lab lab, Path controllerJar, Path folder, Narrator narrator, List<String> settings) {
         this.lab = lab;
         this.folder = folder;
         narrator.say("XMPP server for " + Lab.CHAT + " (Prosody), with " + USER + " and " + FRIEND);
@@ -45,7 +46,7 @@ public final class Stage implements AutoCloseable {
         narrator.say("SIP registrar and proxy for " + Lab.PBX + " (Kamailio)");
         lab.kamailio().addUser(USER, sipPassword);
         narrator.say("the controller");
-        controller = lab.keep(new ControllerProcess(controllerJar, folder, controllerSettings()));
+        controller = lab.keep(new ControllerProcess(controllerJar, folder, controllerSettings(settings)));
         controller.launch();
         narrator.say("the user's phone (baresip), registered as sip:desk@" + Lab.PBX);
         phone = lab.phone("desk");
@@ -56,21 +57,22 @@ public final class Stage implements AutoCloseable {
 
     /// Takes about half a minute; needs the images and the controller's jar.
     ///
-    /// @param folder for the controller's data and log; what was in it is deleted
-    public static Stage set(Path controllerJar, Path folder, Narrator narrator) {
+    /// @param folder   for the controller's data and log; what was in it is deleted
+    /// @param settings of the controller, in Spring's form
+    public static Stage set(Path controllerJar, Path folder, Narrator narrator, String... settings) {
         narrator.say("a network of its own, with a name server");
         // what a dead run left is gone from here on, its sandboxes with their mounts too
         Lab lab = Lab.start();
         try {
             empty(folder);
-            return new Stage(lab, controllerJar, folder, narrator);
+            return new Stage(lab, controllerJar, folder, narrator, List.of(settings));
         } catch (RuntimeException e) {
             lab.close();
             throw e;
         }
     }
 
-    private List<String> controllerSettings() {
+    private List<String> controllerSettings(List<String> more) {
         Path authority = folder.resolve("authority.pem");
         try {
             Files.createDirectories(folder);
@@ -78,12 +80,14 @@ public final class Stage implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return List.of(
+        List<String> settings = new ArrayList<>(List.of(
                 "--linekeeper.installation=" + lab.installation(),
                 "--linekeeper.docker.image=" + Lab.sandboxImage(),
                 "--linekeeper.docker.network=" + lab.sandboxNetworkName(),
                 "--linekeeper.docker.dns=" + lab.nameServer().orElseThrow(),
-                "--linekeeper.docker.authorities=" + authority.toAbsolutePath());
+                "--linekeeper.docker.authorities=" + authority.toAbsolutePath()));
+        settings.addAll(more);
+        return settings;
     }
 
     /// The request body that makes the user.
@@ -97,6 +101,25 @@ public final class Stage implements AutoCloseable {
                 List.of(line(sipPassword)),
                 "phones",
                 List.of(Map.of("id", "desk", "address", phone.uri(), "line", LINE)));
+    }
+
+    /// Makes another user, who has an account, and neither line nor phone.
+    public void addUser(String name) {
+        String password = UUID.randomUUID().toString();
+        lab.prosody().addAccount(name, password);
+        Map<String, Object> account =
+                Map.of("id", ACCOUNT, "service", "xmpp", "address", Prosody.jid(name), "password", password);
+        api().post("/api/v1/users", Map.of("name", name, "accounts", List.of(account)))
+                .require(201);
+    }
+
+    public boolean isPresent(String user) {
+        return api().get("/api/v1/users/" + user + "/status")
+                .require(200)
+                .body()
+                .path("presence")
+                .asString("")
+                .equals("present");
     }
 
     /// The user's account with the password that the server knows.
@@ -176,7 +199,7 @@ public final class Stage implements AutoCloseable {
     }
 
     public boolean isPresent() {
-        return status().path("presence").asString("").equals("present");
+        return isPresent(USER);
     }
 
     /// The user's sandbox; there is none before the user was made.

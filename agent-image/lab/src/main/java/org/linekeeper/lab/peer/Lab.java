@@ -4,6 +4,7 @@ import com.github.dockerjava.api.DockerClient;
 import java.time.Duration;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -129,6 +130,14 @@ public final class Lab implements AutoCloseable {
         return phones.computeIfAbsent(name, wanted -> start(new Phone(this, wanted, Phone.Answering.AT_ONCE, habits)));
     }
 
+    /// A phone that has a lamp for an address.
+    public Phone watchingPhone(String name, String watched) {
+        return phones.computeIfAbsent(
+                name,
+                wanted -> start(
+                        new Phone(this, wanted, Phone.Answering.BY_HAND, Phone.Habits.STANDARD, List.of(watched))));
+    }
+
     /// The XMPP server of [#CHAT].
     public Prosody prosody() {
         if (prosody == null) {
@@ -146,6 +155,11 @@ public final class Lab implements AutoCloseable {
     /// A new SIPp host.
     public Sipp sipp() {
         return start(new Sipp(this));
+    }
+
+    /// A new STUN and TURN server.
+    public TurnHost turnHost() {
+        return start(new TurnHost(this));
     }
 
     /// A new host for the far end of calls, at the proxy's address.

@@ -3,6 +3,7 @@ package org.linekeeper.lab.peer;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectVolumeResponse;
 import com.github.dockerjava.api.exception.DockerException;
+import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.ContainerMount;
 import com.github.dockerjava.api.model.Network;
@@ -80,14 +81,7 @@ final class LabRun {
                 .toList();
         for (Network network : dead) {
             removeGuests(docker, network.getId(), network.getName());
-            try {
-                removeNetwork(docker, network.getId());
-            } catch (DockerException e) {
-                if (e.getHttpStatus() != STILL_IN_USE) {
-                    throw e;
-                }
-                // Docker can count a guest that is gone, until its daemon starts anew: nobody else need suffer for it
-            }
+            removeNetwork(docker, network.getId());
         }
     }
 
@@ -170,13 +164,33 @@ final class LabRun {
         }
     }
 
+    /// Docker can count a guest that is gone, until its daemon starts anew. Such a network stays until then: nobody
+    /// else
+    /// need suffer for it.
+    ///
+    /// @throws DockerException where it has guests
     static void removeNetwork(DockerClient docker, String id) {
         try {
             docker.removeNetworkCmd(id).exec();
         } catch (DockerException e) {
-            if (e.getHttpStatus() != 404) {
+            boolean gone = e.getHttpStatus() == 404;
+            if (!gone && (e.getHttpStatus() != STILL_IN_USE || hasGuests(docker, id))) {
                 throw e;
             }
+        }
+    }
+
+    private static boolean hasGuests(DockerClient docker, String network) {
+        return docker.inspectNetworkCmd().withNetworkId(network).exec().getContainers().keySet().stream()
+                .anyMatch(container -> exists(docker, container));
+    }
+
+    private static boolean exists(DockerClient docker, String container) {
+        try {
+            docker.inspectContainerCmd(container).exec();
+            return true;
+        } catch (NotFoundException e) {
+            return false;
         }
     }
 

@@ -1,9 +1,13 @@
 package org.linekeeper.lab.peer;
 
+import com.github.dockerjava.api.command.CreateContainerCmd;
+import com.github.dockerjava.api.model.Capability;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.linekeeper.lab.measure.Wav;
@@ -28,7 +32,8 @@ public final class Phone implements AutoCloseable {
     /// @param codecs     what it offers and takes, the preferred one first
     /// @param encryption what it demands
     /// @param digits     how it sends digits; it understands both
-    public record Habits(List<String> codecs, Encryption encryption, Digits digits) {
+    /// @param stun       the server by which it looks for ways (ICE); empty where it looks for none
+    public record Habits(List<String> codecs, Encryption encryption, Digits digits, Optional<String> stun) {
         /// G.711 in the clear.
         public static final Habits STANDARD = new Habits(List.of("PCMA", "PCMU"), Encryption.NONE, Digits.RTP_EVENT);
 
@@ -36,12 +41,21 @@ public final class Phone implements AutoCloseable {
             codecs = List.copyOf(codecs);
         }
 
+        /// A phone that looks for no ways.
+        public Habits(List<String> codecs, Encryption encryption, Digits digits) {
+            this(codecs, encryption, digits, Optional.empty());
+        }
+
         public Habits with(Encryption other) {
-            return new Habits(codecs, other, digits);
+            return new Habits(codecs, other, digits, stun);
         }
 
         public Habits with(Digits other) {
-            return new Habits(codecs, encryption, other);
+            return new Habits(codecs, encryption, other, stun);
+        }
+
+        public Habits withIce(TurnHost server) {
+            return new Habits(codecs, encryption, digits, Optional.of(server.address()));
         }
     }
 
@@ -87,6 +101,11 @@ public final class Phone implements AutoCloseable {
     private CallControl control;
 
     Phone(Lab lab, String name, Answering answering, Habits habits) {
+        this(lab, name, answering, habits, List.of());
+    }
+
+    /// @param watched addresses that it has lamps for
+    Phone(Lab lab, String name, Answering answering, Habits habits, List<String> watched) {
         this.name = name;
         kamailio = lab.kamailio();
         String password = UUID.randomUUID().toString();
@@ -94,14 +113,44 @@ public final class Phone implements AutoCloseable {
         String account = "<sip:%s@%s;transport=udp>;auth_user=%s;auth_pass=%s;answermode=%s;regint=120"
                         .formatted(name, Lab.PBX, name, password, answering.word)
                 + ";audio_codecs=%s;dtmfmode=%s%s\n"
-                        .formatted(String.join(",", habits.codecs), habits.digits.word, habits.encryption.parameter);
-        container = new PeerContainer(lab, "phone " + name, Lab.image("phone"))
+                        .formatted(
+                                String.join(",", habits.codecs),
+                                habits.digits.word,
+                                habits.encryption.parameter + ways(habits));
+        PeerContainer made = new PeerContainer(lab, "phone " + name, Lab.image("phone"))
                 .withEnv("RTCP_MUX", habits.encryption.sharesPort ? "yes" : "no")
-                .withCopyToContainer(Transferable.of(account.getBytes(StandardCharsets.UTF_8)), "/phone/accounts")
-                .launch();
+                .withCopyToContainer(Transferable.of(account.getBytes(StandardCharsets.UTF_8)), "/phone/accounts");
+        if (!watched.isEmpty()) {
+            String contacts = watched.stream()
+                    .map(address -> "\"lamp\" <%s>;presence=p2p\n".formatted(address))
+                    .collect(Collectors.joining());
+            made.withCopyToContainer(Transferable.of(contacts.getBytes(StandardCharsets.UTF_8)), "/phone/contacts");
+        }
+        container = made.launch();
         sound = new SoundServer(container, "/tmp/pulse");
         control = CallControl.connect(name, container.address(), CONTROL_PORT, START);
         kamailio.awaitRegistered(name, START);
+    }
+
+    private static String ways(Habits habits) {
+        return habits.stun
+                .map(server -> ";medianat=ice;stunserver=\"stun:" + server + "\"")
+                .orElse("");
+    }
+
+    /// Lets no datagrams through between it and that address, either way.
+    public void cutOffFrom(String address) {
+        try (PeerContainer wall = new PeerContainer(container, "wall of phone " + name, Lab.image("turn"))
+                .withCreateContainerCmdModifier(Phone::asWall)) {
+            wall.launch();
+            wall.run("iptables", "-A", "INPUT", "-p", "udp", "-s", address, "-j", "DROP");
+            wall.run("iptables", "-A", "OUTPUT", "-p", "udp", "-d", address, "-j", "DROP");
+        }
+    }
+
+    private static void asWall(CreateContainerCmd create) {
+        create.withUser("root").withEntrypoint("sleep", "60");
+        Objects.requireNonNull(create.getHostConfig()).withCapAdd(Capability.NET_ADMIN);
     }
 
     /// Its address of record.
@@ -173,6 +222,20 @@ public final class Phone implements AutoCloseable {
                 .filter(event -> !event.at().isBefore(since) && event.type().equals("CALL_DTMF_START"))
                 .map(CallEvent::detail)
                 .collect(Collectors.joining());
+    }
+
+    /// How the lamp for a watched address is lit, in baresip's words: `Online`, `Offline`, `Unknown`.
+    public String lamp(String address) {
+        return control.command("contacts", "")
+                .lines()
+                .filter(line -> line.contains("<" + address + ">"))
+                .findFirst()
+                .orElseThrow(() -> new LabException(name + " has no lamp for " + address));
+    }
+
+    /// Hands the call that is up to somebody else (RFC 3515).
+    public void transfer(String uri) {
+        control.command("transfer", uri);
     }
 
     public void dial(String uri) {

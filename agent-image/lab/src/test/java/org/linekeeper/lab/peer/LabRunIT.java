@@ -1,11 +1,14 @@
 package org.linekeeper.lab.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectVolumeResponse;
+import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.HostConfig;
+import com.github.dockerjava.api.model.Network;
 import com.github.dockerjava.api.model.Volume;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +53,18 @@ class LabRunIT {
         LabRun.removeDead(docker);
 
         assertThat(profiles()).hasSize(1);
+    }
+
+    @Test
+    void tellsOfGuestsInANetworkThatIsToGo() {
+        network(LabRun.labels());
+        guest(profile("alice"));
+        List<Network> networks =
+                docker.listNetworksCmd().withNameFilter(networkName).exec();
+
+        assertThatThrownBy(
+                        () -> LabRun.removeNetwork(docker, networks.getFirst().getId()))
+                .isInstanceOf(DockerException.class);
     }
 
     private void network(Map<String, String> labels) {

@@ -103,7 +103,8 @@ class SipLineIT {
                         LineSignalling.DEFAULT_SESSION_SECONDS,
                         LineSignalling.CallerIdentity.DISPLAY_NAME,
                         lab.kamailio().certificate(),
-                        false),
+                        false,
+                        LineSignalling.Presence.NONE),
                 LineMedia.STANDARD);
     }
 

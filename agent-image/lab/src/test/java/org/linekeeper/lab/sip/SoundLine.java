@@ -59,12 +59,24 @@ final class SoundLine implements AutoCloseable {
             SipTransport transport,
             LineMedia wishes,
             LongToIntFunction client) {
+        this(kamailio, user, password, transport, wishes, client, true);
+    }
+
+    /// @param tapped whether a call's sound is; a tap stands in the way of those who look for ways themselves
+    SoundLine(
+            Kamailio kamailio,
+            String user,
+            String password,
+            SipTransport transport,
+            LineMedia wishes,
+            LongToIntFunction client,
+            boolean tapped) {
         card = new FakeSoundCard(client);
         CallMedia.Opener real = RtpCallMedia.opener(RtpPorts.EPHEMERAL);
         media = (local, line) -> {
-            TappedMedia tapped = new TappedMedia(real.open(local, line), new WireTap(local));
-            opened.add(tapped);
-            return tapped;
+            TappedMedia sound = new TappedMedia(real.open(local, line), tapped ? new WireTap(local) : null);
+            opened.add(sound);
+            return sound;
         };
         agent = JainUserAgent.start(
                 Clock.systemUTC(),
@@ -90,7 +102,8 @@ final class SoundLine implements AutoCloseable {
                         LineSignalling.DEFAULT_SESSION_SECONDS,
                         LineSignalling.CallerIdentity.DISPLAY_NAME,
                         kamailio.certificate(),
-                        false),
+                        false,
+                        LineSignalling.Presence.NONE),
                 wishes)));
         Awaitility.await()
                 .atMost(PATIENCE)
@@ -113,6 +126,11 @@ final class SoundLine implements AutoCloseable {
             throw new AssertionError("no call came");
         }
         return call;
+    }
+
+    /// Where its calls' sound leaves.
+    String address() {
+        return line().localAddress().getHostAddress();
     }
 
     /// Calls a phone and joins the sound when it answers.

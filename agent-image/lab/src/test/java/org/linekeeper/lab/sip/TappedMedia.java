@@ -2,25 +2,44 @@ package org.linekeeper.lab.sip;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.linekeeper.agent.media.CallMedia;
 import org.linekeeper.agent.sound.SoundCard;
 import org.linekeeper.protocol.MediaQuality;
 
-/// A call's real sound with a [WireTap] between it and the phone, and its digits written down.
+/// A call's real sound with a [WireTap] between it and the phone, or none, and its digits and descriptions written
+/// down.
 final class TappedMedia implements CallMedia {
     private final CallMedia real;
-    private final WireTap tap;
+    private final @Nullable WireTap tap;
+    private final List<String> described = new CopyOnWriteArrayList<>();
     private final List<Character> pressed = new CopyOnWriteArrayList<>();
 
-    TappedMedia(CallMedia real, WireTap tap) {
+    TappedMedia(CallMedia real, @Nullable WireTap tap) {
         this.real = real;
         this.tap = tap;
         listen(new Unheard());
     }
 
     WireTap tap() {
-        return tap;
+        return Objects.requireNonNull(tap);
+    }
+
+    /// The session descriptions of both sides, in order.
+    List<String> described() {
+        return described;
+    }
+
+    private String fromAgent(String description) {
+        described.add(description);
+        return tap == null ? description : tap.fromAgent(description);
+    }
+
+    private String fromPhone(String description) {
+        described.add(description);
+        return tap == null ? description : tap.fromPhone(description);
     }
 
     /// The digits that the phone's side has pressed, in order.
@@ -32,17 +51,22 @@ final class TappedMedia implements CallMedia {
 
     @Override
     public String offer() {
-        return tap.fromAgent(real.offer());
+        return fromAgent(real.offer());
+    }
+
+    @Override
+    public String hold(boolean held) {
+        return real.hold(held);
     }
 
     @Override
     public String answer(String offer) {
-        return tap.fromAgent(real.answer(tap.fromPhone(offer)));
+        return fromAgent(real.answer(fromPhone(offer)));
     }
 
     @Override
     public void accept(String answer) {
-        real.accept(tap.fromPhone(answer));
+        real.accept(fromPhone(answer));
     }
 
     @Override
@@ -65,8 +89,8 @@ final class TappedMedia implements CallMedia {
             }
 
             @Override
-            public void unsecured(String why) {
-                listener.unsecured(why);
+            public void failed(String why) {
+                listener.failed(why);
             }
         });
     }
@@ -89,7 +113,9 @@ final class TappedMedia implements CallMedia {
     @Override
     public void close() {
         real.close();
-        tap.close();
+        if (tap != null) {
+            tap.close();
+        }
     }
 
     private record Unheard() implements Listener {
@@ -104,7 +130,7 @@ final class TappedMedia implements CallMedia {
         }
 
         @Override
-        public void unsecured(String why) {
+        public void failed(String why) {
             throw new AssertionError(why);
         }
     }

@@ -4,6 +4,7 @@ import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.CreateContainerResponse;
 import com.github.dockerjava.api.command.InspectVolumeResponse;
 import com.github.dockerjava.api.exception.ConflictException;
+import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.exception.NotModifiedException;
 import com.github.dockerjava.api.model.Container;
@@ -25,10 +26,16 @@ import org.linekeeper.controller.runtime.RuntimeListing;
 import org.linekeeper.controller.runtime.SandboxRuntime;
 import org.linekeeper.controller.runtime.SandboxSpec;
 import org.linekeeper.controller.user.UserId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Sandboxes as containers of one Docker daemon. A container's name is made of installation and user, so
 /// that the daemon itself refuses a second one for a user; its labels say whose it is.
 final class DockerRuntime implements SandboxRuntime {
+    private static final Logger LOG = LoggerFactory.getLogger(DockerRuntime.class);
+    /// For the agent's farewells: it waits two seconds for its client and two for the registrars, at most.
+    private static final int GOODBYE_SECONDS = 5;
+
     private final DockerClient docker;
     private final DockerClient streaming;
     private final DockerSettings settings;
@@ -128,12 +135,21 @@ final class DockerRuntime implements SandboxRuntime {
                         .withLabels(labels.ofSandbox(spec))
                         .withHostConfig(ContainerShape.of(settings, spec, labels.name(spec.user())))
                         .exec());
-                return inspect(made.getId())
-                        .orElseThrow(() -> new RuntimeFailure(
-                                Scope.SANDBOX, true, "the new sandbox of " + spec.user() + " vanished at once", null));
+                // just as it was asked for: Docker need not be asked what it made
+                return new ObservedSandbox(
+                        spec.user(),
+                        labels.name(spec.user()),
+                        made.getId(),
+                        spec.image(),
+                        spec.build(),
+                        spec.incarnation(),
+                        spec.edition(),
+                        0,
+                        new ObservedSandbox.State.Created());
             } catch (ConflictException e) {
                 return adopt(spec.user(), e);
             } catch (NotFoundException e) {
+                network.doubt();
                 throw missingImage(spec.image() + " in the build " + spec.build(), e);
             }
         });
@@ -175,6 +191,9 @@ final class DockerRuntime implements SandboxRuntime {
                         () -> docker.startContainerCmd(sandbox.id()).exec());
             } catch (NotModifiedException e) {
                 return false;
+            } catch (NotFoundException e) {
+                network.doubt();
+                throw e;
             }
             return true;
         });
@@ -183,6 +202,7 @@ final class DockerRuntime implements SandboxRuntime {
     @Override
     public void remove(ObservedSandbox sandbox) {
         DockerFailures.translate("remove the sandbox " + sandbox.name(), () -> {
+            stop(sandbox);
             try {
                 DockerFailures.insist(() ->
                         docker.removeContainerCmd(sandbox.id()).withForce(true).exec());
@@ -194,6 +214,19 @@ final class DockerRuntime implements SandboxRuntime {
             }
             return true;
         });
+    }
+
+    /// Returns at once where nothing runs. A stop that fails leaves it to the removal to end what runs.
+    private void stop(ObservedSandbox sandbox) {
+        try {
+            DockerFailures.insist(() -> docker.stopContainerCmd(sandbox.id())
+                    .withTimeout(GOODBYE_SECONDS)
+                    .exec());
+        } catch (NotModifiedException | NotFoundException gone) {
+            LOG.debug("the sandbox {} does not run", sandbox.name());
+        } catch (DockerException e) {
+            LOG.warn("the sandbox {} could not be stopped and is removed all the same", sandbox.name(), e);
+        }
     }
 
     @Override
@@ -229,6 +262,19 @@ final class DockerRuntime implements SandboxRuntime {
     private static RuntimeFailure missingImage(String image, NotFoundException cause) {
         return new RuntimeFailure(
                 Scope.IMAGE, true, "Docker has no image " + image + ": build it with scripts/setup", cause);
+    }
+
+    /// Nobody but this controller moves containers about.
+    @Override
+    public void guard(ObservedSandbox sandbox, boolean inCall) {}
+
+    @Override
+    public void declareGone(ObservedSandbox sandbox) {
+        throw new RuntimeFailure(
+                Scope.SANDBOX,
+                false,
+                "Docker knows what became of the sandbox " + sandbox.name() + ": remove it",
+                null);
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.linekeeper.controller.runtime.RuntimeFailure;
 import org.linekeeper.controller.runtime.RuntimeFailure.Scope;
 import org.linekeeper.controller.runtime.WallProbe;
@@ -26,9 +27,39 @@ final class DockerWallProbe implements WallProbe {
     private static final long PATIENCE_SECONDS = 60;
     private static final String LABEL = "org.linekeeper.probe";
     /// Nobody listens there: it must come back as refused, or the probe is blind.
-    private static final Target CONTROL = new Target("the probe itself", "127.0.0.1", 9);
+    private static final Target CONTROL = Target.answering("the probe itself", "127.0.0.1", 9);
     /// The neighbour needs no listener: its refusal has come all the way.
     private static final int NEIGHBOUR_PORT = 7443;
+
+    /// Prints which addresses something on the way refuses to pass on: an ICMP error of type 3 and code 9, 10 or 13
+    /// (RFC 1812 §5.2.7.1) for a datagram. Only a socket's error queue tells that from an address that is nobody's.
+    /// For eight seconds at most, and several times: a kernel sends few such errors in a second.
+    private static final String REFUSALS = """
+            use Socket;
+            use constant { IP_RECVERR => 11, ERRQUEUE_DONTWAIT => 0x2040, RECVMSG => `uname -m` =~ /x86_64/ ? 47 : 212 };
+            my %open;
+            while (@ARGV > 1) {
+              my ($address, $port) = splice @ARGV, 0, 2;
+              socket(my $datagrams, PF_INET, SOCK_DGRAM, 0) or next;
+              setsockopt($datagrams, 0, IP_RECVERR, pack("i", 1)) or next;
+              connect($datagrams, sockaddr_in($port, inet_aton($address))) or next;
+              $open{"$address $port"} = $datagrams;
+            }
+            for my $look (0 .. 79) {
+              for my $target (keys %open) {
+                send($open{$target}, "?", 0) if $look % 10 == 0;
+                my ($data, $control) = ("\\0" x 64, "\\0" x 512);
+                my $vector = pack("PQ", $data, 64);
+                my $message = pack("QQPQPQQ", 0, 0, $vector, 1, $control, 512, 0);
+                next if syscall(RECVMSG, fileno($open{$target}), $message, ERRQUEUE_DONTWAIT) < 0;
+                my (undef, undef, undef, undef, undef, $type, $code) = unpack("QllLCCC", $control);
+                print "$target refused\\n" if $type == 3 && ($code == 9 || $code == 10 || $code == 13);
+                delete $open{$target};
+              }
+              last unless %open;
+              select(undef, undef, undef, 0.1);
+            }
+            """;
 
     /// All at once, each for two seconds at most; whoever answers that nobody listens was reached.
     private static final String SCRIPT = """
@@ -36,9 +67,13 @@ final class DockerWallProbe implements WallProbe {
               words=$(timeout 2 bash -c 'exec 3<>"/dev/tcp/$1/$2"' try "$1" "$2" 2>&1)
               case $?:$words in
                 0:* | *refused*) echo "$1 $2 reached" ;;
-                *) echo "$1 $2 blocked" ;;
+                *) echo "$1 $2 nothing" ;;
               esac
             }
+            refusals=$1
+            mute=$2
+            shift 2
+            perl -e "$refusals" $mute
             while [ $# -gt 1 ]; do attempt "$1" "$2" & shift 2; done
             wait
             """;
@@ -68,7 +103,7 @@ final class DockerWallProbe implements WallProbe {
             try {
                 String neighbour = start(List.of("sleep", Long.toString(PATIENCE_SECONDS)));
                 List<Target> all = new ArrayList<>(targets);
-                all.add(new Target("another sandbox", address(neighbour), NEIGHBOUR_PORT));
+                all.add(Target.answering("another sandbox", address(neighbour), NEIGHBOUR_PORT));
                 all.add(CONTROL);
                 return read(all, output(start(command(all))));
             } finally {
@@ -78,9 +113,17 @@ final class DockerWallProbe implements WallProbe {
     }
 
     private static List<String> command(List<Target> targets) {
-        List<String> command = new ArrayList<>(List.of("bash", "-c", SCRIPT, "walls"));
+        String mute = targets.stream()
+                .filter(target -> !target.answers())
+                .map(DockerWallProbe::words)
+                .collect(Collectors.joining(" "));
+        List<String> command = new ArrayList<>(List.of("bash", "-c", SCRIPT, "walls", REFUSALS, mute));
         targets.forEach(target -> command.addAll(List.of(target.address(), Integer.toString(target.port()))));
         return command;
+    }
+
+    private static String words(Target target) {
+        return target.address() + " " + target.port();
     }
 
     private String start(List<String> command) {
@@ -142,14 +185,17 @@ final class DockerWallProbe implements WallProbe {
         List<String> lines = printed.lines().map(String::strip).toList();
         List<Attempt> attempts = new ArrayList<>();
         for (Target target : targets) {
-            String words = target.address() + " " + target.port() + " ";
-            boolean reached = lines.contains(words + "reached");
+            String words = words(target);
+            boolean reached = lines.contains(words + " reached");
             if (target.equals(CONTROL)) {
                 if (!reached) {
                     throw blind("it did not even reach itself", printed);
                 }
-            } else if (reached || lines.contains(words + "blocked")) {
-                attempts.add(new Attempt(target, reached ? Outcome.REACHED : Outcome.BLOCKED));
+            } else if (reached) {
+                attempts.add(new Attempt(target, Outcome.REACHED));
+            } else if (lines.contains(words + " nothing")) {
+                boolean blocked = target.answers() || lines.contains(words + " refused");
+                attempts.add(new Attempt(target, blocked ? Outcome.BLOCKED : Outcome.SILENT));
             } else {
                 throw blind("it says nothing of " + target.what(), printed);
             }

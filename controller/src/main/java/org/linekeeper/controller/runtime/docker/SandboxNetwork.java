@@ -6,20 +6,26 @@ import com.github.dockerjava.api.exception.NotFoundException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /// The bridge network that the sandboxes share. Its bridge's name follows from the network's and begins with `lk-`:
 /// the walls (`scripts/walls`) stand around all bridges of such names. Thread-safe.
 final class SandboxNetwork {
     private static final int MARK = 12;
+    private static final Duration LATELY = Duration.ofSeconds(10);
 
     private final DockerClient docker;
     private final String name;
     private final Labels labels;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+
+    /// By the system's nano time; null where it may be gone.
+    private volatile @Nullable Long seen;
 
     SandboxNetwork(DockerClient docker, String name, Labels labels) {
         this.docker = docker;
@@ -45,8 +51,13 @@ final class SandboxNetwork {
         listeners.add(listener);
     }
 
-    /// Makes it where it is missing.
+    /// Makes it where it is missing. One that was there a moment ago is not looked at again: Docker lists all its
+    /// containers at each look.
     void ensure() {
+        Long lately = seen;
+        if (lately != null && System.nanoTime() - lately < LATELY.toNanos()) {
+            return;
+        }
         try {
             DockerFailures.insist(
                     () -> docker.inspectNetworkCmd().withNetworkId(name).exec());
@@ -54,6 +65,12 @@ final class SandboxNetwork {
             create();
             listeners.forEach(Runnable::run);
         }
+        seen = System.nanoTime();
+    }
+
+    /// Something was missing that may have been the network: the next [#ensure] looks.
+    void doubt() {
+        seen = null;
     }
 
     private void create() {

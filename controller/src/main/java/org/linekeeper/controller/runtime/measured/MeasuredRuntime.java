@@ -137,6 +137,22 @@ final class MeasuredRuntime implements SandboxRuntime {
     }
 
     @Override
+    public void guard(ObservedSandbox sandbox, boolean inCall) {
+        requests.measured(Request.GUARD, () -> {
+            runtime.guard(sandbox, inCall);
+            return true;
+        });
+    }
+
+    @Override
+    public void declareGone(ObservedSandbox sandbox) {
+        requests.measured(Request.DECLARE_GONE, () -> {
+            runtime.declareGone(sandbox);
+            return true;
+        });
+    }
+
+    @Override
     public void listenAgain() {
         runtime.listenAgain();
     }

@@ -11,7 +11,9 @@ enum Request {
     START,
     REMOVE,
     REMOVE_PROFILE,
-    IMAGE;
+    IMAGE,
+    GUARD,
+    DECLARE_GONE;
 
     String word() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

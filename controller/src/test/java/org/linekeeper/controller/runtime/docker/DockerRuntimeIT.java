@@ -2,6 +2,7 @@ package org.linekeeper.controller.runtime.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectContainerResponse;
@@ -111,6 +112,45 @@ class DockerRuntimeIT extends SandboxRuntimeContract {
             assertThat(now.restarts()).isPositive();
             assertThat(now.state()).isInstanceOf(State.Running.class);
         });
+    }
+
+    @Test
+    void letsASandboxSayItsFarewellsAndLosesNothingOfThem() throws Exception {
+        ObservedSandbox first = runtime.create(spec(ANA, "inc1"));
+        runtime.start(first);
+        assertThat(inside(first, "ls /profile")).isEmpty();
+
+        runtime.remove(first);
+
+        ObservedSandbox second = runtime.create(spec(ANA, "inc2"));
+        runtime.start(second);
+        assertThat(second.incarnation()).isEqualTo("inc2");
+        assertThat(inside(second, "cat /profile/ended")).isEqualTo("farewell");
+    }
+
+    @Test
+    void waitsForASandboxThatHangsNoLongerThanItsTimeForFarewells() throws Exception {
+        ObservedSandbox sandbox = runtime.create(spec(ANA, "inc1"));
+        runtime.start(sandbox);
+        assertThat(inside(sandbox, "kill -STOP -1; echo hangs")).isEqualTo("hangs");
+
+        assertTimeoutPreemptively(Duration.ofSeconds(30), () -> runtime.remove(sandbox));
+
+        await().untilAsserted(() -> assertThat(runtime.observe(ANA)).isEmpty());
+    }
+
+    @Test
+    void removesAtOnceWhatDoesNotRun() throws Exception {
+        ObservedSandbox sandbox = runtime.create(spec(ANA, "inc1"));
+        runtime.start(sandbox);
+        killBehindItsBack(sandbox);
+
+        runtime.remove(sandbox);
+
+        await().untilAsserted(() -> assertThat(runtime.observe(ANA)).isEmpty());
+        ObservedSandbox created = runtime.create(spec(ANA, "inc2"));
+        runtime.remove(created);
+        await().untilAsserted(() -> assertThat(runtime.observe(ANA)).isEmpty());
     }
 
     @Test

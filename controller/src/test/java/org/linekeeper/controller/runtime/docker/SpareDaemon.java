@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.core.ConditionTimeoutException;
+import org.awaitility.core.TerminalFailureException;
 import org.jspecify.annotations.Nullable;
 
 /// A Docker daemon of a test's own, with live-restore as our set-up starts it. It has namespaces of its own: of the
@@ -79,8 +81,9 @@ final class SpareDaemon implements AutoCloseable {
 
     /// Returns once it answers.
     void start() {
+        Process starting;
         try {
-            daemon = new ProcessBuilder(entering(
+            starting = new ProcessBuilder(entering(
                             "dockerd",
                             "--live-restore",
                             "--iptables=false",
@@ -90,13 +93,19 @@ final class SpareDaemon implements AutoCloseable {
                             "--default-address-pool=base=" + NETWORKS + ",size=24",
                             "--host=unix://" + socket()))
                     .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                            folder.resolve("dockerd.log").toFile()))
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
                     .start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        await().atMost(PATIENCE).until(this::answers);
+        daemon = starting;
+        try {
+            await().atMost(PATIENCE)
+                    .failFast("the daemon has ended", () -> !starting.isAlive())
+                    .until(this::answers);
+        } catch (ConditionTimeoutException | TerminalFailureException e) {
+            throw new IllegalStateException("no daemon answers, whose last words are:\n" + lastWords(), e);
+        }
     }
 
     private boolean answers() throws IOException, InterruptedException {
@@ -106,6 +115,19 @@ final class SpareDaemon implements AutoCloseable {
                         .start()
                         .waitFor()
                 == 0;
+    }
+
+    private Path log() {
+        return folder.resolve("dockerd.log");
+    }
+
+    private String lastWords() {
+        try {
+            List<String> lines = Files.readAllLines(log());
+            return String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// Takes an image over from the machine's daemon.

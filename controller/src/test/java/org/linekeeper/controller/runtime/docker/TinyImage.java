@@ -10,14 +10,15 @@ import java.nio.charset.StandardCharsets;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
-/// An image with the sandbox's folders and user, in which nothing but a sleep runs.
+/// An image with the sandbox's folders and user, in which nothing but a sleep runs. Asked to end, it leaves a word in
+/// its profile.
 public final class TinyImage {
-    public static final String NAME = "lk-ctest-sleep:2";
+    public static final String NAME = "lk-ctest-sleep:3";
     private static final String DOCKERFILE = """
             FROM debian:trixie-slim
             RUN mkdir -p /profile /run/linekeeper /run/secrets/linekeeper && chmod 1777 /profile
             USER 10000:10000
-            CMD ["sleep", "infinity"]
+            CMD ["sh", "-c", "trap 'echo farewell >> /profile/ended; exit 0' TERM; sleep infinity & wait"]
             """;
 
     private TinyImage() {}

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.linekeeper.agent.desktop.Notification;
 import org.linekeeper.agent.supervise.ProcessControl;
@@ -20,6 +21,7 @@ final class DinoAccounts {
 
     private final ProcessControl control;
     private final DinoProgram program;
+    private final LoginBackoff backoff = new LoginBackoff(new SplittableRandom().nextDouble());
     private final Map<String, DinoLogin> logins = new LinkedHashMap<>();
     /// What Dino was started with; null before the first order.
     private @Nullable List<AccountSpec.Xmpp> ordered;
@@ -35,7 +37,7 @@ final class DinoAccounts {
         for (AccountSpec.Xmpp account : accounts) {
             DinoLogin known = before.get(account.address());
             boolean unchanged = known != null && known.account().equals(account);
-            logins.put(account.address(), unchanged ? known : new DinoLogin(account, now));
+            logins.put(account.address(), unchanged ? known : new DinoLogin(account, backoff, now));
         }
     }
 

@@ -24,9 +24,8 @@ final class DinoLogin {
     /// The client asks after two minutes at the latest.
     static final Duration SILENT_WITHOUT_ASKING = Duration.ofSeconds(150);
 
-    private static final Duration AFTER_LOSS = Duration.ofSeconds(1);
-
     private final AccountSpec.Xmpp account;
+    private final LoginBackoff backoff;
     private Witness witness;
     private Witness window;
     private int attempts;
@@ -40,8 +39,9 @@ final class DinoLogin {
     private @Nullable String personNeeded;
     private String fullAddress = "";
 
-    DinoLogin(AccountSpec.Xmpp account, Instant now) {
+    DinoLogin(AccountSpec.Xmpp account, LoginBackoff backoff, Instant now) {
         this.account = account;
+        this.backoff = backoff;
         this.witness = Witness.unknown(now);
         this.window = Witness.unknown(now);
     }
@@ -155,14 +155,14 @@ final class DinoLogin {
     void refused(String words, @Nullable String person, Instant now) {
         personNeeded = person;
         if (failed(words, now)) {
-            nextAttempt = now.plus(LoginBackoff.afterRefusal(attempts));
+            nextAttempt = now.plus(backoff.afterRefusal(attempts));
         }
     }
 
     /// No server answered.
     void unreachable(String words, Instant now) {
         if (failed(words, now)) {
-            nextAttempt = now.plus(LoginBackoff.afterSilence(attempts));
+            nextAttempt = now.plus(backoff.afterSilence(attempts));
         }
     }
 
@@ -188,7 +188,7 @@ final class DinoLogin {
         if (isLoggedIn()) {
             lastHeard = null;
             witness = witness.next(Evidence.GONE, now, words);
-            nextAttempt = now.plus(AFTER_LOSS);
+            nextAttempt = now.plus(backoff.afterLoss());
         }
     }
 

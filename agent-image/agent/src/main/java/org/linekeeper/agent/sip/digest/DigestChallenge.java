@@ -21,15 +21,19 @@ record DigestChallenge(
             Pattern.compile("([A-Za-z0-9_-]+)\\s*=\\s*(?:\"((?:[^\"\\\\]|\\\\.)*+)\"|([^\\s,\"]*+))");
     private static final Pattern SCHEME = Pattern.compile("(?:^|,)\\s*([A-Za-z]+)\\s+(?=[A-Za-z0-9_-]+\\s*=)");
 
-    /// The digest challenges in the values of a message's WWW-Authenticate or Proxy-Authenticate headers. A value may
-    /// hold
-    /// several. Other schemes, unknown algorithms, `qop` without `auth` and challenges without realm or nonce are
-    /// left out.
+    /// The digest challenges in the values of a message's WWW-Authenticate or Proxy-Authenticate headers. A value
+    /// may hold several. Other schemes, unknown algorithms, `qop` without `auth` and challenges without realm or
+    /// nonce are left out. So are values with control characters: our answer would repeat them.
     static List<DigestChallenge> parseAll(List<String> headerValues) {
         return headerValues.stream()
+                .filter(DigestChallenge::isOneLine)
                 .flatMap(DigestChallenge::split)
                 .flatMap(part -> parse(part).stream())
                 .toList();
+    }
+
+    private static boolean isOneLine(String value) {
+        return value.chars().noneMatch(character -> character != '\t' && Character.isISOControl(character));
     }
 
     private static Stream<String> split(String value) {

@@ -33,6 +33,7 @@ import org.linekeeper.protocol.Party;
 import org.linekeeper.protocol.SipAddress;
 import org.linekeeper.protocol.SipLineSpec;
 import org.linekeeper.protocol.SipTransport;
+import org.linekeeper.protocol.Witness;
 
 /// One SIP account: its registration and its calls. The port's methods may be called from anywhere; all others belong
 /// to
@@ -50,6 +51,7 @@ final class JainLine implements SipLine {
     private final LineCredentials credentials;
     private final LineRegistration registration;
     private final LineMailbox mailbox;
+    private final LinePresence presence;
     private final Set<LineCall> calls = new HashSet<>();
     private volatile LineStatus status;
     private volatile @Nullable InetAddress localAddress;
@@ -66,9 +68,10 @@ final class JainLine implements SipLine {
                 ? new TlsTrust(spec.signalling().trust(), List.of(spec.address().host(), next.host()))
                 : null;
         this.credentials = new LineCredentials(spec);
-        this.status = RegistrationProgress.starting(core.clock().instant()).status(spec.id());
         this.registration = new LineRegistration(this, core, spec);
         this.mailbox = new LineMailbox(this, core, spec, listener);
+        this.presence = new LinePresence(this, core, spec);
+        this.status = RegistrationProgress.starting(core.clock().instant()).status(spec.id(), presence.witness());
     }
 
     @Override
@@ -94,7 +97,7 @@ final class JainLine implements SipLine {
 
     @Override
     public SipCall invite(Referral referral, Party caller, String offer, SipCallListener callListener) {
-        SIPRequest invite = request(ReferTo.address(referral.target()), caller, offer);
+        SIPRequest invite = request(referral.target(), caller, offer);
         referral.replaces().ifPresent(replaced -> Messages.set(invite, Replaces.HEADER, replaced));
         referral.referredBy().ifPresent(by -> Messages.set(invite, "Referred-By", by));
         return call(invite, callListener);
@@ -129,6 +132,11 @@ final class JainLine implements SipLine {
     }
 
     @Override
+    public void presence(boolean reachable) {
+        core.thread().execute(() -> presence.serviceIs(reachable));
+    }
+
+    @Override
     public void close() {
         closing.accept(this);
     }
@@ -141,6 +149,7 @@ final class JainLine implements SipLine {
     void shut(Runnable done) {
         List.copyOf(calls).forEach(LineCall::end);
         mailbox.end();
+        presence.end();
         registration.end(done);
     }
 
@@ -284,8 +293,14 @@ final class JainLine implements SipLine {
     }
 
     void registrationIs(RegistrationProgress progress) {
-        status = progress.status(spec.id());
+        status = progress.status(spec.id(), presence.witness());
         mailbox.registrationIs(progress.failures() == 0);
+        presence.registrationIs(progress.failures() == 0);
+        listener.statusChanged(status);
+    }
+
+    void presenceIs(Witness news) {
+        status = status.withPresence(news);
         listener.statusChanged(status);
     }
 

@@ -2,7 +2,7 @@ package org.linekeeper.agent.sip.jain;
 
 import gov.nist.javax.sip.message.SIPMessage;
 import java.text.ParseException;
-import java.time.Clock;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -43,7 +43,7 @@ public final class JainUserAgent implements SipUserAgent {
     private final RequestDispatcher dispatcher = new RequestDispatcher(dialogs, lines, drops);
     private final SipCore core;
 
-    private JainUserAgent(Clock clock, SipOptions options) {
+    private JainUserAgent(InstantSource clock, SipOptions options) {
         Transactions transactions =
                 new Transactions(thread, options.timings(), options.mostFromPeers(), drops, dispatcher);
         Network network = new Network(thread, options.names(), options.preferredPort(), new Inbox(), drops);
@@ -52,11 +52,11 @@ public final class JainUserAgent implements SipUserAgent {
     }
 
     /// Starts a user agent. Sockets are opened as lines need them.
-    public static JainUserAgent start(Clock clock) {
+    public static JainUserAgent start(InstantSource clock) {
         return start(clock, SipOptions.standard());
     }
 
-    public static JainUserAgent start(Clock clock, SipOptions options) {
+    public static JainUserAgent start(InstantSource clock, SipOptions options) {
         return new JainUserAgent(clock, options);
     }
 

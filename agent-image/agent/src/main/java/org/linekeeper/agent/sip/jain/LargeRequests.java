@@ -2,9 +2,9 @@ package org.linekeeper.agent.sip.jain;
 
 import gov.nist.javax.sip.message.SIPRequest;
 import java.net.InetSocketAddress;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -34,10 +34,10 @@ final class LargeRequests {
     private static final int MOST_REMEMBERED = 64;
 
     private final Network network;
-    private final Clock clock;
+    private final InstantSource clock;
     private final Map<InetSocketAddress, Instant> refused = new HashMap<>();
 
-    LargeRequests(Network network, Clock clock) {
+    LargeRequests(Network network, InstantSource clock) {
         this.network = network;
         this.clock = clock;
     }

@@ -7,9 +7,9 @@ import org.linekeeper.protocol.SipAddress;
 
 /// A Refer-To header (RFC 3515 §2.1): whom to call, and what that call replaces.
 ///
-/// @param uri without headers
+/// @param address the URI without its parameters
 /// @param replaces decoded, as it stands in a Replaces header
-record ReferTo(String uri, Optional<String> replaces) {
+record ReferTo(SipAddress address, Optional<String> replaces) {
     /// Empty where no SIP address is named.
     static Optional<ReferTo> parse(String header) {
         String text = header.strip();
@@ -24,17 +24,19 @@ record ReferTo(String uri, Optional<String> replaces) {
         }
         int question = whole.indexOf('?');
         String uri = question < 0 ? whole : whole.substring(0, question);
-        return Optional.of(new ReferTo(uri, question < 0 ? Optional.empty() : replaces(whole.substring(question + 1))));
+        Optional<String> replaces = question < 0 ? Optional.empty() : replaces(whole.substring(question + 1));
+        return address(uri).map(address -> new ReferTo(address, replaces));
     }
 
-    /// The address that a URI names, its parameters left out.
-    ///
-    /// @throws IllegalArgumentException where it is no SIP address
-    static SipAddress address(String uri) {
+    private static Optional<SipAddress> address(String uri) {
         int at = uri.indexOf('@');
         int parameters = uri.indexOf(';', Math.max(0, at));
         String plain = parameters < 0 ? uri : uri.substring(0, parameters);
-        return new SipAddress("sip:" + plain.substring(plain.indexOf(':') + 1));
+        try {
+            return Optional.of(new SipAddress("sip:" + plain.substring(plain.indexOf(':') + 1)));
+        } catch (IllegalArgumentException no) {
+            return Optional.empty();
+        }
     }
 
     private static Optional<String> replaces(String headers) {

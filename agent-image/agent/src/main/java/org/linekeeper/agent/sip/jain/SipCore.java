@@ -1,6 +1,6 @@
 package org.linekeeper.agent.sip.jain;
 
-import java.time.Clock;
+import java.time.InstantSource;
 import org.linekeeper.agent.sip.jain.dialog.DialogTable;
 import org.linekeeper.agent.sip.jain.transaction.Transactions;
 import org.linekeeper.agent.sip.network.Network;
@@ -10,7 +10,7 @@ import org.linekeeper.agent.sip.network.SipThread;
 /// thread.
 record SipCore(
         SipThread thread,
-        Clock clock,
+        InstantSource clock,
         SipOptions options,
         Network network,
         Transactions transactions,

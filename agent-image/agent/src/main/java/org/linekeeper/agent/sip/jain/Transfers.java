@@ -131,8 +131,8 @@ final class Transfers {
         }
 
         @Override
-        public String target() {
-            return to.uri();
+        public SipAddress target() {
+            return to.address();
         }
 
         @Override

@@ -42,7 +42,8 @@ public record RegistrationProgress(
         };
     }
 
-    public LineStatus status(LineId id) {
-        return new LineStatus(id, witness, failures, failures == 0 ? null : nextTry, personNeeded);
+    /// @param presence as in [LineStatus#presence()]
+    public LineStatus status(LineId id, @Nullable Witness presence) {
+        return new LineStatus(id, witness, failures, failures == 0 ? null : nextTry, personNeeded, presence);
     }
 }

@@ -8,6 +8,7 @@ import java.util.Optional;
 /// @param refresher who of the two in its own transaction refreshes; empty where it doesn't say
 public record SessionExpires(int seconds, Optional<Refresher> refresher) {
     public static final String HEADER = "Session-Expires";
+    private static final int MOST_DIGITS = 9;
 
     /// By the part in the transaction that carries the header.
     public enum Refresher {
@@ -35,8 +36,12 @@ public record SessionExpires(int seconds, Optional<Refresher> refresher) {
 
     /// The seconds that a header begins with; negative where it begins with none.
     public static int number(String value) {
-        String digits = value.strip().replaceFirst("[^0-9].*$", "");
-        return digits.isEmpty() || digits.length() > 9 ? -1 : Integer.parseInt(digits);
+        String text = value.strip();
+        int end = 0;
+        while (end < text.length() && text.charAt(end) >= '0' && text.charAt(end) <= '9') {
+            end++;
+        }
+        return end == 0 || end > MOST_DIGITS ? -1 : Integer.parseInt(text.substring(0, end));
     }
 
     /// As it is written in a header.

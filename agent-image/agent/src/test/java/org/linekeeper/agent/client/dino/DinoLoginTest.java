@@ -2,9 +2,15 @@ package org.linekeeper.agent.client.dino;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.linekeeper.agent.time.HandClock;
+import org.linekeeper.agent.time.SteadyClock;
 import org.linekeeper.protocol.AccountId;
 import org.linekeeper.protocol.AccountSpec;
 import org.linekeeper.protocol.Evidence;
@@ -16,7 +22,9 @@ class DinoLoginTest {
     private static final String ADDRESS = "alice@lab.test/linekeeper";
 
     private final DinoLogin login = new DinoLogin(
-            new AccountSpec.Xmpp(new AccountId("google-talk"), "alice@lab.test", new Secret("wonderland")), START);
+            new AccountSpec.Xmpp(new AccountId("google-talk"), "alice@lab.test", new Secret("wonderland")),
+            new LoginBackoff(1),
+            START);
 
     @Test
     void isLoggedInWhenTheServerTellsItsOwnPresenceBack() {
@@ -98,6 +106,27 @@ class DinoLoginTest {
         assertThat(login.status().login().detail()).isNull();
     }
 
+    /// The driver asks by the steady clock: what somebody sets the wall clock to shortens no wait and lengthens none.
+    @ParameterizedTest
+    @ValueSource(ints = {-5, 5})
+    void waitsAsLongWhereTheWallClockIsSet(int hours) {
+        HandClock wall = new HandClock(START);
+        SteadyClock clock = wall.steady();
+        login.connecting(clock.instant());
+        wall.set(Duration.ofHours(hours));
+        wall.forward(Duration.ofSeconds(1));
+        login.look(clock.instant());
+        assertThat(login.status().attempts()).isZero();
+
+        login.unreachable("Connection refused", clock.instant());
+        Duration wait = Duration.between(
+                clock.instant(), Objects.requireNonNull(login.status().nextAttemptAt()));
+        wall.set(Duration.ofHours(hours));
+        assertThat(login.isDue(clock.instant())).isFalse();
+        wall.forward(wait);
+        assertThat(login.isDue(clock.instant())).isTrue();
+    }
+
     @Test
     void aLoginThatIsLostIsTriedAgainSoonAndIsNoFailedAttempt() {
         login.connecting(START);
@@ -108,7 +137,7 @@ class DinoLoginTest {
 
         assertThat(login.status().login().evidence()).isEqualTo(Evidence.GONE);
         assertThat(login.status().attempts()).isZero();
-        assertThat(login.status().nextAttemptAt()).isEqualTo(START.plusSeconds(61));
+        assertThat(login.status().nextAttemptAt()).isEqualTo(START.plusSeconds(65));
     }
 
     @Test
@@ -182,7 +211,7 @@ class DinoLoginTest {
         login.look(START.plus(DinoLogin.SILENT_WITHOUT_ASKING));
         login.lost("the server no longer answers", START.plusSeconds(160));
         assertThat(login.status().login().evidence()).isEqualTo(Evidence.GONE);
-        assertThat(login.status().nextAttemptAt()).isEqualTo(START.plusSeconds(161));
+        assertThat(login.status().nextAttemptAt()).isEqualTo(START.plusSeconds(165));
     }
 
     @Test

@@ -85,7 +85,8 @@ final class AgentUnderTest implements AutoCloseable {
                 sessionSeconds,
                 LineSignalling.CallerIdentity.DISPLAY_NAME,
                 AUTHORITY.pem(),
-                false);
+                false,
+                LineSignalling.Presence.NONE);
     }
 
     static SipLineSpec spec(WirePeer peer, int registerSeconds, LineSignalling signalling) {

@@ -14,7 +14,8 @@ import org.linekeeper.protocol.SipAddress;
 /// How a provider is told who calls, and what it tells of the line's mailbox.
 class JainUserAgentIdentityTest {
     private static LineSignalling signalling(CallerIdentity identity, boolean messageWaiting) {
-        return new LineSignalling(LineSignalling.KeepAlive.LINE_ENDS, 0, identity, null, messageWaiting);
+        return new LineSignalling(
+                LineSignalling.KeepAlive.LINE_ENDS, 0, identity, null, messageWaiting, LineSignalling.Presence.NONE);
     }
 
     private static WireMessage invite(CallerIdentity identity, Party caller) throws IOException {

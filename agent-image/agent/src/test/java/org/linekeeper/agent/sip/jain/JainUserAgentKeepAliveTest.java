@@ -14,7 +14,7 @@ import org.linekeeper.protocol.LineSignalling.KeepAlive;
 
 class JainUserAgentKeepAliveTest {
     private static LineSignalling by(KeepAlive keepAlive) {
-        return new LineSignalling(keepAlive, 0, CallerIdentity.DISPLAY_NAME, null, false);
+        return new LineSignalling(keepAlive, 0, CallerIdentity.DISPLAY_NAME, null, false, LineSignalling.Presence.NONE);
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.linekeeper.agent.sip.location;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.UnknownHostException;
@@ -74,5 +75,22 @@ class DnsNamesTest {
         server.close();
 
         assertThat(names.servers("example.org", SipTransport.UDP)).isEmpty();
+    }
+
+    /// The library's thread goes when nobody asks, and comes back.
+    @Test
+    void restsBetweenQuestions() throws IOException {
+        server.add("_sip._udp.example.org", "SRV", "10 0 5060 first.example.org.");
+        for (int i = 0; i < 3; i++) {
+            assertThat(names.servers("example.org", SipTransport.UDP))
+                    .containsExactly(new Server("first.example.org", 5060));
+
+            await().until(DnsNamesTest::rests);
+        }
+    }
+
+    private static boolean rests() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().startsWith("dnsjava"));
     }
 }

@@ -93,9 +93,9 @@ class RegistrationProgressTest {
         assertThat(refused.witness().since()).isEqualTo(later);
         assertThat(refused.witness().detail()).isEqualTo("401 Unauthorized");
         assertThat(refused.witness().checkedAt()).isEqualTo(later.plusSeconds(5));
-        assertThat(refused.status(new LineId("l")).personNeeded()).isEqualTo("enter the right one");
-        assertThat(refused.status(new LineId("l")).attempts()).isEqualTo(2);
-        assertThat(refused.status(new LineId("l")).nextAttemptAt()).isEqualTo(refused.nextTry());
+        assertThat(refused.status(new LineId("l"), null).personNeeded()).isEqualTo("enter the right one");
+        assertThat(refused.status(new LineId("l"), null).attempts()).isEqualTo(2);
+        assertThat(refused.status(new LineId("l"), null).nextAttemptAt()).isEqualTo(refused.nextTry());
     }
 
     @Test
@@ -104,9 +104,9 @@ class RegistrationProgressTest {
                 .after(WRONG_PASSWORD, START, dice)
                 .after(new Accepted("200 OK", Duration.ofMinutes(10)), START.plusSeconds(2), dice);
 
-        assertThat(back.status(new LineId("l")).attempts()).isZero();
-        assertThat(back.status(new LineId("l")).personNeeded()).isNull();
-        assertThat(back.status(new LineId("l")).nextAttemptAt()).isNull();
+        assertThat(back.status(new LineId("l"), null).attempts()).isZero();
+        assertThat(back.status(new LineId("l"), null).personNeeded()).isNull();
+        assertThat(back.status(new LineId("l"), null).nextAttemptAt()).isNull();
         assertThat(back.witness().evidence()).isEqualTo(Evidence.ALIVE);
     }
 

@@ -67,35 +67,40 @@ final class StartRate {
 
     private void round(List<Double> ours, List<Double> theirs) {
         signal("STOP");
-        try {
-            List<String> sandboxes =
-                    users.stream().map(user -> bed.sandbox(user).id()).toList();
-            List<Shape> shapes = sandboxes.stream().map(this::shape).toList();
-            remove(sandboxes);
-            forgetRegistrations();
-            List<String> twins = new ArrayList<>();
+        Instant released;
+        try (SandboxStarts starts =
+                SandboxStarts.follow(docker, bed.stage().lab().installation(), users)) {
             try {
-                twins.addAll(startAll(shapes));
-                theirs.add(window(twins));
-                RealMeasurement.pause(SETTLE);
-                requireAlive(twins);
+                dockersTurn(theirs);
             } finally {
-                remove(twins);
-                forgetRegistrations();
+                signal("CONT");
             }
-        } finally {
-            signal("CONT");
+            released = Instant.now();
+            starts.await(WITHIN);
         }
-        Instant released = Instant.now();
-        Waiting.until(
-                "all sandboxes run again",
-                WITHIN,
-                () -> users.stream().allMatch(user -> bed.stage().sandbox(user).isPresent()));
         Waiting.until(
                 "all are present again",
                 WITHIN,
                 () -> users.stream().allMatch(user -> RealMeasurement.isPresentSince(bed, user, released)));
         ours.add(window(users.stream().map(user -> bed.sandbox(user).id()).toList()));
+    }
+
+    private void dockersTurn(List<Double> theirs) {
+        List<String> sandboxes =
+                users.stream().map(user -> bed.sandbox(user).id()).toList();
+        List<Shape> shapes = sandboxes.stream().map(this::shape).toList();
+        remove(sandboxes);
+        forgetRegistrations();
+        List<String> twins = new ArrayList<>();
+        try {
+            twins.addAll(startAll(shapes));
+            theirs.add(window(twins));
+            RealMeasurement.pause(SETTLE);
+            requireAlive(twins);
+        } finally {
+            remove(twins);
+            forgetRegistrations();
+        }
     }
 
     private Shape shape(String id) {

@@ -1,0 +1,4 @@
+@NullMarked
+package org.linekeeper.agent.media.ice;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,115 @@
+package org.linekeeper.controller.runtime.kubernetes;
+
+import io.fabric8.kubernetes.api.model.DeleteOptions;
+import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeList;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimList;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodList;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretList;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetList;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
+import io.fabric8.kubernetes.client.dsl.PodResource;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.RollableScalableResource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.util.List;
+
+/// The cluster's API, as far as it is used: one namespace, and the nodes.
+final class ClusterApi {
+    static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
+
+    private final KubernetesClient client;
+    private final String namespace;
+
+    ClusterApi(KubernetesClient client, String namespace) {
+        this.client = client;
+        this.namespace = namespace;
+    }
+
+    String namespace() {
+        return namespace;
+    }
+
+    NonNamespaceOperation<StatefulSet, StatefulSetList, RollableScalableResource<StatefulSet>> sets() {
+        return client.apps().statefulSets().inNamespace(namespace);
+    }
+
+    NonNamespaceOperation<Pod, PodList, PodResource> pods() {
+        return client.pods().inNamespace(namespace);
+    }
+
+    NonNamespaceOperation<PersistentVolumeClaim, PersistentVolumeClaimList, Resource<PersistentVolumeClaim>> claims() {
+        return client.persistentVolumeClaims().inNamespace(namespace);
+    }
+
+    NonNamespaceOperation<Secret, SecretList, Resource<Secret>> secrets() {
+        return client.secrets().inNamespace(namespace);
+    }
+
+    NonNamespaceOperation<Node, NodeList, Resource<Node>> nodes() {
+        return client.nodes();
+    }
+
+    /// What the cluster's own controllers said of an object.
+    List<Event> eventsOf(ObjectMeta object) {
+        return client.v1()
+                .events()
+                .inNamespace(namespace)
+                .withField("involvedObject.uid", object.getUid())
+                .list()
+                .getItems();
+    }
+
+    /// With all that hangs on it; it is not gone before that is.
+    void deleteSet(ObjectMeta set) {
+        delete(
+                "apis/apps/v1",
+                "statefulsets",
+                set,
+                options(set).withPropagationPolicy("Foreground").build());
+    }
+
+    void deleteClaim(ObjectMeta claim) {
+        delete("api/v1", "persistentvolumeclaims", claim, options(claim).build());
+    }
+
+    /// @param graceSeconds 0 takes the object away at once, without its node's word
+    void deletePod(ObjectMeta pod, long graceSeconds) {
+        delete(
+                "api/v1",
+                "pods",
+                pod,
+                options(pod).withGracePeriodSeconds(graceSeconds).build());
+    }
+
+    /// This very object: one of the same name that came after it stays.
+    private static DeleteOptionsBuilder options(ObjectMeta object) {
+        return new DeleteOptionsBuilder()
+                .withNewPreconditions()
+                .withUid(object.getUid())
+                .endPreconditions();
+    }
+
+    /// The client's own way to delete knows no condition on the object's id.
+    private void delete(String group, String plural, ObjectMeta object, DeleteOptions options) {
+        String path = "/" + group + "/namespaces/" + namespace + "/" + plural + "/" + object.getName();
+        try {
+            KubernetesFailures.insist(() -> client.raw(path, "DELETE", options));
+        } catch (KubernetesClientException e) {
+            // gone already, or another one bears the name by now
+            if (e.getCode() != KubernetesFailures.CONFLICT && e.getCode() != KubernetesFailures.NOT_FOUND) {
+                throw e;
+            }
+        }
+    }
+}

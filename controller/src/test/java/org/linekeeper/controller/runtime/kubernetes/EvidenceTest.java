@@ -1,0 +1,171 @@
+package org.linekeeper.controller.runtime.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.linekeeper.controller.runtime.ObservedSandbox;
+import org.linekeeper.controller.runtime.ObservedSandbox.State;
+import org.linekeeper.controller.runtime.RuntimeFailure;
+import org.linekeeper.controller.runtime.RuntimeFailure.Scope;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Whatever holds a sandbox up has its own words.
+class EvidenceTest extends ClusterTest {
+    @Test
+    void aRightThatLacks() {
+        cluster.fate(request -> request.method().equals("POST") ? TestCluster.Fate.FORBIDDEN : TestCluster.Fate.DONE);
+
+        assertThatThrownBy(() -> runtime.create(spec(ANA, "inc1")))
+                .isInstanceOfSatisfying(RuntimeFailure.class, failure -> {
+                    assertThat(failure.scope()).isEqualTo(Scope.RUNTIME);
+                    assertThat(failure.retryable()).isFalse();
+                })
+                .hasMessageContaining("this controller's role may not create the sandbox of ana (403)")
+                .hasMessageContaining("persistentvolumeclaims");
+    }
+
+    @Test
+    void aQuotaThatIsUsedUp() {
+        cluster.nodes().quota(0);
+        started(ANA);
+
+        awaitHeld(ANA, "the namespace's quota is used up", "exceeded quota: sandboxes");
+
+        cluster.nodes().quota(1);
+        await().until(() -> state(ANA) instanceof State.Running);
+    }
+
+    @Test
+    void noNodeWithRoom() {
+        cluster.nodes().room(0);
+        started(ANA);
+
+        awaitHeld(ANA, "no node has room for it: 0/1 nodes are available: 1 Insufficient memory.");
+        int asked = cluster.requests().size();
+        for (int i = 0; i < 20; i++) {
+            runtime.list();
+            assertThat(held(ANA)).isNotEmpty();
+        }
+        assertThat(cluster.requests()).as("it is waited for, not asked for").hasSize(asked);
+    }
+
+    @Test
+    void anImageThatCannotBePulled() {
+        cluster.nodes().badImage(TestSettings.IMAGE);
+        started(ANA);
+
+        awaitHeld(ANA, "its node node-1 cannot get the image: Back-off pulling image");
+    }
+
+    @Test
+    void anEvictionByTheNode() {
+        running(ANA);
+        cluster.nodes().stop(true);
+
+        cluster.nodes().evictByNode(marks.pod(ANA));
+
+        awaitHeld(ANA, "its node node-1 put it out: The node was low on resource: memory.");
+        cluster.nodes().stop(false);
+        await().until(() -> state(ANA) instanceof State.Running);
+    }
+
+    @Test
+    void aContainerThatEndsAgainAndAgain() {
+        running(ANA);
+        ObjectNode pod = pod(ANA).deepCopy();
+        ObjectNode container = (ObjectNode) pod.at("/status/containerStatuses/0");
+        container.putObject("state").putObject("waiting").put("reason", "CrashLoopBackOff");
+        container
+                .putObject("lastState")
+                .putObject("terminated")
+                .put("exitCode", 70)
+                .put("reason", "Error");
+        cluster.objects().change("pods", pod);
+
+        awaitHeld(ANA, "it ends again and again, last with exit code 70 (Error)");
+    }
+
+    @Test
+    void aNodeThatDoesNotAnswerIsUnknown() {
+        ObservedSandbox before = running(ANA);
+
+        cluster.nodes().silence(TestNodes.NODE, true);
+
+        await().untilAsserted(() -> assertThat(unclear(ANA))
+                .contains("the node node-1 does not answer since", "Kubelet stopped posting node status")
+                .contains("nobody knows whether the sandbox runs there"));
+        assertThat(runtime.observe(ANA).orElseThrow().id()).isEqualTo(before.id());
+
+        cluster.nodes().silence(TestNodes.NODE, false);
+        await().until(() -> state(ANA) instanceof State.Running);
+    }
+
+    @Test
+    void aLostNodesSandboxIsReplacedWhenTheNodeIsProvenGone() {
+        running(ANA);
+        cluster.nodes().addNode("node-2");
+        cluster.nodes().silence(TestNodes.NODE, true);
+        await().until(() -> !unclear(ANA).isEmpty());
+        // as the cluster marks it after some minutes: nothing ends it
+        cluster.nodes().end(pod(ANA), 1);
+        await().pollDelay(Duration.ofSeconds(2)).until(() -> !unclear(ANA).isEmpty());
+
+        ObjectNode node =
+                cluster.objects().find("nodes", TestNodes.NODE).orElseThrow().deepCopy();
+        ((ObjectNode) node.get("spec")).putArray("taints").addObject().put("key", NodeSight.OUT_OF_SERVICE);
+        cluster.objects().change("nodes", node);
+
+        await().atMost(Duration.ofSeconds(20)).until(() -> state(ANA) instanceof State.Running);
+        assertThat(pod(ANA).at("/spec/nodeName").asString()).isEqualTo("node-2");
+    }
+
+    @Test
+    void aPersonDeclaresASandboxGone() {
+        ObservedSandbox sandbox = running(ANA);
+        assertThatThrownBy(() -> runtime.declareGone(sandbox)).hasMessageContaining("is not in doubt");
+        String pod = ApiObjects.uid(pod(ANA));
+        cluster.nodes().addNode("node-2");
+        cluster.nodes().silence(TestNodes.NODE, true);
+        await().until(() -> !unclear(ANA).isEmpty());
+
+        runtime.declareGone(sandbox);
+
+        await().atMost(Duration.ofSeconds(20)).until(() -> state(ANA) instanceof State.Running);
+        assertThat(ApiObjects.uid(pod(ANA))).isNotEqualTo(pod);
+        assertThat(pod(ANA).at("/spec/nodeName").asString()).isEqualTo("node-2");
+    }
+
+    @Test
+    void aPodThatDoesNotEnd() {
+        running(ANA);
+        ObjectNode pod = pod(ANA).deepCopy();
+        ApiObjects.meta(pod)
+                .put("deletionTimestamp", Instant.now().minusSeconds(300).toString());
+        ApiObjects.meta(pod).putArray("finalizers").add("somebody.test/holds-it");
+        cluster.nodes().stop(true);
+        cluster.nodes().silence("elsewhere", true);
+        cluster.nodes().draining().add(marks.pod(ANA));
+        ((ObjectNode) pod.get("spec")).put("nodeName", "elsewhere");
+        cluster.nodes().addNode("elsewhere");
+        cluster.objects().change("pods", pod);
+
+        await().untilAsserted(() -> assertThat(unclear(ANA))
+                .contains("the pod test-ana-0 should have ended at")
+                .contains("somebody.test/holds-it"));
+    }
+
+    @Test
+    void aPodWithoutItsStatefulSetKeepsItsUserFromASecond() {
+        running(ANA);
+        cluster.objects().remove("statefulsets", marks.name(ANA));
+
+        await().untilAsserted(() -> assertThat(unclear(ANA)).contains("is there without its StatefulSet"));
+        assertThat(runtime.list().sandboxes()).hasSize(1);
+        assertThatThrownBy(() -> runtime.create(spec(ANA, "inc2"))).hasMessageContaining("is still there");
+        assertThatThrownBy(() -> runtime.removeProfile(ANA)).hasMessageContaining("still in use");
+    }
+}

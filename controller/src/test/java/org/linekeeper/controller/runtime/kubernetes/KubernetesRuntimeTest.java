@@ -1,0 +1,55 @@
+package org.linekeeper.controller.runtime.kubernetes;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.linekeeper.controller.leadership.Term;
+import org.linekeeper.controller.runtime.ObservedSandbox;
+import org.linekeeper.controller.runtime.SandboxRuntime;
+import org.linekeeper.controller.runtime.SandboxRuntimeContract;
+import org.linekeeper.controller.user.UserId;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The contract on a cluster that is simulated behind its HTTP API.
+class KubernetesRuntimeTest extends SandboxRuntimeContract {
+    private final TestCluster cluster = new TestCluster(Duration.ofMillis(30));
+    private final KubernetesClient client = ClusterBeans.client(cluster.config());
+    private final Marks marks = new Marks("ctest");
+    private final SandboxRuntime runtime = new KubernetesRuntime(
+            new ClusterApi(client, TestCluster.NAMESPACE),
+            TestSettings.of(),
+            "ctest",
+            new Fence(() -> Optional.of(new Term(7))),
+            Clock.systemUTC());
+
+    @AfterEach
+    void end() {
+        runtime.close();
+        client.close();
+        cluster.close();
+    }
+
+    @Override
+    protected SandboxRuntime runtime() {
+        return runtime;
+    }
+
+    @Override
+    protected String image() {
+        return TestSettings.IMAGE;
+    }
+
+    @Override
+    protected void takeName(UserId user) {
+        cluster.objects().add("statefulsets", (ObjectNode) ApiObjects.JSON.readTree("""
+                {"kind": "StatefulSet", "apiVersion": "apps/v1", "spec": {"replicas": 0},
+                 "metadata": {"name": "%s", "labels": {"app": "else"}}}""".formatted(marks.name(user))));
+    }
+
+    @Override
+    protected void killBehindItsBack(ObservedSandbox sandbox) {
+        cluster.nodes().kill(marks.pod(sandbox.user()));
+    }
+}

@@ -1,0 +1,102 @@
+package org.linekeeper.controller.runtime.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.linekeeper.controller.runtime.kubernetes.KubernetesSettings.Pool;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.util.unit.DataSize;
+
+class KubernetesSettingsTest {
+    @Test
+    void hasDefaults() {
+        KubernetesSettings settings = new Binder(new MapConfigurationPropertySource(Map.of()))
+                .bindOrCreate("linekeeper.kubernetes", KubernetesSettings.class);
+
+        assertThat(settings)
+                .isEqualTo(new KubernetesSettings(
+                        null,
+                        "linekeeper/sandbox:dev",
+                        "IfNotPresent",
+                        List.of(),
+                        DataSize.ofMegabytes(256),
+                        DataSize.ofMegabytes(512),
+                        50,
+                        DataSize.ofGigabytes(1),
+                        null,
+                        "ReadWriteOnce",
+                        null,
+                        null,
+                        null,
+                        null,
+                        Map.of(),
+                        List.of(),
+                        List.of("kubernetes.io/hostname"),
+                        Duration.ofMinutes(30),
+                        true,
+                        Duration.ofMinutes(5),
+                        List.of()));
+    }
+
+    @Test
+    void readsPools() {
+        assertThat(TestSettings.of(
+                                "pools[0].name", "big",
+                                "pools[0].most", "100",
+                                "pools[0].node-selector.size", "big")
+                        .pools())
+                .containsExactly(new Pool("big", Map.of("size", "big"), 100));
+    }
+
+    @Test
+    void takesAnImageByItsDigest() {
+        String image = "registry.test:5000/sandbox@sha256:" + "0a".repeat(32);
+
+        assertThat(TestSettings.of("image", image).image()).isEqualTo(image);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            namespace       | No_Name          | namespace must be a namespace's name
+            image           | registry/sandbox | image must name a digest
+            image           | sandbox:latest   | image must name a digest
+            image           | sandbox@sha256:1 | image must name a digest
+            pull-policy     | Sometimes        | pull-policy must be
+            pull-secrets[0] | Not A Name       | pull-secrets must be an object's name
+            memory          | 1MB              | memory must be 64MB or more
+            memory-request  | 2GB              | memory-request must be
+            cpu-request     | 0                | cpu-request must be
+            profile-size    | 1KB              | profile-size must be
+            profile-access  | ReadWriteMany    | profile-access must be
+            storage-class   | Fast Disks       | storage-class must be an object's name
+            runtime-class   | g/visor          | runtime-class must be an object's name
+            priority-class  | -                | priority-class must be an object's name
+            authorities     | CA               | authorities must be an object's name
+            seccomp         | /etc/passwd      | seccomp must be a path below
+            seccomp         | ../x             | seccomp must be a path below
+            tolerations[0]  | a=b:Whatever     | tolerations must be key
+            drain           | 0s               | drain must be
+            silence         | 0s               | silence must be
+            """)
+    void refusesWhatCannotBe(String setting, String value, String rule) {
+        assertThatThrownBy(() -> TestSettings.of(setting, value))
+                .rootCause()
+                .hasMessageStartingWith("linekeeper.kubernetes." + rule);
+    }
+
+    @Test
+    void refusesPoolsThatCannotBe() {
+        assertThatThrownBy(() -> TestSettings.of("pools[0].name", "a", "pools[0].most", "0"))
+                .hasRootCauseMessage("linekeeper.kubernetes.pools: most must be 1 or more in a");
+        assertThatThrownBy(() -> TestSettings.of(
+                        "pools[0].name", "a", "pools[0].most", "1", "pools[1].name", "a", "pools[1].most", "1"))
+                .hasRootCauseMessage("linekeeper.kubernetes.pools: two are named a");
+    }
+}

@@ -1,0 +1,461 @@
+package org.linekeeper.controller.runtime.kubernetes;
+
+import static org.linekeeper.controller.runtime.kubernetes.ApiObjects.JSON;
+import static org.linekeeper.controller.runtime.kubernetes.ApiObjects.labels;
+import static org.linekeeper.controller.runtime.kubernetes.ApiObjects.leaves;
+import static org.linekeeper.controller.runtime.kubernetes.ApiObjects.meta;
+import static org.linekeeper.controller.runtime.kubernetes.ApiObjects.name;
+import static org.linekeeper.controller.runtime.kubernetes.ApiObjects.uid;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.mockwebserver.MockWebServer;
+import io.fabric8.mockwebserver.http.Dispatcher;
+import io.fabric8.mockwebserver.http.MockResponse;
+import io.fabric8.mockwebserver.http.RecordedRequest;
+import io.fabric8.mockwebserver.http.Response;
+import io.fabric8.mockwebserver.http.WebSocket;
+import io.fabric8.mockwebserver.http.WebSocketListener;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// A cluster of one namespace behind the HTTP API of a mock server, with what that server's own store lacks: watches
+/// that go
+/// on where they stopped, conditions on ids and versions, grace, eviction, quota, admission, and nodes that run pods.
+/// What goes wrong, the test decides. The contract that runs here runs on a real cluster too, which keeps this honest.
+final class TestCluster implements AutoCloseable {
+    static final String NAMESPACE = "linekeeper";
+    private static final int OK = 200;
+    private static final int CREATED = 201;
+    private static final int FORBIDDEN = 403;
+    private static final int NOT_FOUND = 404;
+    private static final int CONFLICT = 409;
+    private static final int INVALID = 422;
+    private static final int TOO_MANY = 429;
+    private static final int FORGET_REQUESTS = 1000;
+    /// It tells of every request.
+    private static final Logger TOO_LOUD = Logger.getLogger(MockWebServer.class.getName());
+
+    /// What becomes of a request.
+    enum Fate {
+        DONE,
+        FAILED,
+        /// Carried out, and reported as failed.
+        DONE_AND_FAILED,
+        CONFLICT,
+        FORBIDDEN
+    }
+
+    record Request(String method, String plural, String name) {
+        boolean writes() {
+            return !method.equals("GET");
+        }
+    }
+
+    private final ApiObjects objects = new ApiObjects();
+    private final TestNodes nodes;
+    private final List<Watch> watches = new CopyOnWriteArrayList<>();
+    private final Map<String, AtomicLong> counts = new ConcurrentHashMap<>();
+    private final List<Request> requests = Collections.synchronizedList(new ArrayList<>());
+    private volatile Function<Request, Fate> fate = _ -> Fate.DONE;
+    private volatile boolean namespaceGone;
+    private volatile boolean deaf;
+    private final AtomicLong served = new AtomicLong();
+    private MockWebServer server;
+    private final int port;
+
+    TestCluster(Duration takes) {
+        TOO_LOUD.setLevel(Level.WARNING);
+        nodes = new TestNodes(objects, takes);
+        objects.follow((change, _) -> watches.forEach(watch -> watch.tell(change)));
+        server = serve(0);
+        port = server.getPort();
+    }
+
+    private MockWebServer serve(int at) {
+        MockWebServer made = new MockWebServer();
+        made.setHttp2ClearTextEnabled(false);
+        made.setDispatcher(new Dispatcher() {
+            @Override
+            public MockResponse dispatch(RecordedRequest request) {
+                return answer(request);
+            }
+        });
+        made.start(InetAddress.getLoopbackAddress(), at);
+        return made;
+    }
+
+    /// Nobody answers until [#comeBack].
+    void goAway() {
+        watches.clear();
+        server.shutdown();
+    }
+
+    void comeBack() {
+        server = serve(port);
+    }
+
+    ApiObjects objects() {
+        return objects;
+    }
+
+    TestNodes nodes() {
+        return nodes;
+    }
+
+    void fate(Function<Request, Fate> decides) {
+        fate = decides;
+    }
+
+    /// All requests so far.
+    List<Request> requests() {
+        synchronized (requests) {
+            return List.copyOf(requests);
+        }
+    }
+
+    /// By method and kind, for long runs.
+    Map<String, AtomicLong> counts() {
+        return counts;
+    }
+
+    /// Watches that are open hear nothing from now on, and are not closed.
+    void deafen() {
+        deaf = true;
+    }
+
+    /// All watches end with the word that their version is too old.
+    void expireWatches() {
+        objects.forgetChanges();
+        for (Watch watch : watches) {
+            watch.gone();
+        }
+    }
+
+    /// With all that is in it.
+    void deleteNamespace() {
+        namespaceGone = true;
+        for (String plural : List.of("statefulsets", "pods", "secrets", "persistentvolumeclaims")) {
+            objects.all(plural, _ -> true).forEach(object -> objects.remove(plural, name(object)));
+        }
+    }
+
+    Config config() {
+        return new ConfigBuilder(Config.empty())
+                .withMasterUrl("http://localhost:" + port)
+                .withNamespace(NAMESPACE)
+                .withHttp2Disable(true)
+                .withOauthToken("test")
+                .build();
+    }
+
+    /// What a request's path and query say.
+    private record Target(String plural, String name, String sub, Map<String, String> query) {
+        static Target of(String path) {
+            URI uri = URI.create(path);
+            String[] parts = uri.getPath().substring(1).split("/", -1);
+            int at = parts[0].equals("api") ? 2 : 3;
+            if (parts.length > at + 2 && parts[at].equals("namespaces")) {
+                at += 2;
+            }
+            Map<String, String> query = new HashMap<>();
+            if (uri.getRawQuery() != null) {
+                for (String pair : uri.getRawQuery().split("&", -1)) {
+                    int equals = pair.indexOf('=');
+                    query.put(decoded(pair.substring(0, equals)), decoded(pair.substring(equals + 1)));
+                }
+            }
+            return new Target(
+                    parts[at],
+                    parts.length > at + 1 ? parts[at + 1] : "",
+                    parts.length > at + 2 ? parts[at + 2] : "",
+                    query);
+        }
+
+        private static String decoded(String text) {
+            return URLDecoder.decode(text, StandardCharsets.UTF_8);
+        }
+
+        boolean selects(Map<String, String> marks) {
+            for (String term : query.getOrDefault("labelSelector", "").split(",", -1)) {
+                int equals = term.indexOf('=');
+                if (equals > 0 && !term.substring(equals + 1).equals(marks.get(term.substring(0, equals)))) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        boolean selects(ObjectNode object) {
+            String field = query.getOrDefault("fieldSelector", "");
+            return selects(labels(object))
+                    && (field.isEmpty()
+                            || field.endsWith("="
+                                    + object.path("involvedObject").path("uid").asString("")));
+        }
+    }
+
+    private MockResponse answer(RecordedRequest request) {
+        if (served.incrementAndGet() % FORGET_REQUESTS == 0) {
+            // it keeps every request for somebody to take
+            server.reset();
+        }
+        Target target = Target.of(request.getPath());
+        Request asked = new Request(request.getMethod(), target.plural(), target.name());
+        requests.add(asked);
+        counts.computeIfAbsent(asked.method() + " " + asked.plural(), _ -> new AtomicLong())
+                .incrementAndGet();
+        Fate decided = fate.apply(asked);
+        return switch (decided) {
+            case FAILED -> problem(500, "the server was told to fail");
+            case FORBIDDEN ->
+                problem(
+                        FORBIDDEN,
+                        target.plural() + " is forbidden: User \"controller\" cannot " + asked.method() + " resource \""
+                                + target.plural() + "\"");
+            case CONFLICT ->
+                asked.method().equals("PATCH")
+                        ? problem(CONFLICT, "the object has been modified")
+                        : carryOut(asked.method(), target, request.getUtf8Body());
+            case DONE -> carryOut(asked.method(), target, request.getUtf8Body());
+            case DONE_AND_FAILED -> {
+                carryOut(asked.method(), target, request.getUtf8Body());
+                yield problem(500, "the answer was lost");
+            }
+        };
+    }
+
+    private MockResponse carryOut(String method, Target target, @Nullable String body) {
+        synchronized (objects) {
+            return switch (method) {
+                case "GET" -> target.query().containsKey("watch") ? watch(target) : read(target);
+                case "POST" -> target.sub().equals("eviction") ? evict(target) : create(target, parsed(body));
+                case "PATCH" -> patch(target, parsed(body));
+                case "DELETE" ->
+                    delete(target, body == null || body.isEmpty() ? JSON.createObjectNode() : parsed(body));
+                default -> problem(405, method);
+            };
+        }
+    }
+
+    private static ObjectNode parsed(@Nullable String body) {
+        return (ObjectNode) JSON.readTree(String.valueOf(body));
+    }
+
+    private MockResponse read(Target target) {
+        if (!target.name().isEmpty()) {
+            return objects.find(target.plural(), target.name())
+                    .map(found -> json(OK, found))
+                    .orElseGet(() -> missing(target));
+        }
+        List<ObjectNode> found = objects.all(target.plural(), target::selects);
+        int from = Integer.parseInt(target.query().getOrDefault("continue", "0"));
+        int limit = Integer.parseInt(target.query().getOrDefault("limit", Integer.toString(Integer.MAX_VALUE)));
+        ObjectNode list = JSON.createObjectNode().put("kind", "List").put("apiVersion", "v1");
+        ObjectNode metadata = list.putObject("metadata").put("resourceVersion", Long.toString(objects.version()));
+        int to = (int) Math.min(found.size(), (long) from + limit);
+        if (to < found.size()) {
+            metadata.put("continue", Integer.toString(to));
+        }
+        list.putArray("items").addAll(found.subList(from, to));
+        return json(OK, list);
+    }
+
+    private MockResponse create(Target target, ObjectNode object) {
+        if (namespaceGone) {
+            return problem(NOT_FOUND, "namespaces \"" + NAMESPACE + "\" not found");
+        }
+        if (objects.find(target.plural(), name(object)).isPresent()) {
+            return problem(CONFLICT, target.plural() + " \"" + name(object) + "\" already exists");
+        }
+        String wrong = Admission.invalid(object);
+        if (!wrong.isEmpty()) {
+            return problem(INVALID, wrong);
+        }
+        meta(object).put("namespace", NAMESPACE);
+        return json(CREATED, objects.add(target.plural(), object));
+    }
+
+    private MockResponse patch(Target target, ObjectNode patch) {
+        ObjectNode before = objects.find(target.plural(), target.name()).orElse(null);
+        if (before == null) {
+            return missing(target);
+        }
+        JsonNode condition = patch.path("metadata");
+        if (differs(condition, meta(before), "resourceVersion") || differs(condition, meta(before), "uid")) {
+            return problem(CONFLICT, "the object has been modified");
+        }
+        ObjectNode after = before.deepCopy();
+        ApiObjects.merge(after, patch);
+        return after.equals(before) ? json(OK, before) : json(OK, objects.change(target.plural(), after));
+    }
+
+    private static boolean differs(JsonNode condition, ObjectNode present, String field) {
+        return condition.has(field) && !condition.get(field).equals(present.get(field));
+    }
+
+    private MockResponse delete(Target target, ObjectNode options) {
+        ObjectNode object = objects.find(target.plural(), target.name()).orElse(null);
+        if (object == null) {
+            return missing(target);
+        }
+        String wanted = options.path("preconditions").path("uid").asString("");
+        if (!wanted.isEmpty() && !wanted.equals(uid(object))) {
+            return problem(CONFLICT, "the UID in the precondition (" + wanted + ") does not match");
+        }
+        switch (target.plural()) {
+            case "pods" ->
+                nodes.end(
+                        object,
+                        options.path("gracePeriodSeconds")
+                                .asLong(object.get("spec")
+                                        .path("terminationGracePeriodSeconds")
+                                        .asLong(30)));
+            case "statefulsets", "persistentvolumeclaims" -> {
+                if (!leaves(object)) {
+                    ObjectNode copy = object.deepCopy();
+                    meta(copy).put("deletionTimestamp", Instant.now().toString());
+                    objects.change(target.plural(), copy);
+                }
+            }
+            default -> objects.remove(target.plural(), target.name());
+        }
+        return json(OK, objects.find(target.plural(), target.name()).orElse(object));
+    }
+
+    /// As a drain asks for it: refused where the budget of those in a call is spent, which it always is.
+    private MockResponse evict(Target target) {
+        ObjectNode pod = objects.find("pods", target.name()).orElse(null);
+        if (pod == null) {
+            return missing(target);
+        }
+        if ("true".equals(labels(pod).get(Marks.IN_CALL))) {
+            return problem(TOO_MANY, "Cannot evict pod as it would violate the pod's disruption budget.");
+        }
+        nodes.end(pod, pod.get("spec").path("terminationGracePeriodSeconds").asLong(30));
+        return json(CREATED, JSON.createObjectNode().put("kind", "Status").put("status", "Success"));
+    }
+
+    private static MockResponse missing(Target target) {
+        return problem(NOT_FOUND, target.plural() + " \"" + target.name() + "\" not found");
+    }
+
+    private static MockResponse problem(int code, String message) {
+        return json(code, status(code, message));
+    }
+
+    private static ObjectNode status(int code, String message) {
+        return JSON.createObjectNode()
+                .put("kind", "Status")
+                .put("apiVersion", "v1")
+                .put("status", "Failure")
+                .put("code", code)
+                .put("reason", code == 410 ? "Expired" : "Failure")
+                .put("message", message);
+    }
+
+    private static MockResponse json(int code, ObjectNode body) {
+        return new MockResponse()
+                .setResponseCode(code)
+                .setHeader("Content-Type", "application/json")
+                .setBody(body.toString());
+    }
+
+    private MockResponse watch(Target target) {
+        return new MockResponse().withWebSocketUpgrade(new Watch(target));
+    }
+
+    /// What it has to say waits for a thread of its own: the server's would wait for whoever holds the objects.
+    private final class Watch extends WebSocketListener {
+        private static final String END = "";
+        private final Target target;
+        private final BlockingQueue<String> words = new LinkedBlockingQueue<>();
+
+        private Watch(Target target) {
+            this.target = target;
+        }
+
+        @Override
+        public void onOpen(WebSocket opened, Response response) {
+            synchronized (objects) {
+                Thread.ofVirtual().name("watch").start(() -> speak(opened));
+                long from = Long.parseLong(target.query().getOrDefault("resourceVersion", "0"));
+                objects.since(from, target.plural())
+                        .ifPresentOrElse(
+                                missed -> {
+                                    missed.forEach(this::tell);
+                                    watches.add(this);
+                                },
+                                this::gone);
+            }
+        }
+
+        private void tell(ApiObjects.Change change) {
+            if ((deaf && watches.contains(this)) || !change.plural().equals(target.plural())) {
+                return;
+            }
+            boolean now = target.selects(change.object());
+            boolean before = target.selects(change.was());
+            if (now && !change.type().equals("DELETED")) {
+                say(before && !change.type().equals("ADDED") ? "MODIFIED" : "ADDED", change.object());
+            } else if (now || before) {
+                say("DELETED", change.object());
+            }
+        }
+
+        private void say(String type, ObjectNode object) {
+            ObjectNode event = JSON.createObjectNode().put("type", type);
+            event.set("object", object);
+            words.add(event.toString());
+        }
+
+        private void speak(WebSocket socket) {
+            try {
+                for (String word = words.take(); !word.equals(END); word = words.take()) {
+                    socket.send(word);
+                }
+                socket.close(1000, "expired");
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        private void gone() {
+            watches.remove(this);
+            say("ERROR", status(410, "too old resource version"));
+            words.add(END);
+        }
+
+        @Override
+        public void onClosed(WebSocket closed, int code, @Nullable String reason) {
+            watches.remove(this);
+            words.add(END);
+        }
+    }
+
+    @Override
+    public void close() {
+        nodes.close();
+        server.shutdown();
+    }
+}
