@@ -83,9 +83,11 @@ final class SpareDaemon implements AutoCloseable {
     void start() {
         Process starting;
         try {
+            // the machine's own settings would be read beside these, and a daemon refuses what is said twice
+            Path settings = Files.writeString(folder.resolve("daemon.json"), "{\"live-restore\": true}");
             starting = new ProcessBuilder(entering(
                             "dockerd",
-                            "--live-restore",
+                            "--config-file=" + settings,
                             "--iptables=false",
                             "--data-root=" + folder.resolve("data"),
                             "--exec-root=/run/docker",
