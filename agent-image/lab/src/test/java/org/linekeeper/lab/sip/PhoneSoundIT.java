@@ -16,7 +16,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.linekeeper.agent.media.codec.Codec;
 import org.linekeeper.lab.measure.Signal;
 import org.linekeeper.lab.measure.Tone;
 import org.linekeeper.lab.measure.Wav;
