@@ -13,29 +13,28 @@ import org.jspecify.annotations.Nullable;
 import org.linekeeper.lab.peer.Postgresql;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
-/// What the tests of a thread keep their data in: H2, or the real PostgreSQL that somebody has set for it. A test that
-/// is
+/// What the tests keep their data in: H2, or the real PostgreSQL that somebody has set. A test that is
 /// tagged `database` runs on both.
 public final class TestDatabase {
     private static final AtomicInteger COUNT = new AtomicInteger();
     private static final Map<Path, String> NAMES = new ConcurrentHashMap<>();
-    private static final ThreadLocal<@Nullable Postgresql> SERVER = new ThreadLocal<>();
+    private static volatile @Nullable Postgresql server;
 
     private TestDatabase() {}
 
-    /// From now on this thread's tests run on this server; null brings H2 back.
+    /// From now on tests run on this server; null brings H2 back.
     static void use(@Nullable Postgresql chosen) {
-        SERVER.set(chosen);
+        server = chosen;
     }
 
-    /// Whether that is PostgreSQL.
+    /// Whether they do now.
     public static boolean isServer() {
-        return SERVER.get() != null;
+        return server != null;
     }
 
     /// The settings for a controller with this data folder. The same folder means the same database.
     static String[] settings(Path data) {
-        Postgresql chosen = SERVER.get();
+        Postgresql chosen = server;
         if (chosen == null) {
             return new String[0];
         }
@@ -56,7 +55,7 @@ public final class TestDatabase {
 
     /// An empty database with all tables.
     public static DataSource migrated() {
-        Postgresql chosen = SERVER.get();
+        Postgresql chosen = server;
         DataSource source = chosen == null
                 ? new DriverManagerDataSource("jdbc:h2:mem:" + System.nanoTime()
                         + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DB_CLOSE_DELAY=-1")
