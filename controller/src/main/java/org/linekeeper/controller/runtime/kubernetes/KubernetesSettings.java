@@ -28,6 +28,7 @@ import org.springframework.util.unit.DataSize;
 /// @param seccomp       a profile on the nodes, as a path below the kubelet's folder; the runtime's default where null
 /// @param authorities   a ConfigMap whose `ca-certificates.crt` takes the place of the image's certificate
 ///                      authorities; the image's own where null
+/// @param serviceAccount whose the pods are, by name; the namespace's `default` where null. No pod gets its token
 /// @param runtimeClass  gVisor's or Kata's, say; the nodes' default where null
 /// @param priorityClass of the pods; the cluster's default where null
 /// @param nodeSelector  labels that a node must bear
@@ -51,6 +52,7 @@ public record KubernetesSettings(
         @DefaultValue("ReadWriteOnce") String profileAccess,
         @Nullable String seccomp,
         @Nullable String authorities,
+        @Nullable String serviceAccount,
         @Nullable String runtimeClass,
         @Nullable String priorityClass,
         @DefaultValue Map<String, String> nodeSelector,
@@ -99,6 +101,7 @@ public record KubernetesSettings(
         require(ACCESS.contains(profileAccess), "profile-access must be ReadWriteOnce or ReadWriteOncePod");
         name("storage-class", storageClass);
         name("authorities", authorities);
+        name("service-account", serviceAccount);
         name("runtime-class", runtimeClass);
         name("priority-class", priorityClass);
         require(

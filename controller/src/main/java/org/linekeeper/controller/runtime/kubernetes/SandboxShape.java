@@ -1,26 +1,18 @@
 package org.linekeeper.controller.runtime.kubernetes;
 
-import io.fabric8.kubernetes.api.model.Capabilities;
-import io.fabric8.kubernetes.api.model.CapabilitiesBuilder;
 import io.fabric8.kubernetes.api.model.Container;
-import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.EmptyDirVolumeSource;
 import io.fabric8.kubernetes.api.model.IntOrString;
-import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
-import io.fabric8.kubernetes.api.model.PodDNSConfigOption;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
-import io.fabric8.kubernetes.api.model.SeccompProfile;
-import io.fabric8.kubernetes.api.model.SeccompProfileBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
-import io.fabric8.kubernetes.api.model.TolerationBuilder;
 import io.fabric8.kubernetes.api.model.TopologySpreadConstraintBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
@@ -35,7 +27,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.linekeeper.controller.runtime.SandboxSpec;
 import org.linekeeper.controller.runtime.kubernetes.KubernetesSettings.Pool;
-import org.linekeeper.controller.runtime.kubernetes.KubernetesSettings.Taint;
 import org.linekeeper.protocol.AgentPaths;
 import org.springframework.util.unit.DataSize;
 
@@ -52,11 +43,13 @@ final class SandboxShape {
     private final KubernetesSettings settings;
     private final Marks marks;
     private final String namespace;
+    private final PodShape pods;
 
     SandboxShape(KubernetesSettings settings, Marks marks, String namespace) {
         this.settings = settings;
         this.marks = marks;
         this.namespace = namespace;
+        this.pods = new PodShape(settings);
     }
 
     PersistentVolumeClaim profile(SandboxSpec spec, String term) {
@@ -77,7 +70,8 @@ final class SandboxShape {
                 .build();
     }
 
-    /// It goes with its StatefulSet, which is not gone before it.
+    /// It goes with its StatefulSet. It does not hold that up: who makes an object that does needs a right to the
+    /// owner's finalizers on some clusters, and its name is never given again.
     ///
     /// @param files by their names in [SandboxSpec#IDENTITY_MOUNT], in base 64
     Secret identity(SandboxSpec spec, StatefulSet owner, Map<String, String> files, String term) {
@@ -93,8 +87,6 @@ final class SandboxShape {
                         .withKind("StatefulSet")
                         .withName(owner.getMetadata().getName())
                         .withUid(owner.getMetadata().getUid())
-                        .withController(true)
-                        .withBlockOwnerDeletion(true)
                         .build())
                 .endMetadata()
                 .withType("Opaque")
@@ -138,33 +130,10 @@ final class SandboxShape {
     }
 
     private PodSpec pod(SandboxSpec spec, Optional<Pool> pool) {
-        Map<String, String> nodes = new HashMap<>(settings.nodeSelector());
-        pool.ifPresent(in -> nodes.putAll(in.nodeSelector()));
-        PodSpecBuilder pod = new PodSpecBuilder()
-                .withAutomountServiceAccountToken(false)
-                .withEnableServiceLinks(false)
+        PodSpecBuilder pod = pods.pod(spec.uid(), pool)
                 // the first process of the pod takes in whom nobody waits for any more
                 .withShareProcessNamespace(true)
                 .withTerminationGracePeriodSeconds(settings.drain().toSeconds())
-                .withRuntimeClassName(settings.runtimeClass())
-                .withPriorityClassName(settings.priorityClass())
-                .withNodeSelector(nodes)
-                .withImagePullSecrets(settings.pullSecrets().stream()
-                        .map(LocalObjectReference::new)
-                        .toList())
-                .withNewSecurityContext()
-                .withRunAsNonRoot(true)
-                .withRunAsUser((long) spec.uid())
-                .withRunAsGroup((long) spec.uid())
-                .withFsGroup((long) spec.uid())
-                // a profile of many files is not gone through at each start
-                .withFsGroupChangePolicy("OnRootMismatch")
-                .withSeccompProfile(seccomp())
-                .endSecurityContext()
-                .withNewDnsConfig()
-                // a name that does not resolve must not hold up a client's start
-                .withOptions(new PodDNSConfigOption("timeout", "1"), new PodDNSConfigOption("attempts", "1"))
-                .endDnsConfig()
                 .withContainers(container(spec))
                 .withVolumes(volumes(spec));
         for (String over : settings.spreadOver()) {
@@ -177,34 +146,13 @@ final class SandboxShape {
                     .endLabelSelector()
                     .build());
         }
-        for (Taint taint : settings.tolerations().stream().map(Taint::of).toList()) {
-            pod.addToTolerations(new TolerationBuilder()
-                    .withKey(taint.key())
-                    .withOperator(taint.value() == null ? "Exists" : "Equal")
-                    .withValue(taint.value())
-                    .withEffect(taint.effect())
-                    .build());
-        }
         return pod.build();
-    }
-
-    private SeccompProfile seccomp() {
-        return settings.seccomp() == null
-                ? new SeccompProfileBuilder().withType("RuntimeDefault").build()
-                : new SeccompProfileBuilder()
-                        .withType("Localhost")
-                        .withLocalhostProfile(settings.seccomp())
-                        .build();
     }
 
     /// There is no liveness probe: an agent that hangs may still carry a call's sound, and whether it is to be started
     /// again is the recovery ladder's to say, which knows of calls.
     private Container container(SandboxSpec spec) {
-        Capabilities none = new CapabilitiesBuilder().withDrop("ALL").build();
-        return new ContainerBuilder()
-                .withName(CONTAINER)
-                .withImage(spec.build())
-                .withImagePullPolicy(settings.pullPolicy())
+        return pods.container(CONTAINER, spec.build())
                 .withArgs("--health")
                 .addNewPort()
                 .withName("control")
@@ -214,12 +162,6 @@ final class SandboxShape {
                 .withName("health")
                 .withContainerPort(AgentPaths.HEALTH_PORT)
                 .endPort()
-                .withNewSecurityContext()
-                .withAllowPrivilegeEscalation(false)
-                .withPrivileged(false)
-                .withReadOnlyRootFilesystem(true)
-                .withCapabilities(none)
-                .endSecurityContext()
                 .withNewResources()
                 .addToRequests("memory", quantity(settings.memoryRequest()))
                 .addToRequests("cpu", new Quantity(settings.cpuRequest() + "m"))

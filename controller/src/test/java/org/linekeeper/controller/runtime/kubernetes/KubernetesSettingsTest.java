@@ -36,6 +36,7 @@ class KubernetesSettingsTest {
                         null,
                         null,
                         null,
+                        null,
                         Map.of(),
                         List.of(),
                         List.of("kubernetes.io/hostname"),
@@ -76,6 +77,7 @@ class KubernetesSettingsTest {
             profile-size    | 1KB              | profile-size must be
             profile-access  | ReadWriteMany    | profile-access must be
             storage-class   | Fast Disks       | storage-class must be an object's name
+            service-account | Some Body        | service-account must be an object's name
             runtime-class   | g/visor          | runtime-class must be an object's name
             priority-class  | -                | priority-class must be an object's name
             authorities     | CA               | authorities must be an object's name
