@@ -45,6 +45,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// What goes wrong, the test decides. The contract that runs here runs on a real cluster too, which keeps this honest.
 final class TestCluster implements AutoCloseable {
     static final String NAMESPACE = "linekeeper";
+    private static final String CONTROLLER = "controller";
     private static final int OK = 200;
     private static final int CREATED = 201;
     private static final int FORBIDDEN = 403;
@@ -74,6 +75,7 @@ final class TestCluster implements AutoCloseable {
 
     private final ApiObjects objects = new ApiObjects();
     private final TestNodes nodes;
+    private final TestRights rights = new TestRights();
     private final List<Watch> watches = new CopyOnWriteArrayList<>();
     private final Map<String, AtomicLong> counts = new ConcurrentHashMap<>();
     private final List<Request> requests = Collections.synchronizedList(new ArrayList<>());
@@ -119,6 +121,10 @@ final class TestCluster implements AutoCloseable {
         return objects;
     }
 
+    TestRights rights() {
+        return rights;
+    }
+
     TestNodes nodes() {
         return nodes;
     }
@@ -160,12 +166,22 @@ final class TestCluster implements AutoCloseable {
         }
     }
 
+    /// As the controller, which may what its roles grant.
     Config config() {
+        return config(CONTROLLER);
+    }
+
+    /// As somebody who may do everything.
+    Config operator() {
+        return config("operator");
+    }
+
+    private Config config(String token) {
         return new ConfigBuilder(Config.empty())
                 .withMasterUrl("http://localhost:" + port)
                 .withNamespace(NAMESPACE)
                 .withHttp2Disable(true)
-                .withOauthToken("test")
+                .withOauthToken(token)
                 .build();
     }
 
@@ -225,6 +241,12 @@ final class TestCluster implements AutoCloseable {
         requests.add(asked);
         counts.computeIfAbsent(asked.method() + " " + asked.plural(), _ -> new AtomicLong())
                 .incrementAndGet();
+        if (("Bearer " + CONTROLLER).equals(request.getHeader("Authorization"))) {
+            String refused = rights.refuses(request.getMethod(), request.getPath());
+            if (!refused.isEmpty()) {
+                return problem(FORBIDDEN, refused);
+            }
+        }
         Fate decided = fate.apply(asked);
         return switch (decided) {
             case FAILED -> problem(500, "the server was told to fail");
@@ -319,9 +341,9 @@ final class TestCluster implements AutoCloseable {
         if (object == null) {
             return missing(target);
         }
-        String wanted = options.path("preconditions").path("uid").asString("");
-        if (!wanted.isEmpty() && !wanted.equals(uid(object))) {
-            return problem(CONFLICT, "the UID in the precondition (" + wanted + ") does not match");
+        JsonNode condition = options.path("preconditions");
+        if (differs(condition, meta(object), "uid") || differs(condition, meta(object), "resourceVersion")) {
+            return problem(CONFLICT, "Precondition failed: " + condition + " does not match");
         }
         switch (target.plural()) {
             case "pods" ->
