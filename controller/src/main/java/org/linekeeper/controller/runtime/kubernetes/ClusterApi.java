@@ -92,6 +92,11 @@ final class ClusterApi {
                 options(pod).withGracePeriodSeconds(graceSeconds).build());
     }
 
+    /// Takes the pod's object away at once, without its node's word, whatever became of it meanwhile.
+    void forgetPod(ObjectMeta pod) {
+        deletePod(pod, 0);
+    }
+
     /// This very object: one of the same name that came after it stays.
     private static DeleteOptionsBuilder options(ObjectMeta object) {
         return new DeleteOptionsBuilder()

@@ -42,6 +42,8 @@ class KubernetesSettingsTest {
                         List.of("kubernetes.io/hostname"),
                         Duration.ofMinutes(30),
                         true,
+                        true,
+                        List.of(),
                         Duration.ofMinutes(5),
                         List.of()));
     }
@@ -85,6 +87,8 @@ class KubernetesSettingsTest {
             seccomp         | ../x             | seccomp must be a path below
             tolerations[0]  | a=b:Whatever     | tolerations must be key
             drain           | 0s               | drain must be
+            try-closed[0]   | db.example.org:5432 | try-closed must be addresses with ports
+            try-closed[0]   | 10.0.0.5         | try-closed must be addresses with ports
             silence         | 0s               | silence must be
             """)
     void refusesWhatCannotBe(String setting, String value, String rule) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.linekeeper.controller.manifest.GrantedVerbs;
 import org.linekeeper.controller.manifest.GrantedVerbs.Verb;
 import org.linekeeper.controller.runtime.ObservedSandbox;
+import org.linekeeper.controller.runtime.WallProbe;
 import org.linekeeper.controller.runtime.kubernetes.TestCluster.Fate;
 
 /// The controller's roles against what its code asks for. That nothing is asked for which is not granted, every test on
@@ -23,6 +25,10 @@ class RightsTest extends ClusterTest {
         await().until(() -> state(ANA) instanceof ObservedSandbox.State.Running);
         withAConflict("pods", () -> runtime.guard(ana, true));
         aPodThatIsNotMade();
+        cluster.nodes().quota(Integer.MAX_VALUE);
+        cluster.nodes().lastWords(WallProbeTest::nothingIsReached);
+        WallProbe probe = WallProbeTest.probe(client, cluster);
+        assertThat(probe.attempt(probe.beside(List.of()))).isNotEmpty();
         runtime.remove(ana);
         await().until(() -> runtime.observe(ANA).isEmpty());
         runtime.removeProfile(ANA);

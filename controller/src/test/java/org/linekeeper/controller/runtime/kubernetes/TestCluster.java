@@ -315,6 +315,13 @@ final class TestCluster implements AutoCloseable {
             return problem(INVALID, wrong);
         }
         meta(object).put("namespace", NAMESPACE);
+        if (target.plural().equals("pods")) {
+            String refused = nodes.refuses(object);
+            if (!refused.isEmpty()) {
+                return problem(FORBIDDEN, refused);
+            }
+            object.putObject("status").put("phase", "Pending");
+        }
         return json(CREATED, objects.add(target.plural(), object));
     }
 
