@@ -256,7 +256,7 @@ final class TestCluster implements AutoCloseable {
                         target.plural() + " is forbidden: User \"controller\" cannot " + asked.method() + " resource \""
                                 + target.plural() + "\"");
             case CONFLICT ->
-                asked.method().equals("PATCH")
+                asked.method().equals("PATCH") || asked.method().equals("DELETE")
                         ? problem(CONFLICT, "the object has been modified")
                         : carryOut(asked.method(), target, request.getUtf8Body());
             case DONE -> carryOut(asked.method(), target, request.getUtf8Body());
