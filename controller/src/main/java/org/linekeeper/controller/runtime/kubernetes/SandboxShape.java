@@ -1,7 +1,6 @@
 package org.linekeeper.controller.runtime.kubernetes;
 
 import io.fabric8.kubernetes.api.model.Container;
-import io.fabric8.kubernetes.api.model.EmptyDirVolumeSource;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
@@ -14,15 +13,9 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.TopologySpreadConstraintBuilder;
-import io.fabric8.kubernetes.api.model.Volume;
-import io.fabric8.kubernetes.api.model.VolumeBuilder;
-import io.fabric8.kubernetes.api.model.VolumeMount;
-import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.linekeeper.controller.runtime.SandboxSpec;
@@ -34,22 +27,22 @@ import org.springframework.util.unit.DataSize;
 /// its profile, and the Secret with its control identity.
 final class SandboxShape {
     static final String CONTAINER = "sandbox";
-    private static final String AUTHORITIES = "/etc/ssl/certs/ca-certificates.crt";
     private static final int PROBE_SECONDS = 2;
     /// A first start on a slow node: the agent serves within a second or two elsewhere.
     private static final int SLOWEST_START_SECONDS = 300;
-    private static final int READ_BY_ITS_USER = 0440;
 
     private final KubernetesSettings settings;
     private final Marks marks;
     private final String namespace;
     private final PodShape pods;
+    private final SandboxVolumes volumes;
 
     SandboxShape(KubernetesSettings settings, Marks marks, String namespace) {
         this.settings = settings;
         this.marks = marks;
         this.namespace = namespace;
         this.pods = new PodShape(settings);
+        this.volumes = new SandboxVolumes(settings, marks);
     }
 
     PersistentVolumeClaim profile(SandboxSpec spec, String term) {
@@ -135,7 +128,7 @@ final class SandboxShape {
                 .withShareProcessNamespace(true)
                 .withTerminationGracePeriodSeconds(settings.drain().toSeconds())
                 .withContainers(container(spec))
-                .withVolumes(volumes(spec));
+                .withVolumes(volumes.of(spec));
         for (String over : settings.spreadOver()) {
             pod.addToTopologySpreadConstraints(new TopologySpreadConstraintBuilder()
                     .withMaxSkew(1)
@@ -177,7 +170,7 @@ final class SandboxShape {
                 .endExec()
                 .endPreStop()
                 .endLifecycle()
-                .withVolumeMounts(mounts())
+                .withVolumeMounts(volumes.mounts())
                 .build();
     }
 
@@ -190,62 +183,6 @@ final class SandboxShape {
                 .withPeriodSeconds(everySeconds)
                 .withTimeoutSeconds(PROBE_SECONDS)
                 .withFailureThreshold(failures)
-                .build();
-    }
-
-    private List<VolumeMount> mounts() {
-        List<VolumeMount> mounts = new ArrayList<>(List.of(
-                mount("profile", SandboxSpec.PROFILE_MOUNT),
-                new VolumeMountBuilder(mount("identity", SandboxSpec.IDENTITY_MOUNT))
-                        .withReadOnly(true)
-                        .build(),
-                mount("tmp", "/tmp"),
-                mount("run", "/run/linekeeper")));
-        if (settings.authorities() != null) {
-            mounts.add(new VolumeMountBuilder(mount("authorities", AUTHORITIES))
-                    .withSubPath("ca-certificates.crt")
-                    .withReadOnly(true)
-                    .build());
-        }
-        return mounts;
-    }
-
-    private static VolumeMount mount(String name, String path) {
-        return new VolumeMountBuilder().withName(name).withMountPath(path).build();
-    }
-
-    private List<Volume> volumes(SandboxSpec spec) {
-        List<Volume> volumes = new ArrayList<>(List.of(
-                new VolumeBuilder()
-                        .withName("profile")
-                        .withNewPersistentVolumeClaim()
-                        .withClaimName(marks.name(spec.user()))
-                        .endPersistentVolumeClaim()
-                        .build(),
-                new VolumeBuilder()
-                        .withName("identity")
-                        .withNewSecret()
-                        .withSecretName(marks.secret(spec.user(), spec.incarnation()))
-                        .withDefaultMode(READ_BY_ITS_USER)
-                        .endSecret()
-                        .build(),
-                inMemory("tmp", "64Mi"),
-                inMemory("run", "16Mi")));
-        if (settings.authorities() != null) {
-            volumes.add(new VolumeBuilder()
-                    .withName("authorities")
-                    .withNewConfigMap()
-                    .withName(settings.authorities())
-                    .endConfigMap()
-                    .build());
-        }
-        return volumes;
-    }
-
-    private static Volume inMemory(String name, String most) {
-        return new VolumeBuilder()
-                .withName(name)
-                .withEmptyDir(new EmptyDirVolumeSource("Memory", new Quantity(most)))
                 .build();
     }
 

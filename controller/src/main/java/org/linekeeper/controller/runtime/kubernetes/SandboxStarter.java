@@ -49,8 +49,8 @@ final class SandboxStarter {
         return Objects.requireNonNullElse(set.getSpec().getReplicas(), 1) == 0;
     }
 
-    /// A controller that was killed between two writes left a StatefulSet without its Secret. It has never run: it goes,
-    /// and is made anew.
+    /// A controller that was killed between two writes left a StatefulSet without its Secret. It has never run: it
+    /// goes, and is made anew.
     private void requireIdentity(ObservedSandbox sandbox, StatefulSet set) {
         String secret = marks.secret(sandbox.user(), sandbox.incarnation());
         if (KubernetesFailures.insist(() -> api.secrets().withName(secret).get()) == null) {

@@ -14,8 +14,8 @@ final class WallScript {
     /// Nobody listens there: it must come back as reached, or the probe is blind.
     private static final Target CONTROL = Target.answering("the probe itself", "127.0.0.1", 9);
 
-    /// Some plugins refuse by an ICMP error that a client is told of as "connection refused", which an address without a
-    /// listener says as well: only a socket's error queue tells these apart. No `$` stands before another or before a
+    /// Some plugins refuse by an ICMP error that a client is told of as "connection refused", which an address without
+    /// a listener says as well: only a socket's error queue tells these apart. No `$` stands before another or before a
     /// parenthesis in it: in a container's arguments Kubernetes has its own meaning for that.
     private static final String TRIES = """
             use strict;
@@ -57,7 +57,9 @@ final class WallScript {
                 my ($port, $address) = map { scalar reverse } split(/:/, reverse($target), 2);
                 my $six = $address =~ /:/;
                 push @outcomes, 'nothing';
-                my $to = $six ? pack_sockaddr_in6($port, inet_pton(AF_INET6, $address)) : sockaddr_in($port, inet_aton($address));
+                my $to = $six
+                  ? pack_sockaddr_in6($port, inet_pton(AF_INET6, $address))
+                  : sockaddr_in($port, inet_aton($address));
                 socket(my $socket, $six ? AF_INET6 : PF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0) or next;
                 setsockopt($socket, $six ? 41 : 0, $six ? 25 : 11, pack('i', 1));
                 if (connect($socket, $to)) {
@@ -82,7 +84,8 @@ final class WallScript {
               return @outcomes;
             }
 
-            # A network plugin may take some seconds to let a new pod out, and to close it in: what counts is what it settles at.
+            # A network plugin may take some seconds to let a new pod out, and to close it in: what counts is what it
+            # settles at.
             open(my $servers, '<', $resolver) or said('deaf', 'it has no name server');
             my ($names) = map { /^\\s*nameserver\\s+(\\S+)/ ? $1 : () } <$servers>;
             said('deaf', 'it has no name server') unless $names;
@@ -98,7 +101,10 @@ final class WallScript {
               select(undef, undef, undef, 1);
             }
             my @settled = @looks > 3 ? @looks[-3 .. -1] : $looks[-1];
-            said(map { my $at = $_; (grep { $_ eq 'reached' } map { $_->[$at] } @settled) ? 'reached' : $looks[-1][$at] } 0 .. $#targets);
+            said(map {
+              my $at = $_;
+              (grep { $_->[$at] eq 'reached' } @settled) ? 'reached' : $looks[-1][$at];
+            } 0 .. $#targets);
             """;
 
     private WallScript() {}
