@@ -40,10 +40,12 @@ public final class GrantedVerbs {
 
     static Set<Verb> in(Manifests manifests, Class<? extends HasMetadata> kind) {
         Set<Verb> verbs = new TreeSet<>();
-        manifests.all(kind).stream().flatMap(GrantedVerbs::rules).forEach(rule -> rule.getApiGroups()
-                .forEach(group -> rule.getResources()
-                        .forEach(resource ->
-                                rule.getVerbs().forEach(verb -> verbs.add(new Verb(group, resource, verb))))));
+        manifests.all(kind).stream()
+                .flatMap(GrantedVerbs::rules)
+                .forEach(rule -> rule.getApiGroups()
+                        .forEach(group -> rule.getResources()
+                                .forEach(resource ->
+                                        rule.getVerbs().forEach(verb -> verbs.add(new Verb(group, resource, verb))))));
         return verbs;
     }
 

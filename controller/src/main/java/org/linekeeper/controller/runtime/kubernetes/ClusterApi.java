@@ -110,7 +110,8 @@ final class ClusterApi {
 
     /// Only as it was seen: what somebody else has written to since is not deleted unseen.
     private static DeleteOptionsBuilder asSeen(ObjectMeta object) {
-        return new DeleteOptionsBuilder().withPreconditions(new Preconditions(object.getResourceVersion(), object.getUid()));
+        return new DeleteOptionsBuilder()
+                .withPreconditions(new Preconditions(object.getResourceVersion(), object.getUid()));
     }
 
     /// This very object: one of the same name that came after it stays.

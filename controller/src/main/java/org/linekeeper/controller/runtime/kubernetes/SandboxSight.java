@@ -57,8 +57,10 @@ final class SandboxSight {
 
     /// The pod of exactly this sandbox.
     Optional<Pod> pod(ObservedSandbox sandbox) {
-        return view.pods().get(marks.pod(sandbox.user())).filter(pod -> pod.getMetadata().getOwnerReferences().stream()
-                .anyMatch(owner -> sandbox.id().equals(owner.getUid())));
+        return view.pods()
+                .get(marks.pod(sandbox.user()))
+                .filter(pod -> pod.getMetadata().getOwnerReferences().stream()
+                        .anyMatch(owner -> sandbox.id().equals(owner.getUid())));
     }
 
     OptionalLong profile(UserId user) {

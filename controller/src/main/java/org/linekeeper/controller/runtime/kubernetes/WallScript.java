@@ -14,9 +14,9 @@ final class WallScript {
     /// Nobody listens there: it must come back as reached, or the probe is blind.
     private static final Target CONTROL = Target.answering("the probe itself", "127.0.0.1", 9);
 
-    /// Some plugins refuse by an ICMP error that a client is told of as "connection refused", which an address without
-    /// a listener says as well: only a socket's error queue tells these apart. No `$` stands before another or before a
-    /// parenthesis in it: in a container's arguments Kubernetes has its own meaning for that.
+    /// Some plugins refuse by an ICMP error that a client is told of as "connection refused", which an address
+    /// without a listener says as well: only a socket's error queue tells these apart. No `$` stands before another
+    /// or before a parenthesis in it: in a container's arguments Kubernetes has its own meaning for that.
     private static final String TRIES = """
             use strict;
             use warnings;

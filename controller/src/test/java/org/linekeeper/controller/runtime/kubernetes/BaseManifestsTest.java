@@ -60,12 +60,12 @@ class BaseManifestsTest extends ClusterTest {
         Map<String, String> labels = made().getMetadata().getLabels();
 
         assertThat(List.of("sandbox-to-public-addresses", "controller-to-sandbox"))
-                .allSatisfy(policy ->
-                        assertThat(selects(policy(policy).getSpec().getPodSelector(), labels))
+                .allSatisfy(
+                        policy -> assertThat(selects(policy(policy).getSpec().getPodSelector(), labels))
                                 .isTrue());
         assertThat(List.of("clients-to-controller", "controller-to-sandboxes-and-cluster"))
-                .allSatisfy(policy ->
-                        assertThat(selects(policy(policy).getSpec().getPodSelector(), labels))
+                .allSatisfy(
+                        policy -> assertThat(selects(policy(policy).getSpec().getPodSelector(), labels))
                                 .isFalse());
     }
 

@@ -44,10 +44,13 @@ class PausedHolderTest extends ClusterTest {
     @Test
     void doesNotRemoveWhatItsSuccessorHasStarted() {
         ObservedSandbox ana = runtime.create(spec(ANA, "inc1"));
-        meanwhile("DELETE", "statefulsets", () -> writtenByTheSuccessor("statefulsets", marks.name(ANA), set -> {
-            ((ObjectNode) set.get("spec")).put("replicas", 1);
-            return set;
-        }));
+        meanwhile(
+                "DELETE",
+                "statefulsets",
+                () -> writtenByTheSuccessor("statefulsets", marks.name(ANA), set -> {
+                    ((ObjectNode) set.get("spec")).put("replicas", 1);
+                    return set;
+                }));
 
         assertThatThrownBy(() -> runtime.remove(ana)).hasMessageContaining("was written in term 8");
 

@@ -41,8 +41,8 @@ class RightsTest extends ClusterTest {
     /// The first change finds that somebody else was faster, and what there is now is read.
     private void withAConflict(String plural, Runnable change) {
         AtomicBoolean first = new AtomicBoolean(true);
-        cluster.fate(request ->
-                request.method().equals("PATCH") && request.plural().equals(plural) && first.getAndSet(false)
+        cluster.fate(
+                request -> request.method().equals("PATCH") && request.plural().equals(plural) && first.getAndSet(false)
                         ? Fate.CONFLICT
                         : Fate.DONE);
         change.run();

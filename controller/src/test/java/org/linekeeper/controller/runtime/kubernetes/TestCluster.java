@@ -5,7 +5,6 @@ import static org.linekeeper.controller.runtime.kubernetes.ApiObjects.labels;
 import static org.linekeeper.controller.runtime.kubernetes.ApiObjects.leaves;
 import static org.linekeeper.controller.runtime.kubernetes.ApiObjects.meta;
 import static org.linekeeper.controller.runtime.kubernetes.ApiObjects.name;
-import static org.linekeeper.controller.runtime.kubernetes.ApiObjects.uid;
 
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;

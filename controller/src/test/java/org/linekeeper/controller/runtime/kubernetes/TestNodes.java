@@ -55,8 +55,7 @@ final class TestNodes implements AutoCloseable {
                 {"apiVersion": "v1", "kind": "Node", "metadata": {"name": "%s"}, "spec": {},
                  "status": {"conditions": [{"type": "Ready", "status": "True"}],
                             "addresses": [{"type": "Hostname", "address": "%s"},
-                                          {"type": "InternalIP", "address": "%s"}]}}""".formatted(
-                                name, name, addressOf(name))));
+                                          {"type": "InternalIP", "address": "%s"}]}}""".formatted(name, name, addressOf(name))));
     }
 
     static String addressOf(String node) {

@@ -118,7 +118,8 @@ class WallProbeTest extends ClusterTest {
         List<JsonNode> pods = new ArrayList<>();
         List<LabelSelector> policies = Manifests.base().all(NetworkPolicy.class).stream()
                 .map(policy -> policy.getSpec().getPodSelector())
-                .filter(selector -> Marks.SANDBOX.equals(selector.getMatchLabels().get(Marks.APP)))
+                .filter(selector ->
+                        Marks.SANDBOX.equals(selector.getMatchLabels().get(Marks.APP)))
                 .toList();
         cluster.nodes().lastWords(pod -> {
             pods.add(pod);
