@@ -33,15 +33,6 @@ public class Isolation implements AutoCloseable {
     private static final Duration AT_REST = Duration.ofMinutes(5);
     /// A machine with very many networks has this many of its addresses tried.
     private static final int ADDRESSES = 24;
-    /// Ports that matter on a host: the Docker API's and a shell's. Closed ones answer too.
-    private static final List<Integer> PORTS = List.of(22, 2375);
-
-    private static final List<Target> ELSEWHERE = List.of(
-            Target.mute("the cloud's metadata", "169.254.169.254", 80),
-            Target.mute("a private address", "10.255.255.254", 9),
-            Target.mute("a private address", "172.31.255.254", 9),
-            Target.mute("a private address", "192.168.255.254", 9),
-            Target.mute("a shared address", "100.127.255.254", 9));
 
     private final Mode mode;
     private final Optional<WallProbe> probe;
@@ -115,7 +106,7 @@ public class Isolation implements AutoCloseable {
     void prove(WallProbe trier, int port) {
         Proof before = proof;
         try {
-            proof = new Proof.Tried(clock.instant(), trier.attempt(targets(port)));
+            proof = new Proof.Tried(clock.instant(), trier.attempt(targets(trier, port)), trier.remedy());
         } catch (RuntimeFailure | UncheckedIOException e) {
             proof = new Proof.None(String.valueOf(e.getMessage()));
         }
@@ -130,13 +121,10 @@ public class Isolation implements AutoCloseable {
         }
     }
 
-    /// Whoever reaches a port that nobody listens on is told so: it need not be open to be tried.
-    private static List<Target> targets(int port) {
-        List<Target> targets = new ArrayList<>(ELSEWHERE);
-        for (InetAddress address : ownAddresses()) {
-            targets.add(Target.answering("the controller", address.getHostAddress(), port));
-            PORTS.forEach(other -> targets.add(Target.answering("this machine", address.getHostAddress(), other)));
-        }
+    private static List<Target> targets(WallProbe trier, int port) {
+        List<InetAddress> own = ownAddresses();
+        List<Target> targets = new ArrayList<>(trier.beside(own));
+        own.forEach(address -> targets.add(Target.answering("the controller", address.getHostAddress(), port)));
         return targets;
     }
 

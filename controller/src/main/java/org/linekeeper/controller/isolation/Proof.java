@@ -11,7 +11,8 @@ sealed interface Proof {
     /// @param why nothing was tried, or what went wrong
     record None(String why) implements Proof {}
 
-    record Tried(Instant at, List<Attempt> attempts) implements Proof {
+    /// @param remedy what puts the walls up, in words
+    record Tried(Instant at, List<Attempt> attempts, String remedy) implements Proof {
         public Tried {
             attempts = List.copyOf(attempts);
         }
@@ -41,10 +42,10 @@ sealed interface Proof {
             case Tried tried
             when tried.which(Outcome.REACHED).isEmpty() ->
                 "the walls around the sandboxes are not proven: nothing refuses the way to "
-                        + tried.which(Outcome.SILENT) + ", where only nobody may be there; scripts/walls puts them up";
+                        + tried.which(Outcome.SILENT) + ", where only nobody may be there; " + tried.remedy();
             case Tried tried ->
                 "the walls around the sandboxes do NOT hold, from inside one reaches " + tried.which(Outcome.REACHED)
-                        + "; scripts/walls puts them up";
+                        + "; " + tried.remedy();
         };
     }
 }

@@ -1,5 +1,6 @@
 package org.linekeeper.controller.runtime;
 
+import java.net.InetAddress;
 import java.util.List;
 
 /// Tries, from inside a container that stands where the sandboxes stand and has their rights, what a sandbox must not
@@ -29,6 +30,14 @@ public interface WallProbe {
     }
 
     record Attempt(Target target, Outcome outcome) {}
+
+    /// What must not be reached here, beside the controller itself.
+    ///
+    /// @param own the controller's own addresses
+    List<Target> beside(List<InetAddress> own);
+
+    /// What puts the walls up here, for an operator.
+    String remedy();
 
     /// Tries to reach each, and what only the runtime knows: a neighbour on the sandboxes' network.
     ///

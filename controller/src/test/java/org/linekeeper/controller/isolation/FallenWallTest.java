@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -22,6 +23,16 @@ class FallenWallTest {
     private static final class Probe implements WallProbe {
         private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
         private volatile Outcome outcome = Outcome.BLOCKED;
+
+        @Override
+        public List<Target> beside(List<InetAddress> own) {
+            return List.of();
+        }
+
+        @Override
+        public String remedy() {
+            return "somebody puts them up";
+        }
 
         @Override
         public List<Attempt> attempt(List<Target> targets) {
@@ -57,7 +68,7 @@ class FallenWallTest {
             await().atMost(SOON).until(() -> !alarms(controller).isEmpty());
             assertThat(alarms(controller).getFirst().path("alarm").asString()).isEqualTo("walls");
             assertThat(alarms(controller).getFirst().path("detail").asString())
-                    .contains("do NOT hold", "the controller (", "scripts/walls");
+                    .contains("do NOT hold", "the controller (", "somebody puts them up");
             assertThat(scrape(controller)).contains("linekeeper_alarm{alarm=\"walls\"} 1.0");
 
             probe.now(WallProbe.Outcome.BLOCKED);

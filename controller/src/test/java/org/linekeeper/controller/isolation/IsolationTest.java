@@ -3,6 +3,7 @@ package org.linekeeper.controller.isolation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -22,6 +23,19 @@ class IsolationTest {
         private List<Integer> open = List.of();
         private boolean fails;
         private boolean silent;
+
+        @Override
+        public List<Target> beside(List<InetAddress> own) {
+            return List.of(
+                    Target.answering("this machine", own.getFirst().getHostAddress(), 22),
+                    Target.mute("the cloud's metadata", "169.254.169.254", 80),
+                    Target.mute("a private address", "10.255.255.254", 9));
+        }
+
+        @Override
+        public String remedy() {
+            return "somebody puts them up";
+        }
 
         @Override
         public List<Attempt> attempt(List<Target> targets) {
@@ -74,7 +88,7 @@ class IsolationTest {
 
         assertThat(isolation.proof().holds()).isFalse();
         assertThat(isolation.proof().words())
-                .contains("do NOT hold", "the controller (", ":8080", "scripts/walls")
+                .contains("do NOT hold", "the controller (", ":8080", "somebody puts them up")
                 .doesNotContain("metadata");
     }
 
@@ -87,7 +101,7 @@ class IsolationTest {
 
         assertThat(isolation.proof().holds()).isFalse();
         assertThat(isolation.proof().words())
-                .contains("not proven", "a private address (10.255.255.254:9)", "scripts/walls")
+                .contains("not proven", "a private address (10.255.255.254:9)", "somebody puts them up")
                 .doesNotContain("this machine", "the controller");
         assertThatThrownBy(isolation::requireProven).hasMessageContaining("not proven");
     }

@@ -5,16 +5,12 @@ import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /// What the controller's service account may do, read from `k8s/base`: to be compared with what its code asks for.
 public final class GrantedVerbs {
-    private static final Path BASE = Path.of("../k8s/base");
-
     /// @param group    empty for the core group
     /// @param resource in the plural, with its subresource: `pods/eviction`
     /// @param verb     as in a role: `get`, `list`, `watch`, ...
@@ -34,17 +30,17 @@ public final class GrantedVerbs {
 
     /// In the controller's own namespace.
     public static Set<Verb> inNamespace() throws IOException {
-        return of("controller-role.yaml");
+        return in(Manifests.base(), Role.class);
     }
 
     /// In the whole cluster.
     public static Set<Verb> inCluster() throws IOException {
-        return of("controller-cluster-role.yaml");
+        return in(Manifests.base(), ClusterRole.class);
     }
 
-    private static Set<Verb> of(String file) throws IOException {
+    static Set<Verb> in(Manifests manifests, Class<? extends HasMetadata> kind) {
         Set<Verb> verbs = new TreeSet<>();
-        Manifests.parse(Files.readString(BASE.resolve(file))).objects().stream()
+        manifests.all(kind).stream()
                 .flatMap(GrantedVerbs::rules)
                 .forEach(rule -> rule.getApiGroups()
                         .forEach(group -> rule.getResources()

@@ -2,10 +2,14 @@ package org.linekeeper.controller.manifest;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -13,8 +17,20 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 /// A rendering.
 ///
 /// @param written each object as Kubernetes would be sent it
-record Manifests(List<Map<String, Object>> written) {
+public record Manifests(List<Map<String, Object>> written) {
     static final KubernetesSerialization KUBERNETES = new KubernetesSerialization();
+
+    /// The objects of `k8s/base`, as they are written.
+    public static Manifests base() throws IOException {
+        List<Map<String, Object>> written = new ArrayList<>();
+        try (Stream<Path> files = Files.list(Path.of("../k8s/base"))) {
+            for (Path file : files.sorted().toList()) {
+                written.addAll(parse(Files.readString(file)).written());
+            }
+        }
+        written.removeIf(object -> !object.containsKey("kind") || "Kustomization".equals(object.get("kind")));
+        return new Manifests(written);
+    }
 
     static Manifests parse(String yaml) {
         List<Map<String, Object>> written = new ArrayList<>();
@@ -42,11 +58,11 @@ record Manifests(List<Map<String, Object>> written) {
                 .toList();
     }
 
-    <T extends HasMetadata> List<T> all(Class<T> kind) {
+    public <T extends HasMetadata> List<T> all(Class<T> kind) {
         return objects().stream().filter(kind::isInstance).map(kind::cast).toList();
     }
 
-    <T extends HasMetadata> T one(Class<T> kind, String name) {
+    public <T extends HasMetadata> T one(Class<T> kind, String name) {
         List<T> named = all(kind).stream()
                 .filter(object -> object.getMetadata().getName().equals(name))
                 .toList();

@@ -227,6 +227,14 @@ class ManifestsIT {
                 .allMatch(account -> Boolean.FALSE.equals(account.getAutomountServiceAccountToken()));
     }
 
+    /// These are compared with what the code asks for.
+    @ParameterizedTest
+    @MethodSource("renderings")
+    void theRolesAreThoseOfTheBase(String name) throws IOException {
+        assertThat(GrantedVerbs.in(rendered(name), Role.class)).isEqualTo(GrantedVerbs.inNamespace());
+        assertThat(GrantedVerbs.in(rendered(name), ClusterRole.class)).isEqualTo(GrantedVerbs.inCluster());
+    }
+
     @ParameterizedTest
     @MethodSource("renderings")
     void noSandboxInACallIsEvicted(String name) {

@@ -10,6 +10,7 @@ import com.github.dockerjava.api.model.Frame;
 import com.github.dockerjava.api.model.WaitResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -93,6 +94,16 @@ final class DockerWallProbe implements WallProbe {
     @Override
     public void onNewNetwork(Runnable listener) {
         network.onNew(listener);
+    }
+
+    @Override
+    public List<Target> beside(List<InetAddress> own) {
+        return MachineTargets.of(own);
+    }
+
+    @Override
+    public String remedy() {
+        return "scripts/walls puts them up";
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimList;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodList;
+import io.fabric8.kubernetes.api.model.Preconditions;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretList;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -76,38 +77,55 @@ final class ClusterApi {
                 "apis/apps/v1",
                 "statefulsets",
                 set,
-                options(set).withPropagationPolicy("Foreground").build());
+                asSeen(set).withPropagationPolicy("Foreground").build());
     }
 
     void deleteClaim(ObjectMeta claim) {
-        delete("api/v1", "persistentvolumeclaims", claim, options(claim).build());
+        delete("api/v1", "persistentvolumeclaims", claim, asSeen(claim).build());
     }
 
-    /// @param graceSeconds 0 takes the object away at once, without its node's word
     void deletePod(ObjectMeta pod, long graceSeconds) {
         delete(
                 "api/v1",
                 "pods",
                 pod,
-                options(pod).withGracePeriodSeconds(graceSeconds).build());
+                asSeen(pod).withGracePeriodSeconds(graceSeconds).build());
+    }
+
+    /// Takes the pod's object away at once, without its node's word and whatever became of it meanwhile.
+    void forgetPod(ObjectMeta pod) {
+        try {
+            delete(
+                    "api/v1",
+                    "pods",
+                    pod,
+                    thisOne(pod).withGracePeriodSeconds(0L).build());
+        } catch (KubernetesClientException e) {
+            // another one bears the name by now
+            if (e.getCode() != KubernetesFailures.CONFLICT) {
+                throw e;
+            }
+        }
+    }
+
+    /// Only as it was seen: what somebody else has written to since is not deleted unseen.
+    private static DeleteOptionsBuilder asSeen(ObjectMeta object) {
+        return new DeleteOptionsBuilder()
+                .withPreconditions(new Preconditions(object.getResourceVersion(), object.getUid()));
     }
 
     /// This very object: one of the same name that came after it stays.
-    private static DeleteOptionsBuilder options(ObjectMeta object) {
-        return new DeleteOptionsBuilder()
-                .withNewPreconditions()
-                .withUid(object.getUid())
-                .endPreconditions();
+    private static DeleteOptionsBuilder thisOne(ObjectMeta object) {
+        return new DeleteOptionsBuilder().withPreconditions(new Preconditions(null, object.getUid()));
     }
 
-    /// The client's own way to delete knows no condition on the object's id.
+    /// The client's own way to delete knows no condition on the object's version.
     private void delete(String group, String plural, ObjectMeta object, DeleteOptions options) {
         String path = "/" + group + "/namespaces/" + namespace + "/" + plural + "/" + object.getName();
         try {
             KubernetesFailures.insist(() -> client.raw(path, "DELETE", options));
         } catch (KubernetesClientException e) {
-            // gone already, or another one bears the name by now
-            if (e.getCode() != KubernetesFailures.CONFLICT && e.getCode() != KubernetesFailures.NOT_FOUND) {
+            if (e.getCode() != KubernetesFailures.NOT_FOUND) {
                 throw e;
             }
         }

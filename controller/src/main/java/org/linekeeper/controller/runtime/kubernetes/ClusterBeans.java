@@ -10,6 +10,7 @@ import java.time.Clock;
 import org.linekeeper.controller.leadership.Leadership;
 import org.linekeeper.controller.runtime.SandboxImage;
 import org.linekeeper.controller.runtime.SandboxRuntime;
+import org.linekeeper.controller.runtime.WallProbe;
 import org.linekeeper.controller.storage.InstallationSettings;
 import org.linekeeper.controller.storage.StartRefused;
 import org.springframework.beans.factory.BeanRegistry;
@@ -34,6 +35,7 @@ final class ClusterBeans {
         registry.registerBean(
                 "kubernetes", KubernetesClient.class, spec -> spec.supplier(_ -> client(Config.autoConfigure(null))));
         registry.registerBean("runtime", SandboxRuntime.class, spec -> spec.supplier(ClusterBeans::runtime));
+        registry.registerBean("wallProbe", WallProbe.class, spec -> spec.supplier(ClusterBeans::wallProbe));
         registry.registerBean(
                 "sandboxImage",
                 SandboxImage.class,
@@ -42,21 +44,39 @@ final class ClusterBeans {
     }
 
     private static SandboxRuntime runtime(SupplierContext beans) {
+        ClusterApi api = api(beans);
+        requireAnswer(api, beans.bean(KubernetesClient.class));
+        return new KubernetesRuntime(
+                api,
+                beans.bean(KubernetesSettings.class),
+                installation(beans),
+                new Fence(beans.bean(Leadership.class)::term),
+                beans.bean(Clock.class));
+    }
+
+    private static WallProbe wallProbe(SupplierContext beans) {
+        ClusterApi api = api(beans);
         KubernetesSettings settings = beans.bean(KubernetesSettings.class);
+        return new KubernetesWallProbe(
+                api,
+                settings,
+                new Marks(installation(beans)),
+                new ClusterTargets(api, beans.bean(KubernetesClient.class).getMasterUrl(), settings));
+    }
+
+    private static String installation(SupplierContext beans) {
+        return beans.bean(InstallationSettings.class).installation();
+    }
+
+    private static ClusterApi api(SupplierContext beans) {
         KubernetesClient client = beans.bean(KubernetesClient.class);
-        String namespace = settings.namespace() == null ? client.getNamespace() : settings.namespace();
+        String set = beans.bean(KubernetesSettings.class).namespace();
+        String namespace = set == null ? client.getNamespace() : set;
         if (namespace == null) {
             throw new StartRefused(
                     "No namespace is known for the sandboxes: name it with --linekeeper.kubernetes.namespace=NAME.");
         }
-        ClusterApi api = new ClusterApi(client, namespace);
-        requireAnswer(api, client);
-        return new KubernetesRuntime(
-                api,
-                settings,
-                beans.bean(InstallationSettings.class).installation(),
-                new Fence(beans.bean(Leadership.class)::term),
-                beans.bean(Clock.class));
+        return new ClusterApi(client, namespace);
     }
 
     /// Whatever it answers, a refusal too: what is wrong then, it says itself later.

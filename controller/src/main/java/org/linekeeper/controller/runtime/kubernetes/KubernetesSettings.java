@@ -28,6 +28,7 @@ import org.springframework.util.unit.DataSize;
 /// @param seccomp       a profile on the nodes, as a path below the kubelet's folder; the runtime's default where null
 /// @param authorities   a ConfigMap whose `ca-certificates.crt` takes the place of the image's certificate
 ///                      authorities; the image's own where null
+/// @param serviceAccount whose the pods are, by name; the namespace's `default` where null. No pod gets its token
 /// @param runtimeClass  gVisor's or Kata's, say; the nodes' default where null
 /// @param priorityClass of the pods; the cluster's default where null
 /// @param nodeSelector  labels that a node must bear
@@ -36,6 +37,10 @@ import org.springframework.util.unit.DataSize;
 /// @param drain         how long a pod that is evicted or drained may wait for its call's end
 /// @param watchNodes    whether nodes are read: it takes a right on the whole cluster, and without it a node that does
 ///                      not answer is only known by what the cluster says of its pods
+/// @param tryNodes      whether the probe of the walls tries the nodes: Kubernetes leaves it to the network plugin
+///                      whether a policy closes a pod's own node
+/// @param tryClosed     addresses with ports (`10.0.0.5:5432`, `[fd00::5]:443`) that answer whoever reaches them, and
+///                      that no sandbox may reach: the probe of the walls tries them too
 /// @param silence       a watch without a word for this long is opened anew
 /// @param pools         groups of nodes and how many sandboxes each may have; where empty there is one without a bound
 public record KubernetesSettings(
@@ -51,6 +56,7 @@ public record KubernetesSettings(
         @DefaultValue("ReadWriteOnce") String profileAccess,
         @Nullable String seccomp,
         @Nullable String authorities,
+        @Nullable String serviceAccount,
         @Nullable String runtimeClass,
         @Nullable String priorityClass,
         @DefaultValue Map<String, String> nodeSelector,
@@ -58,12 +64,16 @@ public record KubernetesSettings(
         @DefaultValue("kubernetes.io/hostname") List<String> spreadOver,
         @DefaultValue("30m") Duration drain,
         @DefaultValue("true") boolean watchNodes,
+        @DefaultValue("true") boolean tryNodes,
+        @DefaultValue List<String> tryClosed,
         @DefaultValue("5m") Duration silence,
         @DefaultValue List<Pool> pools) {
     private static final Pattern DNS_LABEL = Pattern.compile("[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?");
     private static final Pattern DNS_NAME = Pattern.compile("[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?");
     private static final Pattern DIGEST = Pattern.compile(".+@sha256:[0-9a-f]{64}");
     private static final Pattern TAGGED = Pattern.compile("[^@]+:(?!latest$)[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}");
+    private static final Pattern WITH_PORT =
+            Pattern.compile("(?:\\d{1,3}(?:\\.\\d{1,3}){3}|\\[[0-9A-Fa-f:]+]):[1-9]\\d{0,4}");
     private static final Set<String> PULL_POLICIES = Set.of("IfNotPresent", "Always", "Never");
     private static final Set<String> ACCESS = Set.of("ReadWriteOnce", "ReadWriteOncePod");
 
@@ -83,6 +93,7 @@ public record KubernetesSettings(
         nodeSelector = Map.copyOf(nodeSelector);
         tolerations = List.copyOf(tolerations);
         spreadOver = List.copyOf(spreadOver);
+        tryClosed = List.copyOf(tryClosed);
         pools = List.copyOf(pools);
         require(
                 DIGEST.matcher(image).matches() || TAGGED.matcher(image).matches(),
@@ -99,6 +110,7 @@ public record KubernetesSettings(
         require(ACCESS.contains(profileAccess), "profile-access must be ReadWriteOnce or ReadWriteOncePod");
         name("storage-class", storageClass);
         name("authorities", authorities);
+        name("service-account", serviceAccount);
         name("runtime-class", runtimeClass);
         name("priority-class", priorityClass);
         require(
@@ -106,6 +118,9 @@ public record KubernetesSettings(
                 "seccomp must be a path below the kubelet's folder of profiles, without '..'");
         tolerations.forEach(Taint::of);
         require(drain.toSeconds() >= 1 && drain.compareTo(Duration.ofDays(1)) <= 0, "drain must be 1s to 24h");
+        require(
+                tryClosed.stream().allMatch(closed -> WITH_PORT.matcher(closed).matches()),
+                "try-closed must be addresses with ports, as 10.0.0.5:5432 or [fd00::5]:443");
         require(silence.toSeconds() >= 1, "silence must be 1s or more");
         pools(pools);
     }

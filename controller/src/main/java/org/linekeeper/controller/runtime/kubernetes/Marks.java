@@ -23,6 +23,9 @@ final class Marks {
     /// On a pod while a call is up in it: what the disruption budget selects.
     static final String IN_CALL = "linekeeper.org/in-call";
 
+    /// On a pod that tries the walls.
+    static final String PROBE = "linekeeper.org/probe";
+
     static final String IMAGE = "linekeeper.org/image";
     static final String BUILD = "linekeeper.org/build";
     /// The term of the controller that wrote last, see [Fence].
@@ -61,6 +64,11 @@ final class Marks {
 
     String secret(UserId user, String incarnation) {
         return name(user) + "-" + incarnation;
+    }
+
+    /// Never a sandbox's pod, whose name ends with its number.
+    String probe(String what, String id) {
+        return installation + "-" + what + "-" + id + "-probe";
     }
 
     private static String hash(String name) {
@@ -108,6 +116,11 @@ final class Marks {
                 SANDBOX,
                 MANAGED_BY,
                 "linekeeper");
+    }
+
+    /// A sandbox's for every policy, and nobody's.
+    Map<String, String> ofProbe() {
+        return Map.of(INSTALLATION, installation, APP, SANDBOX, PROBE, "walls", MANAGED_BY, "linekeeper");
     }
 
     static String label(HasMetadata object, String key) {

@@ -1,41 +1,25 @@
 package org.linekeeper.controller.runtime.kubernetes;
 
-import io.fabric8.kubernetes.api.model.Capabilities;
-import io.fabric8.kubernetes.api.model.CapabilitiesBuilder;
 import io.fabric8.kubernetes.api.model.Container;
-import io.fabric8.kubernetes.api.model.ContainerBuilder;
-import io.fabric8.kubernetes.api.model.EmptyDirVolumeSource;
 import io.fabric8.kubernetes.api.model.IntOrString;
-import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
-import io.fabric8.kubernetes.api.model.PodDNSConfigOption;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
-import io.fabric8.kubernetes.api.model.SeccompProfile;
-import io.fabric8.kubernetes.api.model.SeccompProfileBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
-import io.fabric8.kubernetes.api.model.TolerationBuilder;
 import io.fabric8.kubernetes.api.model.TopologySpreadConstraintBuilder;
-import io.fabric8.kubernetes.api.model.Volume;
-import io.fabric8.kubernetes.api.model.VolumeBuilder;
-import io.fabric8.kubernetes.api.model.VolumeMount;
-import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.linekeeper.controller.runtime.SandboxSpec;
 import org.linekeeper.controller.runtime.kubernetes.KubernetesSettings.Pool;
-import org.linekeeper.controller.runtime.kubernetes.KubernetesSettings.Taint;
 import org.linekeeper.protocol.AgentPaths;
 import org.springframework.util.unit.DataSize;
 
@@ -43,20 +27,22 @@ import org.springframework.util.unit.DataSize;
 /// its profile, and the Secret with its control identity.
 final class SandboxShape {
     static final String CONTAINER = "sandbox";
-    private static final String AUTHORITIES = "/etc/ssl/certs/ca-certificates.crt";
     private static final int PROBE_SECONDS = 2;
     /// A first start on a slow node: the agent serves within a second or two elsewhere.
     private static final int SLOWEST_START_SECONDS = 300;
-    private static final int READ_BY_ITS_USER = 0440;
 
     private final KubernetesSettings settings;
     private final Marks marks;
     private final String namespace;
+    private final PodShape pods;
+    private final SandboxVolumes volumes;
 
     SandboxShape(KubernetesSettings settings, Marks marks, String namespace) {
         this.settings = settings;
         this.marks = marks;
         this.namespace = namespace;
+        this.pods = new PodShape(settings);
+        this.volumes = new SandboxVolumes(settings, marks);
     }
 
     PersistentVolumeClaim profile(SandboxSpec spec, String term) {
@@ -77,7 +63,8 @@ final class SandboxShape {
                 .build();
     }
 
-    /// It goes with its StatefulSet, which is not gone before it.
+    /// It goes with its StatefulSet. It does not hold that up: who makes an object that does needs a right to the
+    /// owner's finalizers on some clusters, and its name is never given again.
     ///
     /// @param files by their names in [SandboxSpec#IDENTITY_MOUNT], in base 64
     Secret identity(SandboxSpec spec, StatefulSet owner, Map<String, String> files, String term) {
@@ -93,8 +80,6 @@ final class SandboxShape {
                         .withKind("StatefulSet")
                         .withName(owner.getMetadata().getName())
                         .withUid(owner.getMetadata().getUid())
-                        .withController(true)
-                        .withBlockOwnerDeletion(true)
                         .build())
                 .endMetadata()
                 .withType("Opaque")
@@ -138,35 +123,12 @@ final class SandboxShape {
     }
 
     private PodSpec pod(SandboxSpec spec, Optional<Pool> pool) {
-        Map<String, String> nodes = new HashMap<>(settings.nodeSelector());
-        pool.ifPresent(in -> nodes.putAll(in.nodeSelector()));
-        PodSpecBuilder pod = new PodSpecBuilder()
-                .withAutomountServiceAccountToken(false)
-                .withEnableServiceLinks(false)
+        PodSpecBuilder pod = pods.pod(spec.uid(), pool)
                 // the first process of the pod takes in whom nobody waits for any more
                 .withShareProcessNamespace(true)
                 .withTerminationGracePeriodSeconds(settings.drain().toSeconds())
-                .withRuntimeClassName(settings.runtimeClass())
-                .withPriorityClassName(settings.priorityClass())
-                .withNodeSelector(nodes)
-                .withImagePullSecrets(settings.pullSecrets().stream()
-                        .map(LocalObjectReference::new)
-                        .toList())
-                .withNewSecurityContext()
-                .withRunAsNonRoot(true)
-                .withRunAsUser((long) spec.uid())
-                .withRunAsGroup((long) spec.uid())
-                .withFsGroup((long) spec.uid())
-                // a profile of many files is not gone through at each start
-                .withFsGroupChangePolicy("OnRootMismatch")
-                .withSeccompProfile(seccomp())
-                .endSecurityContext()
-                .withNewDnsConfig()
-                // a name that does not resolve must not hold up a client's start
-                .withOptions(new PodDNSConfigOption("timeout", "1"), new PodDNSConfigOption("attempts", "1"))
-                .endDnsConfig()
                 .withContainers(container(spec))
-                .withVolumes(volumes(spec));
+                .withVolumes(volumes.of(spec));
         for (String over : settings.spreadOver()) {
             pod.addToTopologySpreadConstraints(new TopologySpreadConstraintBuilder()
                     .withMaxSkew(1)
@@ -177,34 +139,13 @@ final class SandboxShape {
                     .endLabelSelector()
                     .build());
         }
-        for (Taint taint : settings.tolerations().stream().map(Taint::of).toList()) {
-            pod.addToTolerations(new TolerationBuilder()
-                    .withKey(taint.key())
-                    .withOperator(taint.value() == null ? "Exists" : "Equal")
-                    .withValue(taint.value())
-                    .withEffect(taint.effect())
-                    .build());
-        }
         return pod.build();
-    }
-
-    private SeccompProfile seccomp() {
-        return settings.seccomp() == null
-                ? new SeccompProfileBuilder().withType("RuntimeDefault").build()
-                : new SeccompProfileBuilder()
-                        .withType("Localhost")
-                        .withLocalhostProfile(settings.seccomp())
-                        .build();
     }
 
     /// There is no liveness probe: an agent that hangs may still carry a call's sound, and whether it is to be started
     /// again is the recovery ladder's to say, which knows of calls.
     private Container container(SandboxSpec spec) {
-        Capabilities none = new CapabilitiesBuilder().withDrop("ALL").build();
-        return new ContainerBuilder()
-                .withName(CONTAINER)
-                .withImage(spec.build())
-                .withImagePullPolicy(settings.pullPolicy())
+        return pods.container(CONTAINER, spec.build())
                 .withArgs("--health")
                 .addNewPort()
                 .withName("control")
@@ -214,12 +155,6 @@ final class SandboxShape {
                 .withName("health")
                 .withContainerPort(AgentPaths.HEALTH_PORT)
                 .endPort()
-                .withNewSecurityContext()
-                .withAllowPrivilegeEscalation(false)
-                .withPrivileged(false)
-                .withReadOnlyRootFilesystem(true)
-                .withCapabilities(none)
-                .endSecurityContext()
                 .withNewResources()
                 .addToRequests("memory", quantity(settings.memoryRequest()))
                 .addToRequests("cpu", new Quantity(settings.cpuRequest() + "m"))
@@ -235,7 +170,7 @@ final class SandboxShape {
                 .endExec()
                 .endPreStop()
                 .endLifecycle()
-                .withVolumeMounts(mounts())
+                .withVolumeMounts(volumes.mounts())
                 .build();
     }
 
@@ -248,62 +183,6 @@ final class SandboxShape {
                 .withPeriodSeconds(everySeconds)
                 .withTimeoutSeconds(PROBE_SECONDS)
                 .withFailureThreshold(failures)
-                .build();
-    }
-
-    private List<VolumeMount> mounts() {
-        List<VolumeMount> mounts = new ArrayList<>(List.of(
-                mount("profile", SandboxSpec.PROFILE_MOUNT),
-                new VolumeMountBuilder(mount("identity", SandboxSpec.IDENTITY_MOUNT))
-                        .withReadOnly(true)
-                        .build(),
-                mount("tmp", "/tmp"),
-                mount("run", "/run/linekeeper")));
-        if (settings.authorities() != null) {
-            mounts.add(new VolumeMountBuilder(mount("authorities", AUTHORITIES))
-                    .withSubPath("ca-certificates.crt")
-                    .withReadOnly(true)
-                    .build());
-        }
-        return mounts;
-    }
-
-    private static VolumeMount mount(String name, String path) {
-        return new VolumeMountBuilder().withName(name).withMountPath(path).build();
-    }
-
-    private List<Volume> volumes(SandboxSpec spec) {
-        List<Volume> volumes = new ArrayList<>(List.of(
-                new VolumeBuilder()
-                        .withName("profile")
-                        .withNewPersistentVolumeClaim()
-                        .withClaimName(marks.name(spec.user()))
-                        .endPersistentVolumeClaim()
-                        .build(),
-                new VolumeBuilder()
-                        .withName("identity")
-                        .withNewSecret()
-                        .withSecretName(marks.secret(spec.user(), spec.incarnation()))
-                        .withDefaultMode(READ_BY_ITS_USER)
-                        .endSecret()
-                        .build(),
-                inMemory("tmp", "64Mi"),
-                inMemory("run", "16Mi")));
-        if (settings.authorities() != null) {
-            volumes.add(new VolumeBuilder()
-                    .withName("authorities")
-                    .withNewConfigMap()
-                    .withName(settings.authorities())
-                    .endConfigMap()
-                    .build());
-        }
-        return volumes;
-    }
-
-    private static Volume inMemory(String name, String most) {
-        return new VolumeBuilder()
-                .withName(name)
-                .withEmptyDir(new EmptyDirVolumeSource("Memory", new Quantity(most)))
                 .build();
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -302,10 +303,12 @@ class ClusterFaultsTest extends ClusterTest {
     }
 
     private void evict(UserId user) {
-        client.raw(
-                "/api/v1/namespaces/" + TestCluster.NAMESPACE + "/pods/" + marks.pod(user) + "/eviction",
-                "POST",
-                Map.of("kind", "Eviction", "apiVersion", "policy/v1"));
+        try (KubernetesClient operator = ClusterBeans.client(cluster.operator())) {
+            operator.raw(
+                    "/api/v1/namespaces/" + TestCluster.NAMESPACE + "/pods/" + marks.pod(user) + "/eviction",
+                    "POST",
+                    Map.of("kind", "Eviction", "apiVersion", "policy/v1"));
+        }
     }
 
     @Test

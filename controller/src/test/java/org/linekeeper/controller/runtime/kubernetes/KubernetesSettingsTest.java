@@ -36,11 +36,14 @@ class KubernetesSettingsTest {
                         null,
                         null,
                         null,
+                        null,
                         Map.of(),
                         List.of(),
                         List.of("kubernetes.io/hostname"),
                         Duration.ofMinutes(30),
                         true,
+                        true,
+                        List.of(),
                         Duration.ofMinutes(5),
                         List.of()));
     }
@@ -76,6 +79,7 @@ class KubernetesSettingsTest {
             profile-size    | 1KB              | profile-size must be
             profile-access  | ReadWriteMany    | profile-access must be
             storage-class   | Fast Disks       | storage-class must be an object's name
+            service-account | Some Body        | service-account must be an object's name
             runtime-class   | g/visor          | runtime-class must be an object's name
             priority-class  | -                | priority-class must be an object's name
             authorities     | CA               | authorities must be an object's name
@@ -83,6 +87,8 @@ class KubernetesSettingsTest {
             seccomp         | ../x             | seccomp must be a path below
             tolerations[0]  | a=b:Whatever     | tolerations must be key
             drain           | 0s               | drain must be
+            try-closed[0]   | db.example.org:5432 | try-closed must be addresses with ports
+            try-closed[0]   | 10.0.0.5         | try-closed must be addresses with ports
             silence         | 0s               | silence must be
             """)
     void refusesWhatCannotBe(String setting, String value, String rule) {

@@ -58,6 +58,7 @@ class SandboxShapeTest extends ClusterTest {
         JsonNode container = pod.at("/containers/0");
 
         assertThat(pod.at("/automountServiceAccountToken").asBoolean(true)).isFalse();
+        assertThat(pod.at("/serviceAccountName").isMissingNode()).isTrue();
         assertThat(pod.at("/enableServiceLinks").asBoolean(true)).isFalse();
         assertThat(pod.at("/hostNetwork").isMissingNode()).isTrue();
         assertThat(pod.at("/securityContext/runAsNonRoot").asBoolean()).isTrue();
@@ -130,6 +131,7 @@ class SandboxShapeTest extends ClusterTest {
     @Test
     void goesWhereTheSettingsSay() {
         JsonNode pod = made(
+                "service-account", "nobody",
                 "runtime-class", "gvisor",
                 "priority-class", "sandboxes",
                 "node-selector.disk", "ssd",
@@ -142,6 +144,7 @@ class SandboxShapeTest extends ClusterTest {
                 "authorities", "own-ca",
                 "spread-over[0]", "topology.kubernetes.io/zone");
 
+        assertThat(pod.path("serviceAccountName").asString()).isEqualTo("nobody");
         assertThat(pod.path("runtimeClassName").asString()).isEqualTo("gvisor");
         assertThat(pod.path("priorityClassName").asString()).isEqualTo("sandboxes");
         assertThat(pod.at("/nodeSelector/disk").asString()).isEqualTo("ssd");

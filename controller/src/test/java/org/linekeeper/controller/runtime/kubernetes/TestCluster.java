@@ -5,7 +5,6 @@ import static org.linekeeper.controller.runtime.kubernetes.ApiObjects.labels;
 import static org.linekeeper.controller.runtime.kubernetes.ApiObjects.leaves;
 import static org.linekeeper.controller.runtime.kubernetes.ApiObjects.meta;
 import static org.linekeeper.controller.runtime.kubernetes.ApiObjects.name;
-import static org.linekeeper.controller.runtime.kubernetes.ApiObjects.uid;
 
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
@@ -45,6 +44,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// What goes wrong, the test decides. The contract that runs here runs on a real cluster too, which keeps this honest.
 final class TestCluster implements AutoCloseable {
     static final String NAMESPACE = "linekeeper";
+    private static final String CONTROLLER = "controller";
     private static final int OK = 200;
     private static final int CREATED = 201;
     private static final int FORBIDDEN = 403;
@@ -74,6 +74,7 @@ final class TestCluster implements AutoCloseable {
 
     private final ApiObjects objects = new ApiObjects();
     private final TestNodes nodes;
+    private final TestRights rights = new TestRights();
     private final List<Watch> watches = new CopyOnWriteArrayList<>();
     private final Map<String, AtomicLong> counts = new ConcurrentHashMap<>();
     private final List<Request> requests = Collections.synchronizedList(new ArrayList<>());
@@ -119,6 +120,10 @@ final class TestCluster implements AutoCloseable {
         return objects;
     }
 
+    TestRights rights() {
+        return rights;
+    }
+
     TestNodes nodes() {
         return nodes;
     }
@@ -160,12 +165,22 @@ final class TestCluster implements AutoCloseable {
         }
     }
 
+    /// As the controller, which may what its roles grant.
     Config config() {
+        return config(CONTROLLER);
+    }
+
+    /// As somebody who may do everything.
+    Config operator() {
+        return config("operator");
+    }
+
+    private Config config(String token) {
         return new ConfigBuilder(Config.empty())
                 .withMasterUrl("http://localhost:" + port)
                 .withNamespace(NAMESPACE)
                 .withHttp2Disable(true)
-                .withOauthToken("test")
+                .withOauthToken(token)
                 .build();
     }
 
@@ -225,6 +240,12 @@ final class TestCluster implements AutoCloseable {
         requests.add(asked);
         counts.computeIfAbsent(asked.method() + " " + asked.plural(), _ -> new AtomicLong())
                 .incrementAndGet();
+        if (("Bearer " + CONTROLLER).equals(request.getHeader("Authorization"))) {
+            String refused = rights.refuses(request.getMethod(), request.getPath());
+            if (!refused.isEmpty()) {
+                return problem(FORBIDDEN, refused);
+            }
+        }
         Fate decided = fate.apply(asked);
         return switch (decided) {
             case FAILED -> problem(500, "the server was told to fail");
@@ -234,7 +255,7 @@ final class TestCluster implements AutoCloseable {
                         target.plural() + " is forbidden: User \"controller\" cannot " + asked.method() + " resource \""
                                 + target.plural() + "\"");
             case CONFLICT ->
-                asked.method().equals("PATCH")
+                asked.method().equals("PATCH") || asked.method().equals("DELETE")
                         ? problem(CONFLICT, "the object has been modified")
                         : carryOut(asked.method(), target, request.getUtf8Body());
             case DONE -> carryOut(asked.method(), target, request.getUtf8Body());
@@ -293,6 +314,13 @@ final class TestCluster implements AutoCloseable {
             return problem(INVALID, wrong);
         }
         meta(object).put("namespace", NAMESPACE);
+        if (target.plural().equals("pods")) {
+            String refused = nodes.refuses(object);
+            if (!refused.isEmpty()) {
+                return problem(FORBIDDEN, refused);
+            }
+            object.putObject("status").put("phase", "Pending");
+        }
         return json(CREATED, objects.add(target.plural(), object));
     }
 
@@ -319,9 +347,9 @@ final class TestCluster implements AutoCloseable {
         if (object == null) {
             return missing(target);
         }
-        String wanted = options.path("preconditions").path("uid").asString("");
-        if (!wanted.isEmpty() && !wanted.equals(uid(object))) {
-            return problem(CONFLICT, "the UID in the precondition (" + wanted + ") does not match");
+        JsonNode condition = options.path("preconditions");
+        if (differs(condition, meta(object), "uid") || differs(condition, meta(object), "resourceVersion")) {
+            return problem(CONFLICT, "Precondition failed: " + condition + " does not match");
         }
         switch (target.plural()) {
             case "pods" ->

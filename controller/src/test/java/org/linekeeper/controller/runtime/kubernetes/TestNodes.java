@@ -17,6 +17,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -35,6 +36,7 @@ final class TestNodes implements AutoCloseable {
     private volatile int room = Integer.MAX_VALUE;
     private volatile String badImage = "";
     private volatile boolean stopped;
+    private volatile Function<ObjectNode, String> lastWords = _ -> "";
 
     /// @param takes to start a container, or to end one
     TestNodes(ApiObjects objects, Duration takes) {
@@ -51,7 +53,18 @@ final class TestNodes implements AutoCloseable {
     void addNode(String name) {
         objects.add("nodes", (ObjectNode) JSON.readTree("""
                 {"apiVersion": "v1", "kind": "Node", "metadata": {"name": "%s"}, "spec": {},
-                 "status": {"conditions": [{"type": "Ready", "status": "True"}]}}""".formatted(name)));
+                 "status": {"conditions": [{"type": "Ready", "status": "True"}],
+                            "addresses": [{"type": "Hostname", "address": "%s"},
+                                          {"type": "InternalIP", "address": "%s"}]}}""".formatted(name, name, addressOf(name))));
+    }
+
+    static String addressOf(String node) {
+        return "192.168.1." + (node.hashCode() & 0x7f);
+    }
+
+    /// What a pod that is not started again says at its end; empty where it goes on.
+    void lastWords(Function<ObjectNode, String> ofPod) {
+        lastWords = ofPod;
     }
 
     /// At most so many pods in the namespace.
@@ -199,14 +212,6 @@ final class TestNodes implements AutoCloseable {
     }
 
     private void make(ObjectNode set, String name) {
-        if (quota < Integer.MAX_VALUE && objects.all("pods", _ -> true).size() >= quota) {
-            warn(
-                    set,
-                    "create Pod " + name + " in StatefulSet " + name(set) + " failed error: pods \"" + name
-                            + "\" is forbidden: exceeded quota: sandboxes, requested: pods=1, used: pods=" + quota
-                            + ", limited: pods=" + quota);
-            return;
-        }
         ObjectNode template = (ObjectNode) set.get("spec").get("template").deepCopy();
         ObjectNode pod = JSON.createObjectNode().put("apiVersion", "v1").put("kind", "Pod");
         pod.set("metadata", template.get("metadata"));
@@ -221,12 +226,21 @@ final class TestNodes implements AutoCloseable {
                 .put("uid", uid(set))
                 .put("controller", true);
         pod.putObject("status").put("phase", "Pending");
-        String refused = Admission.refuses(pod);
+        String refused = refuses(pod);
         if (refused.isEmpty()) {
             objects.add("pods", pod);
         } else {
             warn(set, "create Pod " + name + " in StatefulSet " + name(set) + " failed error: " + refused);
         }
+    }
+
+    /// What keeps a pod out of the namespace; empty where nothing does.
+    String refuses(ObjectNode pod) {
+        if (quota < Integer.MAX_VALUE && objects.all("pods", _ -> true).size() >= quota) {
+            return "pods \"" + name(pod) + "\" is forbidden: exceeded quota: sandboxes, requested: pods=1, used: pods="
+                    + quota + ", limited: pods=" + quota;
+        }
+        return Admission.refuses(pod);
     }
 
     private void warn(ObjectNode about, String message) {
@@ -327,10 +341,12 @@ final class TestNodes implements AutoCloseable {
         ObjectNode status = (ObjectNode) copy.get("status");
         ObjectNode container = status.putArray("containerStatuses")
                 .addObject()
-                .put("name", SandboxShape.CONTAINER)
+                .put("name", pod.at("/spec/containers/0/name").asString())
                 .put("restartCount", 0);
         String image = pod.get("spec").get("containers").get(0).path("image").asString();
-        boolean secret = objects.find("secrets", secretName(pod)).isPresent();
+        String secretName = secretName(pod);
+        boolean secret =
+                secretName.isEmpty() || objects.find("secrets", secretName).isPresent();
         if (image.equals(badImage)) {
             container
                     .putObject("state")
@@ -341,12 +357,32 @@ final class TestNodes implements AutoCloseable {
             container.putObject("state").putObject("waiting").put("reason", "ContainerCreating");
         } else {
             status.put("phase", "Running")
+                    .put("hostIP", addressOf(pod.at("/spec/nodeName").asString()))
                     .put("podIP", "10.1." + addresses.incrementAndGet() / 250 + "." + (1 + addresses.get() % 250));
             container
                     .putObject("state")
                     .putObject("running")
                     .put("startedAt", Instant.now().toString());
         }
+        objects.change("pods", copy);
+        if (pod.at("/spec/restartPolicy").asString("").equals("Never")) {
+            later(() -> objects.find("pods", name).ifPresent(this::finish), takes.toMillis());
+        }
+    }
+
+    private void finish(ObjectNode pod) {
+        String words = lastWords.apply(pod);
+        if (words.isEmpty()) {
+            return;
+        }
+        ObjectNode copy = pod.deepCopy();
+        ((ObjectNode) copy.get("status")).put("phase", "Succeeded");
+        ((ObjectNode) copy.at("/status/containerStatuses/0"))
+                .putObject("state")
+                .putObject("terminated")
+                .put("exitCode", 0)
+                .put("reason", "Completed")
+                .put("message", words);
         objects.change("pods", copy);
     }
 
