@@ -20,8 +20,14 @@ import org.linekeeper.protocol.RingPlan;
 final class LiveCall {
     /// A phone that was rung.
     ///
+    /// @param told what hears of it
     /// @param toll how long it may talk where it costs something; empty where it does not
-    record PhoneLeg(RingPlan.Target target, SipCall sip, CallMedia media, Optional<TollGuard.Verdict.Admitted> toll) {}
+    record PhoneLeg(
+            RingPlan.Target target,
+            SipCall sip,
+            CallMedia media,
+            PhoneListener told,
+            Optional<TollGuard.Verdict.Admitted> toll) {}
 
     final CallInfo info;
     final Map<Leg, PhoneLeg> legs = new HashMap<>();
@@ -47,19 +53,17 @@ final class LiveCall {
     boolean become(CallState next) {
         CallSnapshot before = snapshot();
         state = next;
-        switch (next) {
-            case CallState.Joining joining -> joined = joining.leg();
-            case CallState.Talking talking -> {
-                joined = talking.leg();
-                answeredAt = talking.answeredAt();
-            }
-            case CallState.Transferring transferring -> {}
-            case CallState.Handing handing -> {}
-            case CallState.RingingPhones ringing -> {}
-            case CallState.Unattended unattended -> {}
-            case CallState.Over over -> {}
+        if (next instanceof CallState.Joining joining) {
+            joined = joining.leg();
+        } else if (next instanceof CallState.Talking talking) {
+            joined = talking.leg();
+            answeredAt = talking.answeredAt();
         }
         return !before.equals(snapshot());
+    }
+
+    Optional<PhoneLeg> phone(Leg leg) {
+        return Optional.ofNullable(legs.get(leg));
     }
 
     /// Of a phone that the ring plan did not ring.
@@ -90,8 +94,7 @@ final class LiveCall {
     }
 
     private @Nullable PhoneId phone() {
-        PhoneLeg leg = joined == null ? null : legs.get(joined);
-        return leg == null ? null : leg.target().phone();
+        return joined().map(leg -> leg.target().phone()).orElse(null);
     }
 
     CallRecord record(CallEffect.Finish finish, Instant endedAt) {
@@ -112,8 +115,11 @@ final class LiveCall {
 
     /// Null where no phone ever had the call.
     private @Nullable MediaQuality quality() {
-        PhoneLeg leg = joined == null ? null : legs.get(joined);
-        return leg == null ? null : leg.media().quality();
+        return joined().map(leg -> leg.media().quality()).orElse(null);
+    }
+
+    private Optional<PhoneLeg> joined() {
+        return Optional.ofNullable(joined).flatMap(this::phone);
     }
 
     void closeMedia() {

@@ -136,7 +136,7 @@ class CallDeskTest {
 
     @Test
     void beginsNoCallWhileItIsDrainedAndLeavesTheCallerToTheUsersOtherDevices() {
-        CallDesk.Draining drain = desk.drain();
+        Draining drain = desk.drain();
         await().until(drain::quiet);
         desk.ringing(REF, CHAT, FRIEND);
         assertThat(record().detail()).isEqualTo("the sandbox is about to stop");
@@ -153,7 +153,7 @@ class CallDeskTest {
     @Test
     void aDrainLetsTheCallThatIsUpEnd() {
         FakeSip.FakeCall phone = talk();
-        try (CallDesk.Draining drain = desk.drain()) {
+        try (Draining drain = desk.drain()) {
             await().during(Duration.ofMillis(200)).until(() -> !drain.quiet());
             assertThat(phone.done).doesNotContain("hang up");
             phone.phone.ended(new End(End.By.REMOTE, 200, "OK"));

@@ -1,0 +1,41 @@
+package org.linekeeper.agent.call;
+
+import org.linekeeper.protocol.CallOrder;
+import org.linekeeper.protocol.LineId;
+import org.linekeeper.protocol.PhoneId;
+import org.linekeeper.protocol.RingPlan;
+import org.linekeeper.protocol.SipAddress;
+
+/// What is ordered for a call that is up, as the call's input. Belongs to the desk's thread.
+final class CallOrders {
+    /// The phone of a call that was moved to an address of none of the user's.
+    private static final PhoneId ELSEWHERE = new PhoneId("elsewhere");
+
+    private CallOrders() {}
+
+    /// @throws IllegalArgumentException where the order is one of a later version
+    static CallInput input(LiveCall call, CallState.Talking talking, CallOrder order) {
+        return switch (order) {
+            case CallOrder.Hold _ -> new CallInput.HoldRequested(true);
+            case CallOrder.Resume _ -> new CallInput.HoldRequested(false);
+            case CallOrder.SendDigits(String digits) -> new CallInput.DigitsRequested(digits);
+            case CallOrder.Transfer(SipAddress to) -> transfer(call, talking, to);
+            case CallOrder.Unknown _ -> throw new IllegalArgumentException("this version knows no such order");
+        };
+    }
+
+    /// Over the line of the phone that has the call now.
+    static CallInput.TransferRequested transfer(LiveCall call, CallState.Talking talking, SipAddress to) {
+        LineId line = call.phone(talking.leg()).orElseThrow().target().line();
+        return new CallInput.TransferRequested(call.freshLeg(), target(call, to, line));
+    }
+
+    /// The user's phone with that address, or one elsewhere.
+    private static RingPlan.Target target(LiveCall call, SipAddress address, LineId line) {
+        return call.info.plan().steps().stream()
+                .flatMap(step -> step.phones().stream())
+                .filter(phone -> phone.address().equals(address))
+                .findFirst()
+                .orElseGet(() -> new RingPlan.Target(ELSEWHERE, address, line));
+    }
+}
