@@ -36,8 +36,7 @@ import org.linekeeper.protocol.SipTransport;
 import org.linekeeper.protocol.Witness;
 
 /// One SIP account: its registration and its calls. The port's methods may be called from anywhere; all others belong
-/// to
-/// the SIP thread.
+/// to the SIP thread.
 final class JainLine implements SipLine {
     /// An address that nobody has (RFC 5737): the way to it is the way to the world.
     private static final String ANYWHERE = "192.0.2.1";
