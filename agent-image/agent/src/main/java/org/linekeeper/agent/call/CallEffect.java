@@ -17,6 +17,11 @@ sealed interface CallEffect {
 
     record InvitePhone(Leg leg, RingPlan.Target target) implements CallEffect {}
 
+    /// Answers a phone that calls to take another's place, which ends that one.
+    record TakePhone(Leg leg) implements OnPhone {}
+
+    record RefusePhone(Leg leg) implements OnPhone {}
+
     /// Cancels or ends the leg, whichever fits.
     record HangUpPhone(Leg leg) implements OnPhone {}
 

@@ -1,5 +1,7 @@
 package org.linekeeper.agent.call;
 
+import java.util.stream.Stream;
+import org.linekeeper.agent.sip.Referral;
 import org.linekeeper.protocol.CallOrder;
 import org.linekeeper.protocol.LineId;
 import org.linekeeper.protocol.PhoneId;
@@ -24,18 +26,32 @@ final class CallOrders {
         };
     }
 
-    /// Over the line of the phone that has the call now.
-    static CallInput.TransferRequested transfer(LiveCall call, CallState.Talking talking, SipAddress to) {
+    private static CallInput.TransferRequested transfer(LiveCall call, CallState.Talking talking, SipAddress to) {
         LineId line = call.phone(talking.leg()).orElseThrow().target().line();
-        return new CallInput.TransferRequested(call.freshLeg(), target(call, to, line));
+        RingPlan.Target target = phones(call, to).findFirst().orElseGet(() -> new RingPlan.Target(ELSEWHERE, to, line));
+        return new CallInput.TransferRequested(call.freshLeg(), target);
     }
 
-    /// The user's phone with that address, or one elsewhere.
-    private static RingPlan.Target target(LiveCall call, SipAddress address, LineId line) {
+    /// What a phone wants that has the call. The call that the new one is to replace is known on that phone's line
+    /// only.
+    static CallInput.TransferRequested transfer(LiveCall call, CallState.Talking talking, Referral wish) {
+        if (wish.replaces().isEmpty()) {
+            return transfer(call, talking, wish.target());
+        }
+        LineId line = call.phone(talking.leg()).orElseThrow().target().line();
+        return new CallInput.TransferRequested(call.freshLeg(), onLine(call, wish.target(), line));
+    }
+
+    /// The user's phone with that address, or one elsewhere, on a line that it has shown itself to be reached over.
+    static RingPlan.Target onLine(LiveCall call, SipAddress address, LineId line) {
+        PhoneId phone =
+                phones(call, address).findFirst().map(RingPlan.Target::phone).orElse(ELSEWHERE);
+        return new RingPlan.Target(phone, address, line);
+    }
+
+    private static Stream<RingPlan.Target> phones(LiveCall call, SipAddress address) {
         return call.info.plan().steps().stream()
                 .flatMap(step -> step.phones().stream())
-                .filter(phone -> phone.address().equals(address))
-                .findFirst()
-                .orElseGet(() -> new RingPlan.Target(ELSEWHERE, address, line));
+                .filter(phone -> phone.address().equals(address));
     }
 }

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.linekeeper.agent.client.ServiceCallRef;
 import org.linekeeper.agent.media.CallMedia;
@@ -33,6 +34,8 @@ final class LiveCall {
     final Map<Leg, PhoneLeg> legs = new HashMap<>();
     /// Who wants to hear what becomes of a leg that a phone handed the call to.
     final Map<Leg, Referral> referrals = new HashMap<>();
+    /// What a phone is told that calls to take another's place, should it get it.
+    final Map<Leg, String> answers = new HashMap<>();
 
     CallState state;
     /// Null while an outgoing call has not been dialled.
@@ -40,7 +43,7 @@ final class LiveCall {
     ServiceCallRef service;
 
     private @Nullable Leg joined;
-    private int handedOn;
+    private final AtomicInteger handedOn = new AtomicInteger();
     private @Nullable Instant answeredAt;
 
     LiveCall(CallInfo info, CallState state, @Nullable ServiceCallRef service) {
@@ -58,6 +61,8 @@ final class LiveCall {
         } else if (next instanceof CallState.Talking talking) {
             joined = talking.leg();
             answeredAt = talking.answeredAt();
+        } else if (next instanceof CallState.Transferring transferring) {
+            joined = transferring.from().leg();
         }
         return !before.equals(snapshot());
     }
@@ -66,9 +71,9 @@ final class LiveCall {
         return Optional.ofNullable(legs.get(leg));
     }
 
-    /// Of a phone that the ring plan did not ring.
+    /// Of a phone that the ring plan did not ring. Called from anywhere.
     Leg freshLeg() {
-        return new Leg(info.plan().steps().size(), handedOn++);
+        return new Leg(info.plan().steps().size(), handedOn.getAndIncrement());
     }
 
     boolean over() {

@@ -1,6 +1,7 @@
 package org.linekeeper.agent.call;
 
 import java.time.Duration;
+import java.util.Optional;
 import org.linekeeper.agent.call.CallInput.PhoneAnswered;
 import org.linekeeper.agent.call.CallInput.PhoneEnded;
 import org.linekeeper.agent.media.CallMedia;
@@ -8,6 +9,7 @@ import org.linekeeper.agent.media.SdpException;
 import org.linekeeper.agent.sip.Referral;
 import org.linekeeper.agent.sip.SipCall;
 import org.linekeeper.agent.sip.SipCallListener;
+import org.linekeeper.agent.sip.SipLineListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,8 +30,13 @@ final class PhoneListener implements SipCallListener, SipCall.ReofferListener, C
         /// Passes a digit to the client; false where it can't be told.
         boolean pressed(char digit);
 
+        void rings(Leg leg);
+
         /// Takes the call to another phone; false where it will not.
         boolean referred(Leg by, Referral referral);
+
+        /// Lets another phone have that one's place, once the call agrees.
+        SipCallListener replaced(Leg leg, SipCall by, SipLineListener.Party from, String offer);
     }
 
     PhoneListener(Leg leg, CallMedia sound, Owner owner) {
@@ -41,6 +48,7 @@ final class PhoneListener implements SipCallListener, SipCall.ReofferListener, C
     @Override
     public void ringing() {
         LOG.info("phone {} rings", leg);
+        owner.rings(leg);
     }
 
     @Override
@@ -91,6 +99,11 @@ final class PhoneListener implements SipCallListener, SipCall.ReofferListener, C
     @Override
     public boolean referred(Referral referral) {
         return owner.referred(leg, referral);
+    }
+
+    @Override
+    public Optional<SipCallListener> replaced(SipCall by, SipLineListener.Party from, String offer) {
+        return Optional.of(owner.replaced(leg, by, from, offer));
     }
 
     @Override

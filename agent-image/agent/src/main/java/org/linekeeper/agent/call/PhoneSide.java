@@ -1,22 +1,27 @@
 package org.linekeeper.agent.call;
 
 import java.io.UncheckedIOException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.linekeeper.agent.call.CallInput.PhoneAnswered;
 import org.linekeeper.agent.call.CallInput.PhoneEnded;
+import org.linekeeper.agent.call.CallInput.PhoneReplaced;
 import org.linekeeper.agent.call.TollGuard.Verdict;
 import org.linekeeper.agent.media.CallMedia;
 import org.linekeeper.agent.media.SdpException;
 import org.linekeeper.agent.sip.Referral;
 import org.linekeeper.agent.sip.SipCall;
+import org.linekeeper.agent.sip.SipCallListener;
 import org.linekeeper.agent.sip.SipCallListener.End;
 import org.linekeeper.agent.sip.SipCallListener.End.By;
 import org.linekeeper.agent.sip.SipLine;
+import org.linekeeper.agent.sip.SipLineListener;
 import org.linekeeper.agent.sound.SoundCard;
 import org.linekeeper.protocol.CallId;
 import org.linekeeper.protocol.LineMedia;
 import org.linekeeper.protocol.RingPlan;
+import org.linekeeper.protocol.SipAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,8 +29,11 @@ import org.slf4j.LoggerFactory;
 /// to the desk's thread.
 final class PhoneSide {
     private static final Logger LOG = LoggerFactory.getLogger(PhoneSide.class);
+    private static final int RINGING = 180;
     private static final int FORBIDDEN = 403;
     private static final int TEMPORARILY_UNAVAILABLE = 480;
+    private static final int NOT_ACCEPTABLE_HERE = 488;
+    private static final int DECLINE = 603;
 
     private final Lines lines;
     private final CallMedia.Opener media;
@@ -66,7 +74,7 @@ final class PhoneSide {
             SipLine line = lines.find(target.line())
                     .orElseThrow(() -> new IllegalArgumentException("line " + target.line() + " is not set up"));
             CallMedia sound = media.open(line.localAddress(), line.spec().media());
-            PhoneListener phone = new PhoneListener(leg, sound, new PhoneOf(call));
+            PhoneListener phone = new PhoneListener(leg, sound, new PhoneOf(call, line));
             sound.listen(phone);
             Referral referral = call.referrals.get(leg);
             SipCall sip = referral == null
@@ -86,11 +94,16 @@ final class PhoneSide {
     }
 
     void perform(LiveCall call, CallEffect.OnPhone effect) {
-        call.phone(effect.leg()).ifPresent(phone -> perform(phone, effect));
+        call.phone(effect.leg()).ifPresent(phone -> perform(call, phone, effect));
     }
 
-    private void perform(LiveCall.PhoneLeg phone, CallEffect.OnPhone effect) {
+    private void perform(LiveCall call, LiveCall.PhoneLeg phone, CallEffect.OnPhone effect) {
         switch (effect) {
+            case CallEffect.TakePhone(Leg leg) -> phone.sip().answer(Objects.requireNonNull(call.answers.remove(leg)));
+            case CallEffect.RefusePhone _ -> {
+                phone.media().close();
+                phone.sip().reject(DECLINE);
+            }
             case CallEffect.HangUpPhone _ -> phone.sip().hangUp();
             case CallEffect.ReleasePhone _ -> {
                 phone.media().close();
@@ -125,11 +138,30 @@ final class PhoneSide {
     /// A phone's own wish.
     private void refer(LiveCall call, Leg by, Referral referral) {
         if (call.state instanceof CallState.Talking talking && talking.leg().equals(by)) {
-            CallInput.TransferRequested wish = CallOrders.transfer(call, talking, referral.target());
+            CallInput.TransferRequested wish = CallOrders.transfer(call, talking, referral);
             call.referrals.put(wish.next(), referral);
             inputs.accept(call.info.id(), wish);
         } else {
             referral.progress(TEMPORARILY_UNAVAILABLE);
+        }
+    }
+
+    /// Whoever wanted the call to move there hears that the phone rings.
+    private static void rings(LiveCall call, Leg leg) {
+        Referral referral = call.referrals.get(leg);
+        if (referral != null && call.state instanceof CallState.Transferring) {
+            referral.progress(RINGING);
+        }
+    }
+
+    /// Another phone calls to have the place of one of ours; its sound is agreed on already.
+    private void replace(LiveCall call, Leg leg, Leg by, LiveCall.PhoneLeg phone, String answer) {
+        call.legs.put(by, phone);
+        call.answers.put(by, answer);
+        if (call.over()) {
+            perform(call, new CallEffect.RefusePhone(by));
+        } else {
+            inputs.accept(call.info.id(), new PhoneReplaced(leg, by));
         }
     }
 
@@ -149,9 +181,12 @@ final class PhoneSide {
     /// Takes what is told on other threads to the desk's.
     private final class PhoneOf implements PhoneListener.Owner {
         private final LiveCall call;
+        private final SipLine line;
 
-        PhoneOf(LiveCall call) {
+        /// @param line that the phone is reached over
+        PhoneOf(LiveCall call, SipLine line) {
             this.call = call;
+            this.line = line;
         }
 
         @Override
@@ -165,9 +200,43 @@ final class PhoneSide {
         }
 
         @Override
+        public void rings(Leg leg) {
+            desk.execute(() -> PhoneSide.rings(call, leg));
+        }
+
+        @Override
         public boolean referred(Leg by, Referral referral) {
             desk.execute(() -> refer(call, by, referral));
             return true;
+        }
+
+        /// The call stays as it is where there can be no sound with the new phone.
+        @Override
+        public SipCallListener replaced(Leg leg, SipCall by, SipLineListener.Party from, String offer) {
+            Leg next = call.freshLeg();
+            CallMedia sound = media.open(line.localAddress(), line.spec().media());
+            PhoneListener phone = new PhoneListener(next, sound, this);
+            sound.listen(phone);
+            try {
+                String answer = sound.answer(offer);
+                LiveCall.PhoneLeg taking = new LiveCall.PhoneLeg(target(from), by, sound, phone, Optional.empty());
+                desk.execute(() -> replace(call, leg, next, taking, answer));
+            } catch (SdpException e) {
+                LOG.info("call {}: no phone takes another's place: {}", call.info.id(), e.getMessage());
+                sound.close();
+                by.reject(NOT_ACCEPTABLE_HERE);
+            }
+            return phone;
+        }
+
+        private RingPlan.Target target(SipLineListener.Party from) {
+            SipAddress address;
+            try {
+                address = new SipAddress(from.address());
+            } catch (IllegalArgumentException strange) {
+                address = line.spec().address(); // a tel: URI for instance
+            }
+            return CallOrders.onLine(call, address, line.spec().id());
         }
     }
 }

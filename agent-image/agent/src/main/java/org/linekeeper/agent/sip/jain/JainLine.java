@@ -159,7 +159,7 @@ final class JainLine implements SipLine {
     }
 
     /// Takes an INVITE that is to replace a call.
-    void offered(InviteServerTransaction invite, DialogSession replaced) {
+    void offered(InviteServerTransaction invite, Replaceable replaced) {
         if (!refusedForItsTimer(invite)) {
             IncomingCall.replacing(this, core, invite, replaced).ifPresent(calls::add);
         }
