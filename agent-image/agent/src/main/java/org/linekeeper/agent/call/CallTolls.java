@@ -1,7 +1,6 @@
 package org.linekeeper.agent.call;
 
 import java.time.Clock;
-import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.linekeeper.agent.call.TollGuard.Verdict;
 import org.linekeeper.protocol.CallId;
@@ -16,8 +15,7 @@ final class CallTolls {
     private final Mailbox desk;
     private final BiConsumer<CallId, CallInput> inputs;
 
-    CallTolls(
-            TollLedger ledger, CallReports reports, Clock clock, Mailbox desk, BiConsumer<CallId, CallInput> inputs) {
+    CallTolls(TollLedger ledger, CallReports reports, Clock clock, Mailbox desk, BiConsumer<CallId, CallInput> inputs) {
         this.guard = new TollGuard(ledger);
         this.reports = reports;
         this.clock = clock;
@@ -39,19 +37,20 @@ final class CallTolls {
     }
 
     /// A phone has the call: its time begins to count.
-    void answered(LiveCall call, LiveCall.PhoneLeg phone) {
-        phone.toll()
-                .filter(admitted -> admitted.toll().answered(clock.instant()))
-                .ifPresent(admitted -> desk.executeAfter(admitted.most(), () -> usedUp(call, phone.target())));
+    void answered(LiveCall call, RingPlan.Target target, Verdict.Admitted admitted) {
+        if (admitted.toll().answered(clock.instant())) {
+            desk.executeAfter(admitted.most(), () -> usedUp(call, target, admitted));
+        }
     }
 
     /// A phone is called no longer, or was not called after all.
-    void ended(Optional<Verdict.Admitted> admitted) {
-        admitted.ifPresent(counted -> counted.toll().ended(clock.instant()));
+    void ended(Verdict.Admitted admitted) {
+        admitted.toll().ended(clock.instant());
     }
 
-    private void usedUp(LiveCall call, RingPlan.Target target) {
-        if (!call.over()) {
+    /// A call that has moved to another phone meanwhile goes on.
+    private void usedUp(LiveCall call, RingPlan.Target target, Verdict.Admitted admitted) {
+        if (!call.over() && admitted.toll().running()) {
             String number =
                     TollLimits.number(target.address()).orElse(target.address().uri());
             reports.tollLimitMet(target.line(), number, "the minutes of a day are used up");

@@ -82,7 +82,7 @@ final class PhoneSide {
                     : line.invite(referral, call.info.peer(), sound.offer(), phone);
             call.legs.put(leg, new LiveCall.PhoneLeg(target, sip, sound, phone, toll));
         } catch (IllegalArgumentException | UncheckedIOException | SdpException e) {
-            tolls.ended(toll);
+            toll.ifPresent(tolls::ended);
             unrung(call, leg, target, TEMPORARILY_UNAVAILABLE, String.valueOf(e.getMessage()));
         }
     }
@@ -171,9 +171,11 @@ final class PhoneSide {
                 // what it answered can't be used, or it has fallen silent; it believes that the call is up
                 perform(call, new CallEffect.HangUpPhone(leg));
             }
-            call.phone(leg).ifPresent(phone -> tolls.ended(phone.toll()));
+            call.phone(leg).flatMap(LiveCall.PhoneLeg::toll).ifPresent(tolls::ended);
         } else if (input instanceof PhoneAnswered(Leg leg)) {
-            call.phone(leg).ifPresent(phone -> tolls.answered(call, phone));
+            call.phone(leg)
+                    .ifPresent(phone ->
+                            phone.toll().ifPresent(admitted -> tolls.answered(call, phone.target(), admitted)));
         }
         inputs.accept(call.info.id(), input);
     }
