@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.linekeeper.agent.call.CallDesk;
 import org.linekeeper.agent.call.CallReports;
+import org.linekeeper.agent.call.Draining;
 import org.linekeeper.agent.call.Lines;
 import org.linekeeper.agent.call.TollLedger;
 import org.linekeeper.agent.client.ContactList;
@@ -214,7 +215,7 @@ final class Agent implements AgentControl, AutoCloseable {
         }
     }
 
-    private record DeskDrain(CallDesk.Draining draining) implements HealthEndpoint.Drain {
+    private record DeskDrain(Draining draining) implements HealthEndpoint.Drain {
         @Override
         public boolean quiet() {
             return draining.quiet();

@@ -10,6 +10,11 @@ sealed interface CallInput {
 
     record PhoneEnded(Leg leg, SipCallListener.End end) implements CallInput {}
 
+    /// Another phone is to have the place of one that rings or has the call (RFC 3891), and waits to be answered.
+    ///
+    /// @param by that phone's leg, which no other has
+    record PhoneReplaced(Leg leg, Leg by) implements CallInput {}
+
     record ServiceAnswered() implements CallInput {}
 
     record ServiceEnded(ClientListener.End end) implements CallInput {}

@@ -15,10 +15,12 @@ import org.linekeeper.agent.call.CallEffect.HangUpService;
 import org.linekeeper.agent.call.CallEffect.HoldPhone;
 import org.linekeeper.agent.call.CallEffect.InvitePhone;
 import org.linekeeper.agent.call.CallEffect.JoinSound;
+import org.linekeeper.agent.call.CallEffect.RefusePhone;
 import org.linekeeper.agent.call.CallEffect.RejectService;
 import org.linekeeper.agent.call.CallEffect.ReleasePhone;
 import org.linekeeper.agent.call.CallEffect.Remind;
 import org.linekeeper.agent.call.CallEffect.SendDigits;
+import org.linekeeper.agent.call.CallEffect.TakePhone;
 import org.linekeeper.agent.call.CallEffect.TellTransfer;
 import org.linekeeper.agent.call.CallInput.DigitsRequested;
 import org.linekeeper.agent.call.CallInput.HangUpRequested;
@@ -26,6 +28,7 @@ import org.linekeeper.agent.call.CallInput.HoldRequested;
 import org.linekeeper.agent.call.CallInput.JoinElapsed;
 import org.linekeeper.agent.call.CallInput.PhoneAnswered;
 import org.linekeeper.agent.call.CallInput.PhoneEnded;
+import org.linekeeper.agent.call.CallInput.PhoneReplaced;
 import org.linekeeper.agent.call.CallInput.ServiceAnswered;
 import org.linekeeper.agent.call.CallInput.ServiceEnded;
 import org.linekeeper.agent.call.CallInput.ServiceFailed;
@@ -53,7 +56,7 @@ import org.linekeeper.protocol.RingPlan;
 /// that phone's own, and refuses the call only if no other phone takes it.
 ///
 /// A call that is up moves to another phone by ringing that one beside the first, whoever asked for it: the API, or
-/// the first phone (RFC 3515). The contact notices nothing.
+/// the first phone (RFC 3515). Or another phone calls to have it (RFC 3891). The contact notices nothing.
 final class CallMachine {
     static final Duration ANSWER_WITHIN = Duration.ofSeconds(15);
     static final Duration CONTACT_RINGS = Duration.ofSeconds(60);
@@ -94,9 +97,20 @@ final class CallMachine {
             case Talking talking -> whileTalking(talking, input);
             case Transferring transferring -> whileTransferring(transferring, input);
             case Handing handing -> whileHanding(handing, input);
-            case Over over ->
-                input instanceof PhoneAnswered late ? Step.to(over, new HangUpPhone(late.leg())) : Step.to(over);
+            case Over over -> afterTheEnd(over, input);
         };
+    }
+
+    private static Step afterTheEnd(Over state, CallInput input) {
+        if (input instanceof PhoneAnswered(Leg late)) {
+            return Step.to(state, new HangUpPhone(late));
+        }
+        return input instanceof PhoneReplaced(Leg _, Leg by) ? Step.to(state, new RefusePhone(by)) : Step.to(state);
+    }
+
+    /// One phone has taken another's place in a call that is up.
+    private static Step taken(CallState next, Leg leg, Leg by) {
+        return Step.to(next, new TakePhone(by), new ReleasePhone(leg), new JoinSound(by));
     }
 
     private static Step whileRinging(RingingPhones state, CallInput input) {
@@ -106,6 +120,9 @@ final class CallMachine {
             case PhoneAnswered(Leg late) -> Step.to(state, new HangUpPhone(late));
             case PhoneEnded(Leg leg, SipCallListener.End end)
             when state.legs().contains(leg) -> unpicked(state, leg, end);
+            case PhoneReplaced(Leg leg, Leg by)
+            when state.legs().contains(leg) -> picked(state, by).after(List.of(new TakePhone(by)));
+            case PhoneReplaced(Leg _, Leg by) -> Step.to(state, new RefusePhone(by));
             case StepElapsed(int step)
             when step == state.step() ->
                 ring(info, step + 1, state.refused(), "nobody answered").after(hangUp(state.legs()));
@@ -187,6 +204,7 @@ final class CallMachine {
             case HangUpRequested() ->
                 over(info, Outcome.CANCELLED, EndedBy.REQUEST, null).after(refuse(info));
             case PhoneAnswered(Leg late) -> Step.to(state, new HangUpPhone(late));
+            case PhoneReplaced(Leg _, Leg by) -> Step.to(state, new RefusePhone(by));
             case PhoneEnded late -> Step.to(state);
             case StepElapsed late -> Step.to(state);
             case ServiceAnswered early -> Step.to(state);
@@ -218,6 +236,8 @@ final class CallMachine {
                         .after(hangUpBoth);
             case HangUpRequested() ->
                 over(info, Outcome.CANCELLED, EndedBy.REQUEST, null).after(hangUpBoth);
+            case PhoneReplaced(Leg leg, Leg by) ->
+                leg.equals(state.leg()) ? taken(new Joining(info, by), leg, by) : Step.to(state, new RefusePhone(by));
             case PhoneAnswered(Leg other) when !other.equals(state.leg()) -> Step.to(state, new HangUpPhone(other));
             case PhoneAnswered again -> Step.to(state);
             case PhoneEnded other -> Step.to(state);
@@ -249,6 +269,8 @@ final class CallMachine {
             case HangUpRequested() ->
                 over(info, Outcome.ANSWERED, EndedBy.REQUEST, null)
                         .after(List.of(new HangUpPhone(state.leg()), new HangUpService()));
+            case PhoneReplaced(Leg leg, Leg by) ->
+                leg.equals(state.leg()) ? taken(state.at(by), leg, by) : Step.to(state, new RefusePhone(by));
             case PhoneAnswered(Leg other) when !other.equals(state.leg()) -> Step.to(state, new HangUpPhone(other));
             case PhoneAnswered again -> Step.to(state);
             case PhoneEnded other -> Step.to(state);
@@ -273,11 +295,14 @@ final class CallMachine {
         return switch (input) {
             case PhoneAnswered(Leg leg)
             when leg.equals(next) ->
-                Step.to(
-                        new Talking(from.info(), next, from.answeredAt(), false),
-                        new TellTransfer(next, OK),
-                        new ReleasePhone(from.leg()),
-                        new JoinSound(next));
+                Step.to(from.at(next), new TellTransfer(next, OK), new ReleasePhone(from.leg()), new JoinSound(next));
+            case PhoneReplaced(Leg leg, Leg by)
+            when leg.equals(next) ->
+                taken(from.at(by), from.leg(), by).after(List.of(new TellTransfer(next, OK), new HangUpPhone(next)));
+            case PhoneReplaced(Leg leg, Leg by) ->
+                leg.equals(from.leg())
+                        ? taken(new Transferring(from.at(by), next), leg, by)
+                        : Step.to(state, new RefusePhone(by));
             case PhoneEnded(Leg leg, SipCallListener.End end)
             when leg.equals(next) -> Step.to(from, new TellTransfer(next, end.status()));
             case PhoneEnded(Leg leg, SipCallListener.End _)
@@ -303,6 +328,10 @@ final class CallMachine {
         return switch (input) {
             case PhoneAnswered(Leg leg)
             when leg.equals(next) -> Step.to(new Talking(info, next, state.answeredAt(), false), new JoinSound(next));
+            case PhoneReplaced(Leg leg, Leg by) ->
+                leg.equals(next)
+                        ? taken(new Talking(info, by, state.answeredAt(), false), leg, by)
+                        : Step.to(state, new RefusePhone(by));
             case PhoneEnded(Leg leg, SipCallListener.End end)
             when leg.equals(next) ->
                 over(info, Outcome.ANSWERED, EndedBy.PHONE, "handed on, and not taken: " + end.reason())

@@ -29,6 +29,11 @@ sealed interface CallState {
         Talking with(boolean nowHeld) {
             return new Talking(info, leg, answeredAt, nowHeld);
         }
+
+        /// At another phone, which hears the contact.
+        Talking at(Leg other) {
+            return new Talking(info, other, answeredAt, false);
+        }
     }
 
     /// Another phone is rung that is to have the call.

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -115,6 +116,10 @@ public final class Lines implements AutoCloseable {
                 call.reject(480);
                 return new Refused();
             }
+            return join(call, offer);
+        }
+
+        private SipCallListener join(SipCall call, String offer) {
             CallMedia sound = find(spec.id())
                     .map(line -> media.open(line.localAddress(), spec.media()))
                     .orElseThrow(() -> new IllegalStateException("a call on a closed line"));
@@ -129,7 +134,7 @@ public final class Lines implements AutoCloseable {
                 sound.close();
                 call.reject(488);
             }
-            return new Joined(call, sound, card, joined);
+            return new Joined(call, sound, this::join);
         }
     }
 
@@ -168,8 +173,18 @@ public final class Lines implements AutoCloseable {
         public void ended(End end) {}
     }
 
-    private record Joined(SipCall call, CallMedia sound, SoundCard card, AtomicInteger joined)
-            implements SipCallListener {
+    private final class Joined implements SipCallListener {
+        private final SipCall call;
+        private final CallMedia sound;
+        private final BiFunction<SipCall, String, SipCallListener> successor;
+
+        /// @param successor answers a call with that offer, in this one's place
+        Joined(SipCall call, CallMedia sound, BiFunction<SipCall, String, SipCallListener> successor) {
+            this.call = call;
+            this.sound = sound;
+            this.successor = successor;
+        }
+
         @Override
         public void ringing() {}
 
@@ -198,6 +213,11 @@ public final class Lines implements AutoCloseable {
         @Override
         public void digit(char digit) {
             sound.digit(digit);
+        }
+
+        @Override
+        public Optional<SipCallListener> replaced(SipCall by, SipLineListener.Party from, String offer) {
+            return Optional.of(successor.apply(by, offer));
         }
 
         @Override

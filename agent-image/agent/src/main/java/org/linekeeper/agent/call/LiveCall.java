@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.linekeeper.agent.client.ServiceCallRef;
 import org.linekeeper.agent.media.CallMedia;
@@ -20,13 +21,21 @@ import org.linekeeper.protocol.RingPlan;
 final class LiveCall {
     /// A phone that was rung.
     ///
+    /// @param told what hears of it
     /// @param toll how long it may talk where it costs something; empty where it does not
-    record PhoneLeg(RingPlan.Target target, SipCall sip, CallMedia media, Optional<TollGuard.Verdict.Admitted> toll) {}
+    record PhoneLeg(
+            RingPlan.Target target,
+            SipCall sip,
+            CallMedia media,
+            PhoneListener told,
+            Optional<TollGuard.Verdict.Admitted> toll) {}
 
     final CallInfo info;
     final Map<Leg, PhoneLeg> legs = new HashMap<>();
     /// Who wants to hear what becomes of a leg that a phone handed the call to.
     final Map<Leg, Referral> referrals = new HashMap<>();
+    /// What a phone is told that calls to take another's place, should it get it.
+    final Map<Leg, String> answers = new HashMap<>();
 
     CallState state;
     /// Null while an outgoing call has not been dialled.
@@ -34,7 +43,7 @@ final class LiveCall {
     ServiceCallRef service;
 
     private @Nullable Leg joined;
-    private int handedOn;
+    private final AtomicInteger handedOn = new AtomicInteger();
     private @Nullable Instant answeredAt;
 
     LiveCall(CallInfo info, CallState state, @Nullable ServiceCallRef service) {
@@ -47,24 +56,24 @@ final class LiveCall {
     boolean become(CallState next) {
         CallSnapshot before = snapshot();
         state = next;
-        switch (next) {
-            case CallState.Joining joining -> joined = joining.leg();
-            case CallState.Talking talking -> {
-                joined = talking.leg();
-                answeredAt = talking.answeredAt();
-            }
-            case CallState.Transferring transferring -> {}
-            case CallState.Handing handing -> {}
-            case CallState.RingingPhones ringing -> {}
-            case CallState.Unattended unattended -> {}
-            case CallState.Over over -> {}
+        if (next instanceof CallState.Joining joining) {
+            joined = joining.leg();
+        } else if (next instanceof CallState.Talking talking) {
+            joined = talking.leg();
+            answeredAt = talking.answeredAt();
+        } else if (next instanceof CallState.Transferring transferring) {
+            joined = transferring.from().leg();
         }
         return !before.equals(snapshot());
     }
 
-    /// Of a phone that the ring plan did not ring.
+    Optional<PhoneLeg> phone(Leg leg) {
+        return Optional.ofNullable(legs.get(leg));
+    }
+
+    /// Of a phone that the ring plan did not ring. Called from anywhere.
     Leg freshLeg() {
-        return new Leg(info.plan().steps().size(), handedOn++);
+        return new Leg(info.plan().steps().size(), handedOn.getAndIncrement());
     }
 
     boolean over() {
@@ -90,8 +99,7 @@ final class LiveCall {
     }
 
     private @Nullable PhoneId phone() {
-        PhoneLeg leg = joined == null ? null : legs.get(joined);
-        return leg == null ? null : leg.target().phone();
+        return joined().map(leg -> leg.target().phone()).orElse(null);
     }
 
     CallRecord record(CallEffect.Finish finish, Instant endedAt) {
@@ -112,8 +120,11 @@ final class LiveCall {
 
     /// Null where no phone ever had the call.
     private @Nullable MediaQuality quality() {
-        PhoneLeg leg = joined == null ? null : legs.get(joined);
-        return leg == null ? null : leg.media().quality();
+        return joined().map(leg -> leg.media().quality()).orElse(null);
+    }
+
+    private Optional<PhoneLeg> joined() {
+        return Optional.ofNullable(joined).flatMap(this::phone);
     }
 
     void closeMedia() {

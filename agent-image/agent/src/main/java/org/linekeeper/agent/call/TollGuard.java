@@ -66,6 +66,10 @@ final class TollGuard {
             return first;
         }
 
+        boolean running() {
+            return ended == null;
+        }
+
         void ended(Instant now) {
             if (ended == null) {
                 ended = now;

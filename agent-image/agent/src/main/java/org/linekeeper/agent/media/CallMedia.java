@@ -65,8 +65,7 @@ public interface CallMedia extends AutoCloseable {
         void silent(Duration length);
 
         /// The sound was to be encrypted with keys agreed over its own path, and there are none; or to go a way that
-        /// was
-        /// looked for, and there is none. Nothing is sent or taken, and nothing will be.
+        /// was looked for, and there is none. Nothing is sent or taken, and nothing will be.
         ///
         /// @param why for people
         void failed(String why);

@@ -17,9 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.linekeeper.agent.media.codec.Codec;
-import org.linekeeper.agent.media.digit.DigitGate;
 import org.linekeeper.agent.media.digit.DigitGate.Way;
-import org.linekeeper.agent.media.digit.DigitTones;
 import org.linekeeper.agent.media.dtls.Fingerprint;
 import org.linekeeper.agent.media.dtls.Handshakes;
 import org.linekeeper.agent.media.ice.IceDescription;
@@ -38,10 +36,9 @@ import org.slf4j.LoggerFactory;
 /// A call's sound over RTP. All sound between the card and the codecs is mono at 48,000 samples per second: the sound
 /// server has nothing to resample.
 ///
-/// Threads: one that receives packets (from the far end's answer on, or else from [#join] on; where ways are looked for
-/// from the offer
-/// on), one for each direction
-/// at the sound card (from [#join] on), and a virtual one for RTCP; all end with [#close].
+/// Threads: one that receives packets (from the far end's answer on, or else from [#join] on; from the offer on where
+/// ways are looked for), one for each direction at the sound card (from [#join] on), and a virtual one for RTCP; all
+/// end with [#close].
 public final class RtpCallMedia implements CallMedia {
     private static final Logger LOG = LoggerFactory.getLogger(RtpCallMedia.class);
 
@@ -58,19 +55,15 @@ public final class RtpCallMedia implements CallMedia {
     private final RtpPorts.Pair ports;
     private final LineMedia line;
     private final SdpNegotiation negotiation;
-    private final Inbound inbound = new Inbound(this::pressed);
+    private final Inbound inbound;
     private final Outbound outbound;
+    private final CallDigits digits;
     private final ControlLink control;
     private final CallWay way;
     private final CallHandshake handshake;
     private final CallHandshake reportsHandshake;
     private final Gain phonesGain;
     private final Gain clientsGain;
-    private final DigitTones tonesToPhone = new DigitTones(Codec.CARD_RATE);
-    private final DigitTones tonesToClient = new DigitTones(Codec.CARD_RATE);
-
-    /// Guarded by its own monitor.
-    private final DigitGate gate = new DigitGate();
 
     private List<CryptoAttribute> cryptos = List.of();
     private int version;
@@ -85,9 +78,6 @@ public final class RtpCallMedia implements CallMedia {
     private boolean listening;
     private volatile boolean held;
 
-    /// Digits to be sent once the sound is joined: only then it is agreed how they go.
-    private String early = "";
-
     private @Nullable SoundLeg<SoundInput> toPhone;
     private @Nullable SoundLeg<SoundOutput> toClient;
     private boolean closed;
@@ -101,6 +91,9 @@ public final class RtpCallMedia implements CallMedia {
         negotiation = new SdpNegotiation(
                 ports.local(), RANDOM.nextInt(Integer.MAX_VALUE), line, new OwnKeys(), this::findWays);
         outbound = new Outbound(way.sound(), RANDOM);
+        digits = new CallDigits(
+                line, outbound, () -> Optional.ofNullable(agreement), () -> Optional.ofNullable(listener));
+        inbound = new Inbound(digits::pressed);
         handshake = new CallHandshake(way.sound(), handshakeLimit, new HandshakeEnd());
         reportsHandshake = new CallHandshake(way.control(), handshakeLimit, new ReportsHandshakeEnd());
         var cname = new byte[12];
@@ -310,8 +303,7 @@ public final class RtpCallMedia implements CallMedia {
         send(new short[packetSamples], 0);
         input.start();
         output.start();
-        press(early);
-        early = "";
+        digits.join();
     }
 
     private int packetSamples() {
@@ -337,7 +329,7 @@ public final class RtpCallMedia implements CallMedia {
             Arrays.fill(frame, (short) 0);
         }
         phonesGain.apply(frame, frame.length);
-        tonesToPhone.play(frame, frame.length);
+        digits.playToPhone(frame);
         send(frame, skipped);
     }
 
@@ -358,7 +350,7 @@ public final class RtpCallMedia implements CallMedia {
                 Arrays.fill(block, (short) 0);
             }
             clientsGain.apply(block, block.length);
-            tonesToClient.play(block, block.length);
+            digits.playToClient(block);
             microphone.write(block);
         }
     }
@@ -406,44 +398,12 @@ public final class RtpCallMedia implements CallMedia {
 
     @Override
     public void digit(char digit) {
-        pressed(Way.SIGNALLING, digit, System.nanoTime());
-    }
-
-    private void pressed(Way way, char digit, long nanos) {
-        synchronized (gate) {
-            if (!gate.lets(way, digit, nanos)) {
-                return;
-            }
-        }
-        boolean audible = way == Way.TONES;
-        var hears = listener;
-        boolean told = hears != null && hears.pressed(digit, audible);
-        if (!told && !audible) {
-            tonesToClient.add(digit);
-        }
+        digits.pressed(Way.SIGNALLING, digit, System.nanoTime());
     }
 
     @Override
-    public synchronized void sendDigits(String digits) {
-        if (toPhone == null) {
-            early += digits;
-        } else {
-            press(digits);
-        }
-    }
-
-    private void press(String digits) {
-        var agreed = agreement;
-        boolean asEvents = line.digits() == LineMedia.Digits.RTP_EVENT
-                && agreed != null
-                && agreed.eventType().isPresent();
-        for (int i = 0; i < digits.length(); i++) {
-            if (asEvents) {
-                outbound.press(digits.charAt(i));
-            } else {
-                tonesToPhone.add(digits.charAt(i));
-            }
-        }
+    public void sendDigits(String pressed) {
+        digits.send(pressed);
     }
 
     private void lookForLife(long nanos) {

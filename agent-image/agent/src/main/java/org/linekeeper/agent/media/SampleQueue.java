@@ -1,8 +1,7 @@
 package org.linekeeper.agent.media;
 
 /// Decoded sound that waits to be played, without a gap. Grows to what it once had to hold, and stays so. Confined by
-/// its
-/// owner's lock.
+/// its owner's lock.
 final class SampleQueue {
     private short[] samples;
     private final int headroom;

@@ -41,8 +41,8 @@ public interface SipCallListener {
         return false;
     }
 
-    /// A new call is to take this one's place (Replaces, RFC 3891). Who agrees returns the new call's listener and
-    /// answers that call; this one is then ended. Otherwise it is declined (603).
+    /// A new call is to take this one's place (Replaces, RFC 3891), whether this one is up or still rings. Who agrees
+    /// returns the new call's listener and answers that call; this one is then ended. Else it is declined (603).
     ///
     /// @param offer the new call's SDP body; empty for an offerless INVITE
     default Optional<SipCallListener> replaced(SipCall by, SipLineListener.Party from, String offer) {

@@ -136,7 +136,7 @@ class CallDeskTest {
 
     @Test
     void beginsNoCallWhileItIsDrainedAndLeavesTheCallerToTheUsersOtherDevices() {
-        CallDesk.Draining drain = desk.drain();
+        Draining drain = desk.drain();
         await().until(drain::quiet);
         desk.ringing(REF, CHAT, FRIEND);
         assertThat(record().detail()).isEqualTo("the sandbox is about to stop");
@@ -153,7 +153,7 @@ class CallDeskTest {
     @Test
     void aDrainLetsTheCallThatIsUpEnd() {
         FakeSip.FakeCall phone = talk();
-        try (CallDesk.Draining drain = desk.drain()) {
+        try (Draining drain = desk.drain()) {
             await().during(Duration.ofMillis(200)).until(() -> !drain.quiet());
             assertThat(phone.done).doesNotContain("hang up");
             phone.phone.ended(new End(End.By.REMOTE, 200, "OK"));
@@ -282,7 +282,7 @@ class CallDeskTest {
     void aPhoneMayMoveItsCallAndHearsHowThatWent() {
         FakeSip.FakeCall desktop = talk();
         List<Integer> told = new CopyOnWriteArrayList<>();
-        Referral wish = new FakeReferral(new SipAddress("sip:mobile@pbx.test"), told);
+        Referral wish = new FakeReferral(new SipAddress("sip:mobile@pbx.test"), Optional.empty(), told);
         assertThat(desktop.phone.referred(wish)).isTrue();
         await().until(() -> sip.calls.size() == 2);
         sip.calls.getLast().phone.ended(new End(End.By.REMOTE, 486, "Busy Here"));
@@ -296,6 +296,97 @@ class CallDeskTest {
     }
 
     @Test
+    void aPhoneMayMoveItsCallOntoAnotherOfItsOwnOnTheSameLine() {
+        RingPlan.Target elsewhere = new RingPlan.Target(
+                new PhoneId("mobile"), new SipAddress("sip:mobile@pbx.test"), new LineId("not-home"));
+        List<RingPlan.Target> one = plan("home").steps().getFirst().phones();
+        desk.ringPlan(new RingPlan(List.of(new RingPlan.Step(one, 30), new RingPlan.Step(List.of(elsewhere), 30))));
+        FakeSip.FakeCall desktop = talk();
+        List<Integer> told = new CopyOnWriteArrayList<>();
+
+        desktop.phone.referred(new FakeReferral(elsewhere.address(), Optional.of("consult;to-tag=1;from-tag=2"), told));
+
+        await().until(() -> sip.calls.size() == 2);
+        FakeSip.FakeCall mobile = sip.calls.getLast();
+        assertThat(mobile.done).containsExactly("invited to replace consult;to-tag=1;from-tag=2");
+        mobile.phone.ringing();
+        await().until(() -> told.equals(List.of(180)));
+        mobile.phone.answered("sdp");
+        await().until(() -> told.equals(List.of(180, 200)));
+        await().until(() -> desktop.done.contains("hang up"));
+        assertThat(desk.living().getFirst().phone()).isEqualTo(new PhoneId("mobile"));
+    }
+
+    @Test
+    void aPhoneThatCallsToTakeAnothersPlaceGetsTheCall() {
+        FakeSip.FakeCall desktop = talk();
+        FakeSip.FakeCall mobile = newcomer();
+
+        SipCallListener heard = replace(desktop, mobile, "offer");
+
+        await().until(() -> mobile.done.contains("answer answer"));
+        await().until(() -> media.getLast().done.contains("join"));
+        assertThat(desktop.done).containsExactly("hang up");
+        assertThat(media.getFirst().done).containsExactly("accept", "join", "close");
+        desktop.phone.ended(new End(End.By.US, 200, "hung up"));
+        await().until(() ->
+                new PhoneId("elsewhere").equals(desk.living().getFirst().phone()));
+        assertThat(client.done).containsExactly("answer r1");
+        heard.ended(new End(End.By.REMOTE, 200, "OK"));
+        assertThat(record().phone()).isEqualTo(new PhoneId("elsewhere"));
+        assertThat(record().endedBy()).isEqualTo(EndedBy.PHONE);
+    }
+
+    @Test
+    void aPhoneMayPickUpWhatRingsAtAnother() {
+        desk.ringing(REF, CHAT, FRIEND);
+        FakeSip.FakeCall desktop = phone();
+        FakeSip.FakeCall mobile = newcomer();
+
+        replace(desktop, mobile, "offer");
+
+        await().until(() -> client.done.contains("answer r1"));
+        assertThat(mobile.done).containsExactly("answer answer");
+        await().until(() -> desktop.done.contains("hang up"));
+    }
+
+    @Test
+    void aCallStaysWhereTheOtherPhonesSoundCannotBeUsed() {
+        FakeSip.FakeCall desktop = talk();
+        FakeSip.FakeCall mobile = newcomer();
+
+        replace(desktop, mobile, "bad");
+
+        assertThat(mobile.done).containsExactly("reject 488");
+        assertThat(media.getLast().done).containsExactly("close");
+        order(new CallOrder.Hold());
+        assertThat(desktop.done).containsExactly("reoffer held offer");
+    }
+
+    @Test
+    void aCallThatIsOverIsTakenByNobody() {
+        FakeSip.FakeCall desktop = talk();
+        desktop.phone.ended(new End(End.By.REMOTE, 200, "OK"));
+        record();
+        FakeSip.FakeCall mobile = newcomer();
+
+        replace(desktop, mobile, "offer");
+
+        await().until(() -> mobile.done.contains("reject 603"));
+        assertThat(media.getLast().done).contains("close");
+    }
+
+    private static FakeSip.FakeCall newcomer() {
+        return new FakeSip.FakeCall(HOME.address(), FRIEND, "", refusedListener());
+    }
+
+    private static SipCallListener replace(FakeSip.FakeCall old, FakeSip.FakeCall by, String offer) {
+        return old.phone
+                .replaced(by, new SipLineListener.Party("sip:mobile@pbx.test", "Mobile"), offer)
+                .orElseThrow();
+    }
+
+    @Test
     void aNumberThatIsClosedIsNotReachedByMovingACall() {
         talk();
         desk.tollLimits(new TollLimits(
@@ -306,12 +397,7 @@ class CallDeskTest {
         await().until(() -> order(new CallOrder.Hold()) == CallDesk.Ordered.TAKEN);
     }
 
-    private record FakeReferral(SipAddress target, List<Integer> told) implements Referral {
-        @Override
-        public Optional<String> replaces() {
-            return Optional.empty();
-        }
-
+    private record FakeReferral(SipAddress target, Optional<String> replaces, List<Integer> told) implements Referral {
         @Override
         public Optional<String> referredBy() {
             return Optional.empty();

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -20,10 +21,12 @@ import org.linekeeper.agent.call.CallEffect.HangUpService;
 import org.linekeeper.agent.call.CallEffect.HoldPhone;
 import org.linekeeper.agent.call.CallEffect.InvitePhone;
 import org.linekeeper.agent.call.CallEffect.JoinSound;
+import org.linekeeper.agent.call.CallEffect.RefusePhone;
 import org.linekeeper.agent.call.CallEffect.RejectService;
 import org.linekeeper.agent.call.CallEffect.ReleasePhone;
 import org.linekeeper.agent.call.CallEffect.Remind;
 import org.linekeeper.agent.call.CallEffect.SendDigits;
+import org.linekeeper.agent.call.CallEffect.TakePhone;
 import org.linekeeper.agent.call.CallEffect.TellTransfer;
 import org.linekeeper.agent.call.CallInput.DigitsRequested;
 import org.linekeeper.agent.call.CallInput.HangUpRequested;
@@ -31,6 +34,7 @@ import org.linekeeper.agent.call.CallInput.HoldRequested;
 import org.linekeeper.agent.call.CallInput.JoinElapsed;
 import org.linekeeper.agent.call.CallInput.PhoneAnswered;
 import org.linekeeper.agent.call.CallInput.PhoneEnded;
+import org.linekeeper.agent.call.CallInput.PhoneReplaced;
 import org.linekeeper.agent.call.CallInput.ServiceAnswered;
 import org.linekeeper.agent.call.CallInput.ServiceEnded;
 import org.linekeeper.agent.call.CallInput.ServiceFailed;
@@ -212,12 +216,19 @@ class CallMachineTest {
         CallMachine.Step step = CallMachine.begin(info(direction, TWO_STEPS));
         List<CallEffect> done = new ArrayList<>(step.effects());
         List<Leg> ended = new ArrayList<>();
-        for (CallInput input : inputs) {
+        for (int i = 0; i < inputs.size(); i++) {
+            // every phone that takes a place is another one
+            CallInput input = inputs.get(i) instanceof PhoneReplaced(Leg leg, Leg _)
+                    ? new PhoneReplaced(leg, new Leg(2, i))
+                    : inputs.get(i);
             if (input instanceof PhoneEnded end) {
                 ended.add(end.leg());
             }
             step = CallMachine.on(step.next(), input, NOW);
             done.addAll(step.effects());
+            if (input instanceof PhoneReplaced(Leg _, Leg by)) {
+                assertThat(step.effects()).containsAnyOf(new TakePhone(by), new RefusePhone(by));
+            }
         }
         long finished = done.stream().filter(Finish.class::isInstance).count();
         assertThat(finished).isEqualTo(step.next() instanceof CallState.Over ? 1 : 0);
@@ -226,7 +237,14 @@ class CallMachineTest {
                     .filter(InvitePhone.class::isInstance)
                     .map(effect -> ((InvitePhone) effect).leg())
                     .toList();
-            assertThat(invited).allMatch(leg -> ended.contains(leg) || done.contains(new HangUpPhone(leg)));
+            List<Leg> taken = done.stream()
+                    .filter(TakePhone.class::isInstance)
+                    .map(effect -> ((TakePhone) effect).leg())
+                    .toList();
+            assertThat(Stream.concat(invited.stream(), taken.stream()))
+                    .allMatch(leg -> ended.contains(leg)
+                            || done.contains(new HangUpPhone(leg))
+                            || done.contains(new ReleasePhone(leg)));
         }
         assertThat(done.stream().filter(AnswerService.class::isInstance).count())
                 .isLessThanOrEqualTo(1);
@@ -237,6 +255,7 @@ class CallMachineTest {
         Arbitrary<Leg> legs = Arbitraries.of(FIRST, SECOND, THIRD);
         Arbitrary<CallInput> input = Arbitraries.oneOf(
                 legs.map(PhoneAnswered::new),
+                legs.map(leg -> new PhoneReplaced(leg, MOVED)),
                 legs.flatMap(leg -> Arbitraries.of(200, 408, 486, 603).map(s -> new PhoneEnded(leg, refusal(s)))),
                 Arbitraries.of(new StepElapsed(0), new StepElapsed(1)),
                 Arbitraries.of(ClientListener.End.class).map(ServiceEnded::new),
@@ -333,6 +352,86 @@ class CallMachineTest {
         assertThat(given(new TransferElapsed(again)))
                 .containsExactly(new HangUpPhone(again), new TellTransfer(again, 408));
         assertThat(given(new PhoneAnswered(again))).containsExactly(new HangUpPhone(again));
+    }
+
+    @Test
+    void aPhoneThatTakesTheOthersPlaceHasTheCall() {
+        joined();
+        given(new HoldRequested(true));
+        assertThat(given(new PhoneReplaced(FIRST, MOVED))).containsExactly(takes(MOVED, FIRST));
+        assertThat(last.next()).isInstanceOfSatisfying(CallState.Talking.class, talking -> {
+            assertThat(talking.leg()).isEqualTo(MOVED);
+            assertThat(talking.held()).isFalse();
+        });
+        assertThat(given(new PhoneEnded(FIRST, new End(End.By.US, 200, "hung up"))))
+                .isEmpty();
+        assertThat(given(new PhoneEnded(MOVED, bye()))).contains(new HangUpService());
+    }
+
+    @Test
+    void aPhoneMayTakeTheOthersPlaceBeforeTheServiceIsThere() {
+        given(new PhoneAnswered(FIRST));
+        assertThat(given(new PhoneReplaced(FIRST, MOVED))).containsExactly(takes(MOVED, FIRST));
+        given(new ServiceAnswered());
+        assertThat(given(new DigitsRequested("3"))).containsExactly(new SendDigits(MOVED, "3"));
+    }
+
+    @Test
+    void aPhoneThatPicksUpWhatRingsAtAnotherGetsTheCall() {
+        assertThat(given(new PhoneReplaced(FIRST, MOVED)))
+                .startsWith(new TakePhone(MOVED))
+                .contains(new HangUpPhone(FIRST), new HangUpPhone(SECOND), new AnswerService(), new JoinSound(MOVED));
+        assertThat(given(new PhoneAnswered(FIRST))).containsExactly(new HangUpPhone(FIRST));
+    }
+
+    @Test
+    void aPhoneTakesAnothersPlaceInACallThatIsMoving() {
+        Leg taking = new Leg(2, 1);
+        joined();
+        given(new TransferRequested(MOVED, MOBILE));
+        assertThat(given(new PhoneReplaced(FIRST, taking))).containsExactly(takes(taking, FIRST));
+        Leg picking = new Leg(2, 2);
+        assertThat(given(new PhoneReplaced(MOVED, picking)))
+                .contains(new TellTransfer(MOVED, 200), new HangUpPhone(MOVED))
+                .endsWith(takes(picking, taking));
+        assertThat(last.next()).isInstanceOf(CallState.Talking.class);
+    }
+
+    @Test
+    void aPhonePicksUpWhatWasHandedOn() {
+        Leg picking = new Leg(2, 1);
+        joined();
+        given(new TransferRequested(MOVED, MOBILE));
+        given(new PhoneEnded(FIRST, bye()));
+        assertThat(given(new PhoneReplaced(MOVED, picking))).containsExactly(takes(picking, MOVED));
+        assertThat(last.next()).isInstanceOf(CallState.Talking.class);
+    }
+
+    private static CallEffect[] takes(Leg by, Leg place) {
+        return new CallEffect[] {new TakePhone(by), new ReleasePhone(place), new JoinSound(by)};
+    }
+
+    @Test
+    void nobodyTakesThePlaceOfAPhoneThatHasNoPartInTheCall() {
+        assertThat(given(new PhoneReplaced(THIRD, MOVED))).containsExactly(new RefusePhone(MOVED));
+        given(new PhoneAnswered(FIRST));
+        assertThat(given(new PhoneReplaced(SECOND, MOVED))).containsExactly(new RefusePhone(MOVED));
+        given(new ServiceAnswered());
+        assertThat(given(new PhoneReplaced(SECOND, MOVED))).containsExactly(new RefusePhone(MOVED));
+        Leg next = new Leg(2, 1);
+        given(new TransferRequested(next, MOBILE));
+        assertThat(given(new PhoneReplaced(SECOND, MOVED))).containsExactly(new RefusePhone(MOVED));
+        given(new PhoneEnded(FIRST, bye()));
+        assertThat(given(new PhoneReplaced(FIRST, MOVED))).containsExactly(new RefusePhone(MOVED));
+    }
+
+    @Test
+    void nobodyTakesACallThatNoPhoneHas() {
+        given(new StepElapsed(0));
+        given(new StepElapsed(1));
+        assertThat(given(new PhoneReplaced(THIRD, MOVED))).containsExactly(new RefusePhone(MOVED));
+        given(new HangUpRequested());
+        assertThat(given(new PhoneReplaced(THIRD, MOVED))).containsExactly(new RefusePhone(MOVED));
     }
 
     @Test

@@ -75,7 +75,10 @@ public final class FakeSip implements SipUserAgent {
 
         @Override
         public SipCall invite(Referral referral, Party caller, String offer, SipCallListener phone) {
-            return invite(referral.target(), caller, offer, phone);
+            FakeCall call = new FakeCall(referral.target(), caller, offer, phone);
+            referral.replaces().ifPresent(replaced -> call.done.add("invited to replace " + replaced));
+            calls.add(call);
+            return call;
         }
 
         @Override

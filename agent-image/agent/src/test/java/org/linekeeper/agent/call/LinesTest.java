@@ -83,6 +83,26 @@ class LinesTest {
     }
 
     @Test
+    void aCallThatTakesAnothersPlaceIsJoinedInstead() {
+        called(IncomingRule.JOIN_SOUND, "offer");
+        var first = heard;
+        var next = new FakeSip.FakeCall(
+                new SipAddress("sip:home@pbx.test"), new Party("sip:mobile@pbx.test", null), "offer", new Deaf());
+
+        var second = first.replaced(next, new SipLineListener.Party("sip:mobile@pbx.test", ""), "offer")
+                .orElseThrow();
+
+        assertThat(next.done).containsExactly("ring", "answer answer");
+        second.answerSent();
+        first.ended(new SipCallListener.End(SipCallListener.End.By.US, 200, "hung up"));
+        assertThat(sounds.getFirst().done).containsExactly("accept", "close");
+        await().untilAsserted(() -> assertThat(sounds.getLast().done).containsExactly("accept", "join"));
+        assertThat(lines.useSound()).isTrue();
+        second.ended(new SipCallListener.End(SipCallListener.End.By.REMOTE, 200, "BYE"));
+        assertThat(lines.useSound()).isFalse();
+    }
+
+    @Test
     void declinesWithoutRinging() {
         var call = called(IncomingRule.DECLINE, "offer");
 

@@ -7,11 +7,13 @@ import static org.linekeeper.agent.media.SimulatedLine.LOST;
 import static org.linekeeper.agent.media.SimulatedLine.PACKET;
 import static org.linekeeper.agent.media.SimulatedLine.RATE;
 
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongUnaryOperator;
 import java.util.stream.IntStream;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -98,9 +100,28 @@ class JitterBufferTest {
         long settled = line.sent() - 15;
         long missing = IntStream.range(0, (int) settled)
                 .filter(packet -> !seen.get(packet))
+                .filter(packet -> !changesTheSound(packet, seed, jitterMillis, tape.samples()))
                 .count();
         assertThat(missing).isLessThanOrEqualTo(line.buffer.late() + line.buffer.lost());
         assertThat(line.buffer.late()).isLessThan(line.sent() / 12);
+    }
+
+    /// A packet that came when its turn was nearly over may be heard in a fade only, nowhere at its own level. It is
+    /// heard where another one in its place would have been heard as well.
+    private static boolean changesTheSound(int packet, long seed, int jitterMillis, short[] played) {
+        var tape = new Tape();
+        var line = new SimulatedLine(
+                0,
+                sample -> stairs(sample) + (sample / PACKET == packet ? 20 : 0),
+                network(seed, jitterMillis, 0),
+                tape);
+        line.run(seconds(10));
+        return !Arrays.equals(tape.samples(), played);
+    }
+
+    @Example
+    void playsWhatIsLeftOfAPacketIntoAFade() {
+        playsEveryPacketThatComesInTime(-739, 52);
     }
 
     @Property(tries = 30)

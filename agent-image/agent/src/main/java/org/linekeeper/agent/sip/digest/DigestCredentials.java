@@ -15,6 +15,9 @@ import org.linekeeper.protocol.Secret;
 public final class DigestCredentials {
     private static final SecureRandom RANDOM = new SecureRandom();
 
+    /// A server whose own next nonce is stale again, and that one's successor too, would be answered for ever.
+    private static final int MOST_STALE = 2;
+
     private final String username;
     private final Secret password;
     private final Supplier<String> cnonces;
@@ -33,17 +36,22 @@ public final class DigestCredentials {
 
     /// Takes a response's challenges and keeps the strongest for [#authorize].
     ///
-    /// @param headerValues    the values of its WWW-Authenticate or Proxy-Authenticate headers
-    /// @param alreadyAnswered whether the rejected request carried an answer to a challenge of the same exchange:
-    ///                        then only a stale nonce is worth another try, all else means a wrong password
+    /// @param headerValues the values of its WWW-Authenticate or Proxy-Authenticate headers
+    /// @param answered     how many challenges of the same exchange were answered before: after one, only a stale
+    ///                     nonce is worth another try, all else means a wrong password
     /// @return false where there is nothing to answer
-    public boolean challenged(List<String> headerValues, boolean alreadyAnswered) {
+    public boolean challenged(List<String> headerValues, int answered) {
         Optional<DigestChallenge> strongest = DigestChallenge.parseAll(headerValues).stream()
                 .max(Comparator.comparing(DigestChallenge::algorithm).thenComparing(DigestChallenge::qop))
-                .filter(challenge -> challenge.stale() || !alreadyAnswered);
+                .filter(challenge -> answered == 0 || (challenge.stale() && answered <= MOST_STALE));
         current = strongest.orElse(null);
         uses = 0;
         return strongest.isPresent();
+    }
+
+    /// Whether a response says that the password was right and only the nonce too old.
+    public static boolean stale(List<String> headerValues) {
+        return DigestChallenge.parseAll(headerValues).stream().anyMatch(DigestChallenge::stale);
     }
 
     /// The value for the next request's (Proxy-)Authorization header, an answer to the last challenge; empty before the

@@ -33,6 +33,10 @@ final class DialogRequests {
         return dialog;
     }
 
+    boolean isOn(JainLine other) {
+        return line == other;
+    }
+
     /// Has a task run on the SIP thread; called from anywhere.
     void later(Runnable task) {
         core.thread().execute(task);

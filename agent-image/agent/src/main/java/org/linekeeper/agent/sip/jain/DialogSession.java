@@ -23,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// A call that is up: what either side does inside its dialog until a BYE. Belongs to the SIP thread.
-final class DialogSession implements DialogOwner {
+final class DialogSession implements DialogOwner, Replaceable {
     private static final Logger LOG = LoggerFactory.getLogger(DialogSession.class);
 
     private final JainLine line;
@@ -126,8 +126,13 @@ final class DialogSession implements DialogOwner {
         return dialog().replacingAddress();
     }
 
-    /// Asks whether a new call may take this one's place.
-    Optional<SipCallListener> replaced(SipCall by, SIPRequest invite) {
+    @Override
+    public boolean isOn(JainLine other) {
+        return line == other;
+    }
+
+    @Override
+    public Optional<SipCallListener> replaced(SipCall by, SIPRequest invite) {
         return over ? Optional.empty() : listener.replaced(by, Callers.of(invite), Messages.body(invite));
     }
 
@@ -135,8 +140,9 @@ final class DialogSession implements DialogOwner {
         return confirmed && !over;
     }
 
-    /// Ends the call from our side. Before the ACK to our 200 there must be no BYE yet (RFC 3261 §15).
-    void hangUp() {
+    /// Before the ACK to our 200 there must be no BYE yet (RFC 3261 §15).
+    @Override
+    public void hangUp() {
         end(new End(End.By.US, SIPResponse.OK, "hung up"));
     }
 

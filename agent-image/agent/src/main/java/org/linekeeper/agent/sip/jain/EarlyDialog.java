@@ -2,6 +2,8 @@ package org.linekeeper.agent.sip.jain;
 
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
+import java.util.Optional;
+import org.linekeeper.agent.sip.SipCall;
 import org.linekeeper.agent.sip.SipCallListener;
 import org.linekeeper.agent.sip.jain.dialog.Dialog;
 import org.linekeeper.agent.sip.jain.dialog.DialogOwner;
@@ -12,19 +14,22 @@ import org.linekeeper.agent.sip.network.Flow;
 import org.linekeeper.agent.sip.session.SessionExpires;
 
 /// One phone that was reached by our INVITE and hasn't answered yet (RFC 3261 §12.1). Belongs to the SIP thread.
-final class EarlyDialog implements DialogOwner {
+final class EarlyDialog implements DialogOwner, Replaceable {
     private static final String RELIABLE = "100rel";
 
     private final DialogRequests requests;
     private final SipCallListener listener;
+    private final Runnable cancel;
     private int lastSequence = -1;
     private String sdp = "";
     private String described = "";
     private boolean answered;
 
-    EarlyDialog(DialogRequests requests, SipCallListener listener) {
+    /// @param cancel ends the call that this is a branch of
+    EarlyDialog(DialogRequests requests, SipCallListener listener, Runnable cancel) {
         this.requests = requests;
         this.listener = listener;
+        this.cancel = cancel;
     }
 
     DialogRequests requests() {
@@ -69,6 +74,22 @@ final class EarlyDialog implements DialogOwner {
     /// The last session description; empty where none came.
     String sdp() {
         return sdp;
+    }
+
+    @Override
+    public boolean isOn(JainLine line) {
+        return requests.isOn(line);
+    }
+
+    /// Somebody takes the call that rings here.
+    @Override
+    public Optional<SipCallListener> replaced(SipCall by, SIPRequest invite) {
+        return listener.replaced(by, Callers.of(invite), Messages.body(invite));
+    }
+
+    @Override
+    public void hangUp() {
+        cancel.run();
     }
 
     @Override

@@ -2,8 +2,8 @@ package org.linekeeper.agent.sip.jain;
 
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.linekeeper.agent.sip.jain.message.Messages;
@@ -19,7 +19,8 @@ final class Exchange implements ResponseListener {
     private final Flow flow;
     private final LongSupplier counts;
     private final ResponseListener listener;
-    private final Set<Integer> answered = new HashSet<>();
+    /// How often, by status.
+    private final Map<Integer, Integer> answered = new HashMap<>();
     private SIPRequest request;
     private @Nullable InviteClientTransaction invite;
     private boolean abandoned;
@@ -81,9 +82,10 @@ final class Exchange implements ResponseListener {
         int status = response.getStatusCode();
         boolean challenge = status == SIPResponse.UNAUTHORIZED || status == SIPResponse.PROXY_AUTHENTICATION_REQUIRED;
         boolean tooSmall = status == SessionHeaders.INTERVAL_TOO_SMALL;
-        if (challenge && !abandoned && credentials != null && credentials.challenged(response, !answered.add(status))) {
+        int before = challenge || tooSmall ? answered.merge(status, 1, Integer::sum) - 1 : 0;
+        if (challenge && !abandoned && credentials != null && credentials.challenged(response, before)) {
             again(next());
-        } else if (tooSmall && !abandoned && answered.add(status)) {
+        } else if (tooSmall && !abandoned && before == 0) {
             SIPRequest next = next();
             if (SessionHeaders.raise(next, response)) {
                 again(next);

@@ -59,9 +59,9 @@ final class IncomingCall extends LineCall implements DialogOwner {
                 .orElseThrow();
     }
 
-    /// Takes an INVITE that is to replace a call that is up, if that one's listener agrees.
+    /// Takes an INVITE that is to replace a call, if that one's listener agrees.
     static Optional<IncomingCall> replacing(
-            JainLine line, SipCore core, InviteServerTransaction invite, DialogSession replaced) {
+            JainLine line, SipCore core, InviteServerTransaction invite, Replaceable replaced) {
         Optional<IncomingCall> call = begin(line, core, invite, by -> replaced.replaced(by, by.request));
         call.ifPresent(agreed -> agreed.onceAnswered = replaced::hangUp);
         return call;

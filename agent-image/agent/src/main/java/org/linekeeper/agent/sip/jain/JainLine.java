@@ -36,8 +36,7 @@ import org.linekeeper.protocol.SipTransport;
 import org.linekeeper.protocol.Witness;
 
 /// One SIP account: its registration and its calls. The port's methods may be called from anywhere; all others belong
-/// to
-/// the SIP thread.
+/// to the SIP thread.
 final class JainLine implements SipLine {
     /// An address that nobody has (RFC 5737): the way to it is the way to the world.
     private static final String ANYWHERE = "192.0.2.1";
@@ -160,7 +159,7 @@ final class JainLine implements SipLine {
     }
 
     /// Takes an INVITE that is to replace a call.
-    void offered(InviteServerTransaction invite, DialogSession replaced) {
+    void offered(InviteServerTransaction invite, Replaceable replaced) {
         if (!refusedForItsTimer(invite)) {
             IncomingCall.replacing(this, core, invite, replaced).ifPresent(calls::add);
         }

@@ -18,11 +18,11 @@ final class LineCredentials {
 
     /// Takes a challenge; false where sending the request again is of no use.
     ///
-    /// @param alreadyAnswered whether a challenge with this status was answered in the same exchange
-    boolean challenged(SIPResponse challenge, boolean alreadyAnswered) {
+    /// @param answered how many challenges with this status were answered before in the same exchange
+    boolean challenged(SIPResponse challenge, int answered) {
         return challenge.getStatusCode() == SIPResponse.UNAUTHORIZED
-                ? forRegistrar.challenged(Messages.values(challenge, "WWW-Authenticate"), alreadyAnswered)
-                : forProxy.challenged(Messages.values(challenge, "Proxy-Authenticate"), alreadyAnswered);
+                ? forRegistrar.challenged(Messages.values(challenge, "WWW-Authenticate"), answered)
+                : forProxy.challenged(Messages.values(challenge, "Proxy-Authenticate"), answered);
     }
 
     /// Puts answers to the last challenges into a request.

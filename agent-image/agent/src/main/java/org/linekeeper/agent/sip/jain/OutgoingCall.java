@@ -236,7 +236,7 @@ final class OutgoingCall extends LineCall implements ResponseListener {
             return known;
         }
         DialogRequests requests = new DialogRequests(line, core, Dialog.ofCaller(invite, response));
-        EarlyDialog early = new EarlyDialog(requests, listener);
+        EarlyDialog early = new EarlyDialog(requests, listener, this::end);
         earlies.put(tag, early);
         core.dialogs().put(requests.dialog().id(), early);
         return early;

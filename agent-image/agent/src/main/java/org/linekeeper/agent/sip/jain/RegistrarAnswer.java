@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.linekeeper.agent.sip.digest.DigestCredentials;
 import org.linekeeper.agent.sip.jain.message.Messages;
 import org.linekeeper.agent.sip.network.Hop;
 import org.linekeeper.agent.sip.network.Network;
@@ -24,7 +25,14 @@ record RegistrarAnswer(SIPResponse response) {
 
     /// "401 Unauthorized": what a person is shown.
     String detail() {
-        return response.getStatusCode() + " " + response.getReasonPhrase();
+        String answer = response.getStatusCode() + " " + response.getReasonPhrase();
+        return stale() ? answer + ": every nonce that it gives out is stale" : answer;
+    }
+
+    /// That of a challenge which was not answered any more. The password is right.
+    private boolean stale() {
+        return DigestCredentials.stale(Messages.values(response, "WWW-Authenticate"))
+                || DigestCredentials.stale(Messages.values(response, "Proxy-Authenticate"));
     }
 
     /// @param account the line's address, for people
@@ -32,7 +40,7 @@ record RegistrarAnswer(SIPResponse response) {
     RegistrationOutcome refused(SipAddress account, boolean proven) {
         int seconds = number("Retry-After").orElse(0);
         return new RegistrationOutcome.Refused(
-                detail(), Duration.ofSeconds(seconds), proven ? personNeeded(account) : null);
+                detail(), Duration.ofSeconds(seconds), proven && !stale() ? personNeeded(account) : null);
     }
 
     /// Credentials that were taken and refused don't get better by themselves (RFC 3261 §22.2, §21.4.4).

@@ -14,6 +14,10 @@ import org.linekeeper.agent.sip.jain.message.Messages;
 record Replaces(DialogId dialog, boolean earlyOnly) {
     static final String HEADER = "Replaces";
 
+    static boolean standsIn(SIPRequest request) {
+        return !Messages.values(request, HEADER).isEmpty();
+    }
+
     /// @throws IllegalArgumentException where there is more than one, or one that makes no sense
     static Optional<Replaces> of(SIPRequest request) {
         List<String> values = Messages.values(request, HEADER);

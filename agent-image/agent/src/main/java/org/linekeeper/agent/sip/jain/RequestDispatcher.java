@@ -65,6 +65,8 @@ final class RequestDispatcher implements TransactionUser {
         List<String> required = Replies.unknownExtensions(request);
         if (!required.isEmpty()) {
             Replies.extensionsRefused(transaction, required);
+        } else if (!request.getMethod().equals(SIPRequest.INVITE) && Replaces.standsIn(request)) {
+            transaction.respond(SIPResponse.BAD_REQUEST);
         } else if (request.getToTag() != null) {
             insideDialog(transaction);
         } else {
@@ -143,16 +145,15 @@ final class RequestDispatcher implements TransactionUser {
         }
     }
 
+    /// What somebody else's INVITE has begun, and nobody has answered, is as if it weren't there.
     private void replacing(JainLine line, InviteServerTransaction transaction, Replaces replaces) {
         Optional<DialogOwner> owner = dialogs.find(replaces.dialog());
-        if (owner.isEmpty() || !(owner.orElseThrow() instanceof DialogSession session)) {
+        if (owner.isEmpty() || !(owner.orElseThrow() instanceof Replaceable replaced) || !replaced.isOn(line)) {
             transaction.respond(SIPResponse.CALL_OR_TRANSACTION_DOES_NOT_EXIST);
-        } else if (!session.established()) {
-            transaction.respond(SIPResponse.DECLINE);
-        } else if (replaces.earlyOnly()) {
+        } else if (replaces.earlyOnly() && replaced instanceof DialogSession) {
             transaction.respond(SIPResponse.BUSY_HERE);
         } else {
-            line.offered(transaction, session);
+            line.offered(transaction, replaced);
         }
     }
 

@@ -29,8 +29,7 @@ class DigestCredentialsTest {
     @Test
     void answersTheMd5ExampleOfRfc7616() {
         DigestCredentials credentials = mufasa("Circle of Life", RFC7616_CNONCE);
-        assertThat(credentials.challenged(List.of(RFC7616.formatted("MD5")), false))
-                .isTrue();
+        assertThat(credentials.challenged(List.of(RFC7616.formatted("MD5")), 0)).isTrue();
 
         String header = credentials.authorize("GET", "/dir/index.html").orElseThrow();
 
@@ -41,7 +40,7 @@ class DigestCredentialsTest {
     @Test
     void answersTheSha256ExampleOfRfc7616() {
         DigestCredentials credentials = mufasa("Circle of Life", RFC7616_CNONCE);
-        credentials.challenged(List.of(RFC7616.formatted("SHA-256")), false);
+        credentials.challenged(List.of(RFC7616.formatted("SHA-256")), 0);
 
         String header = credentials.authorize("GET", "/dir/index.html").orElseThrow();
 
@@ -57,7 +56,7 @@ class DigestCredentialsTest {
                 List.of("Digest realm=\"testrealm@host.com\", qop=\"auth,auth-int\","
                         + " nonce=\"dcd98b7102dd2f0e8b11d0f600bfb0c093\","
                         + " opaque=\"5ccc069c403ebaf9f0171e9517f40e41\""),
-                false);
+                0);
 
         String header = credentials.authorize("GET", "/dir/index.html").orElseThrow();
 
@@ -67,7 +66,7 @@ class DigestCredentialsTest {
     @Test
     void answersServersOfBeforeQop() {
         DigestCredentials credentials = mufasa("Circle Of Life", "unused");
-        credentials.challenged(List.of("Digest realm=\"testrealm@host.com\", nonce=\"dcd98b71\""), false);
+        credentials.challenged(List.of("Digest realm=\"testrealm@host.com\", nonce=\"dcd98b71\""), 0);
 
         String header = credentials.authorize("GET", "/dir/index.html").orElseThrow();
 
@@ -79,14 +78,14 @@ class DigestCredentialsTest {
     @Test
     void countsTheUsesOfANonceAndBeginsAgainWithTheNext() {
         DigestCredentials credentials = mufasa("p", "c");
-        credentials.challenged(List.of(RFC7616.formatted("SHA-256")), false);
+        credentials.challenged(List.of(RFC7616.formatted("SHA-256")), 0);
         String first = credentials.authorize("REGISTER", "sip:a").orElseThrow();
         String second = credentials.authorize("REGISTER", "sip:a").orElseThrow();
         assertThat(parameter(first, "nc")).isEqualTo("00000001");
         assertThat(parameter(second, "nc")).isEqualTo("00000002");
         assertThat(parameter(second, "response")).isNotEqualTo(parameter(first, "response"));
 
-        credentials.challenged(List.of("Digest realm=\"r\", nonce=\"next\", qop=\"auth\", stale=TRUE"), true);
+        credentials.challenged(List.of("Digest realm=\"r\", nonce=\"next\", qop=\"auth\", stale=TRUE"), 1);
 
         String third = credentials.authorize("REGISTER", "sip:a").orElseThrow();
         assertThat(parameter(third, "nc")).isEqualTo("00000001");
@@ -96,7 +95,7 @@ class DigestCredentialsTest {
     @Test
     void drawsANewClientNonceForEachAnswer() {
         DigestCredentials credentials = new DigestCredentials("u", new Secret("p"));
-        credentials.challenged(List.of(RFC7616.formatted("MD5")), false);
+        credentials.challenged(List.of(RFC7616.formatted("MD5")), 0);
         String first = credentials.authorize("REGISTER", "sip:a").orElseThrow();
         String second = credentials.authorize("REGISTER", "sip:a").orElseThrow();
         assertThat(parameter(first, "cnonce")).hasSizeGreaterThan(15).isNotEqualTo(parameter(second, "cnonce"));
@@ -110,7 +109,7 @@ class DigestCredentialsTest {
                         List.of(
                                 "Digest realm=\"a, Digest x=\", nonce=\"1\", Digest realm=\"b\", nonce=\"2\", algorithm=SHA-256",
                                 "Digest realm=\"c\", nonce=\"3\", algorithm=SHA-512-256"),
-                        false))
+                        0))
                 .isTrue();
 
         String header = credentials.authorize("REGISTER", "sip:a").orElseThrow();
@@ -121,10 +120,20 @@ class DigestCredentialsTest {
     @Test
     void doesNotTryAWrongPasswordTwice() {
         DigestCredentials credentials = mufasa("p", "c");
-        credentials.challenged(List.of(RFC7616.formatted("MD5")), false);
+        credentials.challenged(List.of(RFC7616.formatted("MD5")), 0);
 
-        assertThat(credentials.challenged(List.of(RFC7616.formatted("MD5")), true))
-                .isFalse();
+        assertThat(credentials.challenged(List.of(RFC7616.formatted("MD5")), 1)).isFalse();
+        assertThat(credentials.authorize("REGISTER", "sip:a")).isEmpty();
+    }
+
+    @Test
+    void triesANonceThatIsStaleAgainAndAgainOnlyTwice() {
+        DigestCredentials credentials = mufasa("p", "c");
+        String stale = RFC7616.formatted("MD5") + ", stale=true";
+        assertThat(credentials.challenged(List.of(stale), 0)).isTrue();
+        assertThat(credentials.challenged(List.of(stale), 1)).isTrue();
+        assertThat(credentials.challenged(List.of(stale), 2)).isTrue();
+        assertThat(credentials.challenged(List.of(stale), 3)).isFalse();
         assertThat(credentials.authorize("REGISTER", "sip:a")).isEmpty();
     }
 
@@ -140,7 +149,7 @@ class DigestCredentialsTest {
                 "Digest",
                 "\"",
                 "")) {
-            assertThat(credentials.challenged(List.of(unusable), false))
+            assertThat(credentials.challenged(List.of(unusable), 0))
                     .as(unusable)
                     .isFalse();
         }
@@ -150,7 +159,7 @@ class DigestCredentialsTest {
     @Test
     void quotesWhatTheServerQuoted() {
         DigestCredentials credentials = new DigestCredentials("a\"b", new Secret("p"), () -> "c");
-        credentials.challenged(List.of("Digest realm=\"say \\\"hi\\\"\", nonce=\"n\""), false);
+        credentials.challenged(List.of("Digest realm=\"say \\\"hi\\\"\", nonce=\"n\""), 0);
 
         assertThat(credentials.authorize("REGISTER", "sip:a").orElseThrow())
                 .contains("username=\"a\\\"b\"")

@@ -80,6 +80,47 @@ class JainUserAgentRegistrationTest {
     }
 
     @Test
+    void tellsOfARegistrarThatCallsEveryNonceStaleAndAsksItNoMore() throws IOException {
+        try (WirePeer peer = WirePeer.udp();
+                AgentUnderTest test = AgentUnderTest.opened(peer)) {
+            String count = "";
+            for (int request = 1; request <= 4; request++) {
+                String earlier = count;
+                WireMessage register = peer.expect(
+                        "REGISTER", message -> !message.header("CSeq").equals(earlier));
+                count = register.header("CSeq");
+                peer.send(register.response("401 Unauthorized", "r", "", MD5_CHALLENGE + ", stale=true"));
+            }
+
+            LineStatus status = test.heard.nextStatus();
+
+            assertThat(status.registration().evidence()).isEqualTo(Evidence.GONE);
+            assertThat(status.registration().detail())
+                    .isEqualTo("401 Unauthorized: every nonce that it gives out is stale");
+            assertThat(status.personNeeded()).isNull();
+            assertThat(status.attempts()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void registersWhereTheNonceWentStaleMeanwhile() throws IOException {
+        try (WirePeer peer = WirePeer.udp();
+                AgentUnderTest test = AgentUnderTest.opened(peer)) {
+            WireMessage first = peer.expect("REGISTER");
+            peer.send(first.response("401 Unauthorized", "r", "", MD5_CHALLENGE));
+            WireMessage second =
+                    peer.expect("REGISTER", message -> !message.header("CSeq").equals(first.header("CSeq")));
+            peer.send(second.response(
+                    "401 Unauthorized", "r", "", MD5_CHALLENGE.replace("\"n1\"", "\"n3\"") + ", stale=true"));
+            WireMessage third =
+                    peer.expect("REGISTER", message -> message.header("CSeq").startsWith("3 "));
+            assertThat(third.parameter("Authorization", "nonce")).isEqualTo("n3");
+            peer.send(third.response("200 OK", "r", "", "Contact: " + third.header("Contact") + ";expires=600"));
+            assertThat(test.heard.nextStatus().registration().evidence()).isEqualTo(Evidence.ALIVE);
+        }
+    }
+
+    @Test
     void asksForAPersonWhereThePasswordWasTakenAndTheAccountIsForbidden() throws IOException {
         try (WirePeer peer = WirePeer.udp();
                 AgentUnderTest test = AgentUnderTest.opened(peer)) {

@@ -11,9 +11,12 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.linekeeper.agent.sip.SipCall;
 import org.linekeeper.agent.sip.jain.RecordingLineListener.Incoming;
+import org.linekeeper.protocol.LineId;
 import org.linekeeper.protocol.Party;
 import org.linekeeper.protocol.SipAddress;
+import org.linekeeper.protocol.SipLineSpec;
 
 /// REFER both ways, and calls that replace others.
 class JainUserAgentTransferTest {
@@ -183,6 +186,99 @@ class JainUserAgentTransferTest {
         assertThat(bye.header("Call-ID")).isEqualTo("in-a");
         peer.send(bye.response("200 OK", "", ""));
         assertThat(old.incoming().heard().next()).isEqualTo("ended US 200");
+    }
+
+    @Test
+    void letsACallBePickedUpThatRingsElsewhere() {
+        RecordingCallListener heard = new RecordingCallListener();
+        heard.agreeToTransfers();
+        SipCall ringing = test.call(heard);
+        WireMessage invite = peer.expect("INVITE");
+        peer.send(invite.response("180 Ringing", "phone", "", "Contact: <sip:phone@%s>".formatted(peer.at())));
+        assertThat(heard.next()).isEqualTo("ringing");
+
+        peer.send(test.request(
+                "INVITE",
+                "pick",
+                "v=0 new",
+                "Replaces: %s;early-only;from-tag=phone;to-tag=%s"
+                        .formatted(ringing.callId(), invite.parameter("From", "tag"))));
+
+        assertThat(heard.next()).isEqualTo("replaced by sip:ann@example.org");
+        heard.replacement().answer("v=0 to the new one");
+        WireMessage ok = peer.expect("200", "INVITE");
+        assertThat(ok.header("Call-ID")).isEqualTo("in-pick");
+        WireMessage cancel = peer.expect("CANCEL");
+        assertThat(cancel.header("Call-ID")).isEqualTo(ringing.callId());
+        assertThat(heard.next()).isEqualTo("ended US 487");
+    }
+
+    @Test
+    void letsACallBeTakenThatItHasAnsweredAndThatNobodyHasAcknowledged() {
+        peer.send(test.request("INVITE", "a", "v=0"));
+        Incoming old = test.heard.nextCall();
+        old.heard().agreeToTransfers();
+        old.call().answer("v=0 answer");
+        WireMessage ok = peer.expect("200", "INVITE");
+
+        peer.send(test.request("INVITE", "b", "v=0 new", replacing("in-a", ok)));
+
+        assertThat(old.heard().next()).isEqualTo("replaced by sip:ann@example.org");
+        old.heard().replacement().answer("v=0 to the new one");
+        peer.expect("200", message -> message.header("Call-ID").equals("in-b"));
+        assertThat(old.heard().next()).isEqualTo("ended US 200");
+        assertThat(peer.has("BYE")).isFalse();
+        peer.send(test.inside(ok, "ACK", 1, "aack", ""));
+        assertThat(peer.expect("BYE").header("Call-ID")).isEqualTo("in-a");
+    }
+
+    private static String replacing(String callId, WireMessage answer) {
+        return "Replaces: %s;from-tag=ann;to-tag=%s".formatted(callId, answer.parameter("To", "tag"));
+    }
+
+    @Test
+    void replacesNoCallThatItHasNotAnswered() {
+        peer.send(test.request("INVITE", "a", "v=0"));
+        Incoming ringing = test.heard.nextCall();
+        ringing.call().ring();
+        WireMessage answer = peer.expect("180");
+
+        peer.send(test.request("INVITE", "b", "v=0", replacing("in-a", answer)));
+
+        peer.expect("481");
+        assertThat(ringing.heard().toldNothing()).isTrue();
+    }
+
+    @Test
+    void replacesNoCallOfAnotherLine() {
+        Up old = call("a");
+        old.incoming().heard().agreeToTransfers();
+        SipLineSpec first = test.line.spec();
+        test.agent.open(
+                new SipLineSpec(
+                        new LineId("line-2"),
+                        new SipAddress("sip:other@example.org"),
+                        first.registrar(),
+                        "other",
+                        first.password(),
+                        first.transport(),
+                        600,
+                        first.incoming()),
+                new RecordingLineListener());
+        peer.acceptRegistration();
+
+        peer.send(test.requestTo("line-2", "INVITE", "b", "v=0", replacing("in-a", old.ok())));
+
+        peer.expect("481");
+        assertThat(old.incoming().heard().toldNothing()).isTrue();
+    }
+
+    @Test
+    void replacesCallsByInvitesOnly() {
+        Up old = call("a");
+        peer.send(test.request("OPTIONS", "b", "", replacing("in-a", old.ok())));
+        peer.expect("400");
+        assertThat(old.incoming().heard().toldNothing()).isTrue();
     }
 
     @Test
