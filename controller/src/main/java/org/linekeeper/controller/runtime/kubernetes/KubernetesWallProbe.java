@@ -15,6 +15,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.linekeeper.controller.runtime.RuntimeFailure;
@@ -26,6 +27,7 @@ import org.linekeeper.protocol.AgentPaths;
 /// last words. So nobody needs a right to run commands in pods.
 final class KubernetesWallProbe implements WallProbe {
     private static final Duration PATIENCE = Duration.ofSeconds(150);
+    private static final Set<String> ENDED = Set.of("Succeeded", "Failed");
     private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
     /// By the API server's clock. Whatever is as old as this nobody waits for any more.
     private static final Duration LEFT_BEHIND = Duration.ofMinutes(10);
@@ -121,8 +123,8 @@ final class KubernetesWallProbe implements WallProbe {
             if (found.isPresent()) {
                 return found.get();
             }
-            if ("Failed".equals(status.getPhase())) {
-                throw failed(name + " failed (" + status.getReason() + " " + status.getMessage() + ")");
+            if (ENDED.contains(Objects.requireNonNullElse(status.getPhase(), ""))) {
+                throw failed(name + " ended too early (" + status.getReason() + " " + status.getMessage() + ")");
             }
             if (System.nanoTime() > deadline) {
                 throw failed(name + " is still " + status.getPhase() + " after " + PATIENCE.toSeconds() + " s");
