@@ -20,12 +20,7 @@ import org.linekeeper.controller.runtime.FakeRuntime;
 import org.linekeeper.controller.runtime.ObservedSandbox;
 import org.linekeeper.controller.runtime.SandboxSpec;
 import org.linekeeper.controller.user.UserId;
-import org.linekeeper.protocol.AccountId;
-import org.linekeeper.protocol.CallDirection;
-import org.linekeeper.protocol.CallId;
-import org.linekeeper.protocol.CallSnapshot;
 import org.linekeeper.protocol.Evidence;
-import org.linekeeper.protocol.Party;
 import org.linekeeper.protocol.RepairRequest;
 import org.linekeeper.protocol.RepairRung;
 
@@ -119,23 +114,11 @@ class ClockJumpTest {
                 .size();
     }
 
-    private static CallSnapshot talking() {
-        return new CallSnapshot(
-                new CallId("c1"),
-                CallDirection.INCOMING,
-                new AccountId("chat"),
-                new Party("friend@chat.test", "Friend"),
-                CallSnapshot.Phase.TALKING,
-                null,
-                Instant.now(),
-                Instant.now());
-    }
-
     @ParameterizedTest
     @ValueSource(ints = {5, -5})
     void nobodyIsStoppedRestartedOrCalledSilent(int hours) {
         create("ana", "ben", "cleo");
-        agents.of("ana").setCalls(List.of(talking()));
+        agents.of("ana").setCalls(List.of(TestCalls.talking()));
         agents.of("ben").see(Evidence.GONE, "logged out");
         int polls = agents.of("ana").polls();
         patiently().until(() -> agents.of("ana").polls() > polls + 1);

@@ -17,13 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.linekeeper.cli.Linekeeper;
 import org.linekeeper.controller.runtime.FakeRuntime;
-import org.linekeeper.protocol.AccountId;
 import org.linekeeper.protocol.AgentEvent;
-import org.linekeeper.protocol.CallDirection;
-import org.linekeeper.protocol.CallId;
 import org.linekeeper.protocol.CallOrder;
 import org.linekeeper.protocol.CallSnapshot;
-import org.linekeeper.protocol.Party;
 import org.linekeeper.protocol.SipAddress;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -118,15 +114,7 @@ class CommandLineTest {
     void doesToACallThatIsUpWhatItIsTold() throws IOException {
         createAna();
         Instant began = Instant.parse("2026-01-01T10:00:00Z");
-        CallSnapshot up = new CallSnapshot(
-                new CallId("c1"),
-                CallDirection.INCOMING,
-                new AccountId("chat"),
-                new Party("friend@chat.test", "Friend"),
-                CallSnapshot.Phase.TALKING,
-                null,
-                began,
-                began);
+        CallSnapshot up = TestCalls.talking("c1", began);
         agents.of("ana").setCalls(List.of(up));
         agents.of("ana").happen(number -> new AgentEvent.CallChanged(number, began, up));
         await().untilAsserted(

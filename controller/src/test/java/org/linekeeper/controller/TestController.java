@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.linekeeper.controller.agentlink.FakeAgent;
+import org.linekeeper.controller.leadership.Leadership;
 import org.linekeeper.controller.runtime.FakeRuntime;
 import org.linekeeper.controller.runtime.SandboxImage;
 import org.linekeeper.controller.runtime.SandboxRuntime;
@@ -125,6 +126,17 @@ public final class TestController implements AutoCloseable {
     public static TestController startWith(WallProbe probe, Path data, FakeRuntime runtime) throws IOException {
         return start(
                 beans -> beans.registerBean("wallProbe", WallProbe.class, () -> probe),
+                Clock.systemUTC(),
+                data,
+                runtime,
+                "image");
+    }
+
+    /// One of several, by this word on who leads.
+    public static TestController startUnder(Leadership leadership, Path data, FakeRuntime runtime) throws IOException {
+        return start(
+                beans -> beans.registerBean(
+                        "testLeadership", Leadership.class, () -> leadership, bean -> bean.setPrimary(true)),
                 Clock.systemUTC(),
                 data,
                 runtime,

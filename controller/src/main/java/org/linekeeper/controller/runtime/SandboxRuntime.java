@@ -43,7 +43,9 @@ public interface SandboxRuntime extends AutoCloseable {
     String imageBuild(String image);
 
     /// Says whether a call is up in it, so that whatever else moves sandboxes about leaves one in a call where it is.
-    /// Does nothing where it says so already, where nobody else moves them, or where it is gone.
+    /// Does nothing where it says so already, where nobody else moves them, or where it is gone. It is said
+    /// often, so that nobody asks the database before: where several controllers may say it, the runtime
+    /// itself refuses one that does not lead any more.
     void guard(ObservedSandbox sandbox, boolean inCall);
 
     /// A person vouches that one whose state is [ObservedSandbox.State.Unclear] has ended, although nothing that runs

@@ -52,6 +52,11 @@ final class CallGuards {
         underWay.remove(word.sandbox().user());
     }
 
+    /// Another controller may have said otherwise meanwhile: all is due again.
+    void sayAgain() {
+        told.clear();
+    }
+
     void forget(UserId user) {
         told.remove(user);
     }

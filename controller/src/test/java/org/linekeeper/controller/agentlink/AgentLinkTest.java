@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.linekeeper.controller.Bodies;
+import org.linekeeper.controller.TestCalls;
 import org.linekeeper.controller.TestController;
 import org.linekeeper.controller.agentlink.AgentConnection.Answer;
 import org.linekeeper.controller.agentlink.AgentConnection.Request;
@@ -40,11 +41,8 @@ import org.linekeeper.protocol.AccountId;
 import org.linekeeper.protocol.AccountSpec;
 import org.linekeeper.protocol.AgentPaths;
 import org.linekeeper.protocol.AgentSpec;
-import org.linekeeper.protocol.CallDirection;
 import org.linekeeper.protocol.CallId;
-import org.linekeeper.protocol.CallSnapshot;
 import org.linekeeper.protocol.Evidence;
-import org.linekeeper.protocol.Party;
 import org.linekeeper.protocol.RepairId;
 import org.linekeeper.protocol.RepairRequest;
 import org.linekeeper.protocol.RepairRung;
@@ -101,7 +99,7 @@ class AgentLinkTest {
         RepairRequest cutting = new RepairRequest(RepairRung.CLIENT, "chat", "hangs", new CallId("c-1"));
         try (FakeAgent agent = new FakeAgent(identities.issue("ana", "one", 100_007), 0);
                 AgentClient client = new AgentClient(address(agent.port(), "one"), wire, JsonMapper.shared(), LIMIT)) {
-            agent.setCalls(List.of(call("c-1")));
+            agent.setCalls(List.of(TestCalls.talking("c-1", Instant.EPOCH)));
             assertThatThrownBy(() -> client.repair(new RepairId("r-1"), plain))
                     .isInstanceOfSatisfying(
                             AgentClient.Refusal.class,
@@ -110,18 +108,6 @@ class AgentLinkTest {
             client.repair(new RepairId("r-2"), cutting);
             assertThat(agent.repairs()).containsExactly(cutting);
         }
-    }
-
-    private static CallSnapshot call(String id) {
-        return new CallSnapshot(
-                new CallId(id),
-                CallDirection.INCOMING,
-                new AccountId("chat"),
-                new Party("friend@chat.test", null),
-                CallSnapshot.Phase.TALKING,
-                null,
-                Instant.EPOCH,
-                Instant.EPOCH);
     }
 
     @Test

@@ -12,15 +12,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.linekeeper.controller.Bodies;
+import org.linekeeper.controller.TestCalls;
 import org.linekeeper.controller.TestController;
 import org.linekeeper.controller.runtime.FakeRuntime;
 import org.linekeeper.controller.user.UserId;
-import org.linekeeper.protocol.AccountId;
 import org.linekeeper.protocol.AgentEvent;
-import org.linekeeper.protocol.CallDirection;
-import org.linekeeper.protocol.CallId;
 import org.linekeeper.protocol.CallSnapshot;
-import org.linekeeper.protocol.Party;
 import tools.jackson.databind.JsonNode;
 
 /// Calls that nobody will tell the end of are not living for ever.
@@ -41,20 +38,8 @@ class LostCallsTest {
         runtime.list().sandboxes().forEach(runtime::remove);
     }
 
-    private static CallSnapshot talking(String id) {
-        return new CallSnapshot(
-                new CallId(id),
-                CallDirection.INCOMING,
-                new AccountId("chat"),
-                new Party("friend@chat.test", "Friend"),
-                CallSnapshot.Phase.TALKING,
-                null,
-                Instant.now(),
-                Instant.now());
-    }
-
     private void callIsUp(String id) {
-        CallSnapshot call = talking(id);
+        CallSnapshot call = TestCalls.talking(id, Instant.now());
         agents.of("ana").setCalls(List.of(call));
         agents.of("ana").happen(number -> new AgentEvent.CallChanged(number, Instant.now(), call));
         await().until(() -> call(id).path("living").asBoolean());

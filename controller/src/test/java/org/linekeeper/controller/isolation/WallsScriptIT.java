@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,7 +17,11 @@ class WallsScriptIT {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final long PATIENCE_SECONDS = 60;
 
-    private record Said(int exitCode, String words) {}
+    private record Said(int exitCode, String words) {
+        List<String> rules() {
+            return words.lines().filter(line -> line.startsWith("-")).toList();
+        }
+    }
 
     private static Said inside(String script) {
         try {
@@ -71,5 +76,28 @@ class WallsScriptIT {
         assertThat(mended.words().lines().filter(line -> line.startsWith("-A") && line.contains(ours)))
                 .as(mended.words())
                 .hasSize(1);
+    }
+
+    @Test
+    void whenTheyAreTakenDownOnlyOthersRulesAreLeft() {
+        needsRoot();
+        String others = "iptables -N DOCKER-USER && iptables -A DOCKER-USER -s 192.0.2.7/32 -j DROP"
+                + " && iptables -A INPUT -p tcp --dport 9 -j DROP && ip6tables -A INPUT -p tcp --dport 9 -j DROP";
+        String all = "iptables -S && ip6tables -S";
+
+        Said before = inside(others + " && " + all);
+        Said standing = inside(others + " && scripts/walls >/dev/null && " + all);
+        Said removed = inside(others + " && scripts/walls >/dev/null && scripts/walls --remove >/dev/null && " + all);
+        Said twice = inside("scripts/walls && scripts/walls --remove && scripts/walls --remove");
+        Said checked = inside("scripts/walls && scripts/walls --remove && scripts/walls --check");
+
+        assertThat(before.rules()).hasSizeGreaterThan(3);
+        assertThat(standing.rules())
+                .containsAll(before.rules())
+                .hasSizeGreaterThan(before.rules().size());
+        assertThat(removed.rules()).as(removed.words()).isEqualTo(before.rules());
+        assertThat(twice.exitCode()).as(twice.words()).isZero();
+        assertThat(checked.exitCode()).isNotZero();
+        assertThat(checked.words()).contains("they do not stand");
     }
 }

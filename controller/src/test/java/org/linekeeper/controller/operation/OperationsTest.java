@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -15,15 +14,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.linekeeper.controller.Bodies;
+import org.linekeeper.controller.TestCalls;
 import org.linekeeper.controller.TestController;
 import org.linekeeper.controller.TestController.Answer;
 import org.linekeeper.controller.runtime.FakeRuntime;
 import org.linekeeper.controller.user.UserId;
-import org.linekeeper.protocol.AccountId;
-import org.linekeeper.protocol.CallDirection;
-import org.linekeeper.protocol.CallId;
-import org.linekeeper.protocol.CallSnapshot;
-import org.linekeeper.protocol.Party;
 import tools.jackson.databind.JsonNode;
 
 /// Operations through the API, over a fake runtime and fake agents.
@@ -98,16 +93,7 @@ class OperationsTest {
     }
 
     private void callIsUp(UserId user) {
-        agents.of(user.name())
-                .setCalls(List.of(new CallSnapshot(
-                        new CallId("c1"),
-                        CallDirection.INCOMING,
-                        new AccountId("chat"),
-                        new Party("friend@chat.test", "Friend"),
-                        CallSnapshot.Phase.TALKING,
-                        null,
-                        Instant.now(),
-                        Instant.now())));
+        agents.of(user.name()).setCalls(List.of(TestCalls.talking()));
         int polls = agents.of(user.name()).polls();
         await().until(() -> agents.of(user.name()).polls() > polls + 1);
     }

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.linekeeper.controller.Bodies;
+import org.linekeeper.controller.TestCalls;
 import org.linekeeper.controller.TestController;
 import org.linekeeper.controller.TestController.Answer;
 import org.linekeeper.controller.runtime.FakeRuntime;
@@ -115,18 +116,6 @@ class RolloutsTest {
         agents.of(user).setCalls(calls);
         int polls = agents.of(user).polls();
         await().atMost(LONG).until(() -> agents.of(user).polls() > polls + 1);
-    }
-
-    private static CallSnapshot talking() {
-        return new CallSnapshot(
-                new CallId("c1"),
-                CallDirection.INCOMING,
-                new AccountId("chat"),
-                new Party("friend@chat.test", "Friend"),
-                CallSnapshot.Phase.TALKING,
-                null,
-                Instant.now(),
-                Instant.now());
     }
 
     @Test
@@ -243,7 +232,7 @@ class RolloutsTest {
     @Test
     void aCallInProgressIsWaitedFor() {
         users("ana");
-        callIsUp("ana", List.of(talking()));
+        callIsUp("ana", List.of(TestCalls.talking()));
         String id = runtime.ids().getFirst();
         runtime.setImage("image", "build-2");
 

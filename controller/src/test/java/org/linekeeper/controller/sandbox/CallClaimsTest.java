@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import org.linekeeper.controller.TestCalls;
 import org.linekeeper.controller.agentlink.LinkReport;
 import org.linekeeper.controller.call.EventCursor;
 import org.linekeeper.controller.runtime.ObservedSandbox;
@@ -16,13 +17,9 @@ import org.linekeeper.controller.runtime.ObservedSandbox.State;
 import org.linekeeper.controller.sandbox.CallClaims.Word;
 import org.linekeeper.controller.user.SandboxOrder;
 import org.linekeeper.controller.user.UserId;
-import org.linekeeper.protocol.AccountId;
 import org.linekeeper.protocol.AgentStatus;
-import org.linekeeper.protocol.CallDirection;
 import org.linekeeper.protocol.CallId;
-import org.linekeeper.protocol.CallSnapshot;
 import org.linekeeper.protocol.Evidence;
-import org.linekeeper.protocol.Party;
 import org.linekeeper.protocol.Witness;
 
 class CallClaimsTest {
@@ -64,17 +61,7 @@ class CallClaimsTest {
                 fine,
                 List.of(),
                 List.of(),
-                List.of(calls).stream()
-                        .map(id -> new CallSnapshot(
-                                new CallId(id),
-                                CallDirection.INCOMING,
-                                new AccountId("chat"),
-                                new Party("friend@chat.test", null),
-                                CallSnapshot.Phase.TALKING,
-                                null,
-                                NOW,
-                                NOW))
-                        .toList(),
+                List.of(calls).stream().map(id -> TestCalls.talking(id, NOW)).toList(),
                 Map.of());
         return Optional.of(new LinkReport(
                 new Witness(link, NOW, NOW, null), NOW, 0, null, Optional.of(new LinkReport.Reading(status, NOW))));

@@ -72,6 +72,15 @@ class CallGuardsTest {
     }
 
     @Test
+    void whatAnotherMayHaveContradictedIsToldAgain() {
+        say(running(1), CallEvidence.LIVING);
+
+        guards.sayAgain();
+
+        assertThat(due(running(1), CallEvidence.LIVING)).isPresent();
+    }
+
+    @Test
     void whatDoesNotRunNeedsNoGuard() {
         assertThat(due(sandbox(new State.Restarting()), CallEvidence.LIVING)).isEmpty();
     }

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -15,14 +14,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.linekeeper.controller.Bodies;
+import org.linekeeper.controller.TestCalls;
 import org.linekeeper.controller.TestController;
 import org.linekeeper.controller.runtime.FakeRuntime;
-import org.linekeeper.protocol.AccountId;
-import org.linekeeper.protocol.CallDirection;
-import org.linekeeper.protocol.CallId;
-import org.linekeeper.protocol.CallSnapshot;
 import org.linekeeper.protocol.Evidence;
-import org.linekeeper.protocol.Party;
 import org.linekeeper.protocol.RepairRequest;
 import org.linekeeper.protocol.RepairRung;
 import tools.jackson.databind.JsonNode;
@@ -157,7 +152,7 @@ class LadderLifeTest {
     void climbsNothingDuringACall() {
         create("ana");
         List<String> ids = runtime.ids();
-        agents.of("ana").setCalls(List.of(talking()));
+        agents.of("ana").setCalls(List.of(TestCalls.talking()));
         agents.of("ana").see(Evidence.GONE, "logged out");
 
         awaitRepair("ana", "waiting");
@@ -272,17 +267,5 @@ class LadderLifeTest {
 
     private long repairs() {
         return controller.get("/api/v1/events?kind=repair").json().path("items").size();
-    }
-
-    private static CallSnapshot talking() {
-        return new CallSnapshot(
-                new CallId("c1"),
-                CallDirection.INCOMING,
-                new AccountId("chat"),
-                new Party("friend@chat.test", "Friend"),
-                CallSnapshot.Phase.TALKING,
-                null,
-                Instant.now(),
-                Instant.now());
     }
 }

@@ -5,24 +5,20 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.linekeeper.controller.Bodies;
+import org.linekeeper.controller.TestCalls;
 import org.linekeeper.controller.TestController;
 import org.linekeeper.controller.runtime.FakeRuntime;
 import org.linekeeper.controller.runtime.ObservedSandbox;
 import org.linekeeper.controller.runtime.RuntimeFailure;
 import org.linekeeper.controller.user.UserId;
-import org.linekeeper.protocol.AccountId;
-import org.linekeeper.protocol.CallDirection;
-import org.linekeeper.protocol.CallId;
-import org.linekeeper.protocol.CallSnapshot;
 import org.linekeeper.protocol.Evidence;
-import org.linekeeper.protocol.Party;
 import tools.jackson.databind.JsonNode;
 
 /// Sandboxes from the user's creation to the user's end, over a fake runtime and fake agents.
@@ -102,6 +98,13 @@ class SandboxLifeTest {
                 .isEqualTo(2));
     }
 
+    private static Stream<String> detailsOfTheLine(JsonNode status) {
+        return status.path("parts")
+                .valueStream()
+                .filter(part -> part.path("part").asString().equals("line/home"))
+                .map(part -> part.path("detail").asString());
+    }
+
     @Test
     void saysThatALinesDomainKeepsNoPresenceAndIsPresentAllTheSame() {
         createAna();
@@ -111,10 +114,7 @@ class SandboxLifeTest {
         await().untilAsserted(() -> {
             JsonNode status = controller.status("ana");
             assertThat(status.path("presence").asString()).isEqualTo("present");
-            assertThat(status.path("parts")
-                            .valueStream()
-                            .filter(part -> part.path("part").asString().equals("line/home"))
-                            .map(part -> part.path("detail").asString()))
+            assertThat(detailsOfTheLine(status))
                     .singleElement()
                     .asString()
                     .endsWith("; presence is not published: 489 Bad Event");
@@ -130,11 +130,7 @@ class SandboxLifeTest {
         await().untilAsserted(() -> {
             JsonNode status = controller.status("ana");
             assertThat(status.path("presence").asString()).isEqualTo("absent");
-            assertThat(status.path("parts")
-                            .valueStream()
-                            .filter(part -> part.path("part").asString().equals("line/home"))
-                            .map(part -> part.path("detail").asString()))
-                    .containsExactly("401 Unauthorized");
+            assertThat(detailsOfTheLine(status)).containsExactly("401 Unauthorized");
         });
     }
 
@@ -143,7 +139,7 @@ class SandboxLifeTest {
         createAna();
         String id = runtime.observe(ANA).orElseThrow().id();
 
-        agents.of("ana").setCalls(List.of(aCall()));
+        agents.of("ana").setCalls(List.of(TestCalls.talking()));
 
         await().untilAsserted(() -> assertThat(runtime.guards()).containsExactly(new FakeRuntime.Guard(id, true)));
         agents.of("ana").setCalls(List.of());
@@ -324,17 +320,5 @@ class SandboxLifeTest {
 
         await().untilAsserted(() -> assertThat(controller.presence("ben")).isEqualTo("present"));
         assertThat(runtime.ids()).containsAll(ids);
-    }
-
-    private static CallSnapshot aCall() {
-        return new CallSnapshot(
-                new CallId("c1"),
-                CallDirection.INCOMING,
-                new AccountId("chat"),
-                new Party("friend@chat.test", "Friend"),
-                CallSnapshot.Phase.TALKING,
-                null,
-                Instant.now(),
-                Instant.now());
     }
 }

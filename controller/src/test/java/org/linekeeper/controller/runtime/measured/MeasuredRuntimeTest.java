@@ -96,6 +96,95 @@ class MeasuredRuntimeTest extends SandboxRuntimeContract {
         assertThat(runtime.health().problem()).contains("deaf", "ana");
     }
 
+    /// The last of these listings finds the stream deaf.
+    private void becomeDeaf() {
+        fake.deafenForGood(true);
+        fake.crash(ANA, true);
+        runtime.list();
+        runtime.list();
+        assertThat(runtime.health().problem()).contains("deaf", "ana");
+    }
+
+    @Test
+    void oneThatWasOpenedAnewIsBelievedWhenTwoListingsAgree() {
+        runtime.follow(_ -> {});
+        start(ANA);
+        runtime.list();
+        becomeDeaf();
+
+        runtime.list();
+        assertThat(runtime.health().problem()).contains("deaf");
+        runtime.list();
+
+        assertThat(runtime.health().problem()).isNull();
+        assertThat(fake.listenedAgain()).isEqualTo(1);
+    }
+
+    @Test
+    void whatChangedBeforeItWasOpenedAnewIsNotHeldAgainstIt() {
+        runtime.follow(_ -> {});
+        start(ANA);
+        start(BEN);
+        runtime.list();
+        fake.deafenForGood(true);
+        fake.crash(ANA, true);
+        runtime.list();
+        fake.crash(BEN, true);
+        runtime.list();
+        assertThat(runtime.health().problem()).contains("deaf", "ana");
+        runtime.start(runtime.observe(ANA).orElseThrow());
+
+        runtime.list();
+        runtime.list();
+        runtime.list();
+
+        assertThat(runtime.health().problem()).isNull();
+        assertThat(fake.listenedAgain()).isEqualTo(1);
+    }
+
+    @Test
+    void oneThatIsDeafAgainIsBelievedOnlyWhenItIsHeard() {
+        runtime.follow(_ -> {});
+        start(ANA);
+        start(BEN);
+        runtime.list();
+        becomeDeaf();
+        runtime.list();
+        runtime.list();
+        fake.crash(BEN, true);
+        runtime.list();
+        runtime.list();
+
+        runtime.list();
+        runtime.list();
+        runtime.list();
+        assertThat(runtime.health().problem()).contains("deaf", "ben");
+        assertThat(fake.listenedAgain()).isEqualTo(2);
+
+        fake.deafenForGood(false);
+        runtime.start(runtime.observe(ANA).orElseThrow());
+        assertThat(runtime.health().problem()).isNull();
+    }
+
+    @Test
+    void oneThatIsHeardInBetweenIsNotDeafTwiceInARow() {
+        runtime.follow(_ -> {});
+        start(ANA);
+        start(BEN);
+        runtime.list();
+        becomeDeaf();
+        fake.deafenForGood(false);
+        runtime.start(runtime.observe(ANA).orElseThrow());
+        runtime.list();
+        runtime.list();
+        becomeDeaf();
+
+        runtime.list();
+        runtime.list();
+
+        assertThat(runtime.health().problem()).isNull();
+    }
+
     @Test
     void aHintThatComesWhileAListingIsReadCountsForTheNext() {
         Hearing hearing = new Hearing();
