@@ -53,7 +53,7 @@ final class JitterBuffer {
     private static final int TOLERANCE_MICROS = 1_000;
 
     /// Between two pieces of loud sound that are left out.
-    private static final int REST_BLOCKS = 4;
+    private static final int REST_BLOCKS = 2;
 
     /// What most calls have decoded ahead: two packets of 20 ms, and a little.
     private static final int USUAL_MILLIS = 50;

@@ -16,7 +16,7 @@ final class PlayoutDelay {
     private static final int SETTLED_PACKETS = 50;
 
     /// The offset is averaged over so many blocks: its single values carry the wake-up times of the thread.
-    private static final double AVERAGED_BLOCKS = 16;
+    private static final double AVERAGED_BLOCKS = 8;
 
     private final int rate;
     private final DelayWindow window = new DelayWindow();

@@ -46,8 +46,8 @@ public final class RtpCallMedia implements CallMedia {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     /// What is asked of the jitter buffer at a time. Sound waits for up to one of these where packets and the
-    /// device's blocks do not meet: 5 ms, at twice the wake-ups of 10.
-    private static final int BLOCK_SAMPLES = Codec.CARD_RATE / 200;
+    /// device's blocks do not meet: 10 ms, at half the wake-ups of 5.
+    private static final int BLOCK_SAMPLES = Codec.CARD_RATE / 100;
 
     /// Before this it can't be told that a direction carries nothing.
     private static final long TOLD_AFTER_NANOS = TimeUnit.SECONDS.toNanos(3);

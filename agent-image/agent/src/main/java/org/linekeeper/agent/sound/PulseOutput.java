@@ -7,10 +7,9 @@ import java.util.function.BooleanSupplier;
 /// Plays into a sink of the sound server. The server takes a block every block's length and says so; the
 /// next frame is written then, so that a frame and the reserve are all that ever waits there.
 final class PulseOutput implements SoundOutput {
-    /// On top of one frame: one more block of 5 ms, and the few samples more or fewer that the server's
-    /// resampler takes. A writer has 10 ms then (beside a busy neighbour it is woken 3 ms late at the 99th
-    /// percentile).
-    private static final int RESERVE_MICROS = 5_500;
+    /// On top of one frame: the few samples more or fewer that the server's resampler takes. A writer has the
+    /// frame's whole length then (beside a busy neighbour it is woken 3 ms late at the 99th percentile).
+    private static final int RESERVE_MICROS = 1_000;
 
     private final PulseConnection connection;
     private final PulseStream stream;

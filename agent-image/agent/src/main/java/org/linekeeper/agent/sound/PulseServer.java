@@ -20,7 +20,7 @@ public record PulseServer(String address) {
         return new PulseInput(address, CLIENT, source, rate, frameSamples);
     }
 
-    /// Plays into a sink, with one frame and 5.5 ms waiting at the server at most.
+    /// Plays into a sink, with one frame and 1 ms waiting at the server at most.
     ///
     /// @throws SoundException as in [#record]
     public SoundOutput play(String sink, int rate, int frameSamples) {
