@@ -11,7 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Base64;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.linekeeper.controller.storage.DataFolder;
 import org.linekeeper.controller.storage.StartRefused;
 import org.linekeeper.protocol.Secret;
@@ -20,27 +22,30 @@ import org.springframework.stereotype.Component;
 /// Encrypts secrets before they reach the database (AES-256-GCM, in envelopes): each has a data key of its
 /// own, which stands beside it, wrapped with the key in the file `keyset.json` (mode 0600) that the
 /// database never sees. What a secret belongs to is bound into it, so that a row copied to another user
-/// does not open. Safe for use by many threads.
+/// does not open. Of two controllers with one folder each goes by the file as the other left it: what one sealed
+/// with a key that the other has dropped would be lost. Safe for use by many threads.
 @Component
 public final class SecretVault {
     private static final String KEYSET = "keyset.json";
     private static final byte[] NOTHING_BOUND = new byte[0];
 
     private final DataFolder folder;
-    private volatile Keys keys;
+    private volatile Keys known;
 
     public SecretVault(DataFolder folder) {
         this.folder = folder;
-        this.keys = read();
+        this.known = read();
     }
 
     /// What follows from the file.
     ///
+    /// @param edition  of the file, or of one before it
     /// @param wrapping opens what any of its keys has closed; closes with the primary one
-    private record Keys(KeysetHandle set, Aead wrapping, Aead envelopes) {
-        static Keys of(KeysetHandle set) throws GeneralSecurityException {
+    private record Keys(Optional<Object> edition, KeysetHandle set, Aead wrapping, Aead envelopes) {
+        static Keys of(Optional<Object> edition, KeysetHandle set) throws GeneralSecurityException {
             Aead wrapping = set.getPrimitive(AeadConfig2026.get(), Aead.class);
-            return new Keys(set, wrapping, KmsEnvelopeAead.create(PredefinedAeadParameters.AES256_GCM, wrapping));
+            return new Keys(
+                    edition, set, wrapping, KmsEnvelopeAead.create(PredefinedAeadParameters.AES256_GCM, wrapping));
         }
 
         int primary() {
@@ -58,8 +63,11 @@ public final class SecretVault {
 
     private Keys read() {
         try {
+            // asked before the file is read: at worst it is read twice
+            Optional<Object> edition = folder.edition(KEYSET);
             String keyset = folder.readOrCreate(KEYSET, SecretVault::newKeyset);
             return Keys.of(
+                    edition,
                     TinkJsonProtoKeysetFormat.parseKeyset(keyset, AeadConfig2026.get(), InsecureSecretKeyAccess.get()));
         } catch (GeneralSecurityException e) {
             throw new StartRefused(
@@ -67,6 +75,18 @@ public final class SecretVault {
                             + " cannot be read: restore it from the backup that belongs to this database.",
                     e);
         }
+    }
+
+    /// As they stand in the file; where that can't be reached, as they stood.
+    private Keys keys() {
+        Keys now = known;
+        Optional<Object> edition = folder.edition(KEYSET);
+        if (edition.isEmpty() || edition.equals(now.edition())) {
+            return now;
+        }
+        Keys read = read();
+        known = read;
+        return read;
     }
 
     private static String newKeyset() {
@@ -84,7 +104,7 @@ public final class SecretVault {
     /// @param owner what the secret belongs to; needed again to open it
     public Sealed seal(Secret secret, String owner) {
         try {
-            byte[] sealed = keys.envelopes()
+            byte[] sealed = keys().envelopes()
                     .encrypt(secret.reveal().getBytes(StandardCharsets.UTF_8), owner.getBytes(StandardCharsets.UTF_8));
             return new Sealed(Base64.getEncoder().encodeToString(sealed));
         } catch (GeneralSecurityException e) {
@@ -95,7 +115,7 @@ public final class SecretVault {
     /// @throws IllegalStateException where it was sealed with another key or for another owner
     public Secret open(Sealed sealed, String owner) {
         try {
-            byte[] clear = keys.envelopes()
+            byte[] clear = keys().envelopes()
                     .decrypt(Base64.getDecoder().decode(sealed.base64()), owner.getBytes(StandardCharsets.UTF_8));
             return new Secret(new String(clear, StandardCharsets.UTF_8));
         } catch (GeneralSecurityException e) {
@@ -106,49 +126,49 @@ public final class SecretVault {
 
     /// The id of the key that wraps from now on.
     int primaryKey() {
-        return keys.primary();
+        return keys().primary();
     }
 
     /// The ids of the keys that wrapped before and still open.
     Set<Integer> oldKeys() {
-        Keys now = keys;
+        Keys now = keys();
         Set<Integer> ids = now.ids();
         ids.remove(now.primary());
         return ids;
     }
 
     /// A new key wraps from now on; the others go on opening. It is in the file before it is used.
-    synchronized void addKey() {
-        try {
-            change(KeysetHandle.newBuilder(keys.set())
-                    .addEntry(KeysetHandle.generateEntryFromParameters(PredefinedAeadParameters.AES256_GCM)
-                            .withRandomId()
-                            .makePrimary()));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
+    void addKey() {
+        change(builder -> builder.addEntry(KeysetHandle.generateEntryFromParameters(PredefinedAeadParameters.AES256_GCM)
+                .withRandomId()
+                .makePrimary()));
     }
 
     /// What the old keys wrapped does not open any more, ever.
-    synchronized void dropOldKeys() {
-        try {
-            KeysetHandle.Builder builder = KeysetHandle.newBuilder(keys.set());
+    void dropOldKeys() {
+        change(builder -> {
             for (int i = builder.size() - 1; i >= 0; i--) {
                 if (!builder.getAt(i).isPrimary()) {
                     builder.deleteAt(i);
                 }
             }
-            change(builder);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
+        });
     }
 
-    private void change(KeysetHandle.Builder builder) throws GeneralSecurityException {
-        KeysetHandle set = builder.setConfiguration(AeadConfig2026.get()).build();
-        Keys changed = Keys.of(set);
-        folder.replace(KEYSET, text(set));
-        keys = changed;
+    private synchronized void change(Consumer<KeysetHandle.Builder> change) {
+        folder.alone(KEYSET, () -> {
+            try {
+                KeysetHandle.Builder builder = KeysetHandle.newBuilder(keys().set());
+                change.accept(builder);
+                KeysetHandle set =
+                        builder.setConfiguration(AeadConfig2026.get()).build();
+                Keys changed = Keys.of(Optional.empty(), set);
+                folder.replace(KEYSET, text(set));
+                known = changed;
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException(e);
+            }
+        });
     }
 
     /// The same secret with its data key wrapped by the primary key. The secret itself is not touched, so
@@ -156,7 +176,7 @@ public final class SecretVault {
     ///
     /// @throws GeneralSecurityException where none of the keys opens it
     Sealed wrapAnew(Sealed sealed) throws GeneralSecurityException {
-        Aead wrapping = keys.wrapping();
+        Aead wrapping = keys().wrapping();
         Envelope envelope = Envelope.of(sealed);
         byte[] dataKey = wrapping.decrypt(envelope.wrappedKey(), NOTHING_BOUND);
         return envelope.with(wrapping.encrypt(dataKey, NOTHING_BOUND)).sealed();

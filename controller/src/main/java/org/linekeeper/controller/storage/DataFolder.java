@@ -13,9 +13,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -128,6 +131,28 @@ public final class DataFolder implements AutoCloseable {
         try {
             Files.move(draft(file, content), file, StandardCopyOption.ATOMIC_MOVE);
             keepNames();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Changes with every [#replace], also with that of another controller. Where the folder can't be reached, empty.
+    public Optional<Object> edition(String name) {
+        try {
+            BasicFileAttributes file = Files.readAttributes(folder.resolve(name), BasicFileAttributes.class);
+            return Optional.of(List.of(String.valueOf(file.fileKey()), file.lastModifiedTime(), file.size()));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /// Does a change of a file that no other controller changes meanwhile.
+    public void alone(String name, Runnable change) {
+        Path file = folder.resolve(name + ".lock");
+        try (FileChannel turn =
+                FileChannel.open(file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), OWNER_FILE)) {
+            turn.lock();
+            change.run();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

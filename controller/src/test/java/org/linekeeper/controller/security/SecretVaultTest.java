@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.util.Base64;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,26 @@ class SecretVaultTest {
         SecretVault vault = new SecretVault(data);
 
         assertThat(vault.seal(SECRET, "a")).isNotEqualTo(vault.seal(SECRET, "a"));
+    }
+
+    /// Two controllers with one folder.
+    @Test
+    void goesByTheKeysThatAnotherOneChanged() throws GeneralSecurityException {
+        SecretVault one = new SecretVault(data);
+        SecretVault other = new SecretVault(data);
+        Sealed old = other.seal(SECRET, "a");
+
+        one.addKey();
+        assertThat(other.primaryKey()).isEqualTo(one.primaryKey());
+        other.addKey();
+        assertThat(one.oldKeys()).hasSize(2);
+        Sealed moved = one.wrapAnew(old);
+        one.dropOldKeys();
+        Sealed late = other.seal(SECRET, "a");
+
+        assertThat(one.open(late, "a")).isEqualTo(SECRET);
+        assertThat(new SecretVault(data).open(moved, "a")).isEqualTo(SECRET);
+        assertThatThrownBy(() -> other.open(old, "a")).isInstanceOf(IllegalStateException.class);
     }
 
     @Test
