@@ -37,7 +37,8 @@ import org.springframework.stereotype.Component;
 class Backups {
     private static final String DATABASE = "linekeeper.mv.db";
     /// What belongs to the running process.
-    private static final Set<String> LEFT_OUT = Set.of("lock", "backups", "controller.log", "controller.pid");
+    private static final Set<String> LEFT_OUT =
+            Set.of("lock", "keyset.json.lock", "backups", "controller.log", "controller.pid");
 
     private static final DateTimeFormatter NAME = DateTimeFormatter.ofPattern(
                     "'linekeeper-'yyyyMMdd'T'HHmmssSSS'Z.tar'")
