@@ -14,6 +14,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.linekeeper.controller.TestController.Answer;
 import org.linekeeper.controller.runtime.FakeRuntime;
 import org.linekeeper.controller.user.UserId;
@@ -27,6 +30,8 @@ import org.linekeeper.protocol.CallRecord;
 import org.linekeeper.protocol.Party;
 
 /// PostgreSQL goes away under a controller with a user, and comes back.
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("the database server")
 class DatabaseAwayIT {
     private static final UserId ANA = new UserId("ana");
     private static final Duration MINUTE = Duration.ofMinutes(1);

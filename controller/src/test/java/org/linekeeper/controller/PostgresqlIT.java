@@ -3,6 +3,7 @@ package org.linekeeper.controller;
 import org.jspecify.annotations.Nullable;
 import org.junit.platform.suite.api.AfterSuite;
 import org.junit.platform.suite.api.BeforeSuite;
+import org.junit.platform.suite.api.ConfigurationParameter;
 import org.junit.platform.suite.api.IncludeClassNamePatterns;
 import org.junit.platform.suite.api.IncludeTags;
 import org.junit.platform.suite.api.SelectPackages;
@@ -14,6 +15,8 @@ import org.linekeeper.lab.peer.Lab;
 @SelectPackages("org.linekeeper.controller")
 @IncludeClassNamePatterns(".*Test")
 @IncludeTags("database")
+// the database is chosen for this thread
+@ConfigurationParameter(key = "junit.jupiter.execution.parallel.enabled", value = "false")
 class PostgresqlIT {
     private static @Nullable Lab lab;
 

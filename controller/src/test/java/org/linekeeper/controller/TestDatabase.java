@@ -13,28 +13,28 @@ import org.jspecify.annotations.Nullable;
 import org.linekeeper.lab.peer.Postgresql;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
-/// What the tests keep their data in: H2, or the real PostgreSQL that somebody has set. A test that is
-/// tagged `database` runs on both.
+/// What the tests of a thread keep their data in: H2, or the real PostgreSQL that somebody has set for it. A test
+/// that is tagged `database` runs on both.
 public final class TestDatabase {
     private static final AtomicInteger COUNT = new AtomicInteger();
     private static final Map<Path, String> NAMES = new ConcurrentHashMap<>();
-    private static volatile @Nullable Postgresql server;
+    private static final ThreadLocal<@Nullable Postgresql> SERVER = new ThreadLocal<>();
 
     private TestDatabase() {}
 
-    /// From now on tests run on this server; null brings H2 back.
+    /// From now on this thread's tests run on this server; null brings H2 back.
     static void use(@Nullable Postgresql chosen) {
-        server = chosen;
+        SERVER.set(chosen);
     }
 
-    /// Whether they do now.
+    /// Whether that is PostgreSQL.
     public static boolean isServer() {
-        return server != null;
+        return SERVER.get() != null;
     }
 
     /// The settings for a controller with this data folder. The same folder means the same database.
     static String[] settings(Path data) {
-        Postgresql chosen = server;
+        Postgresql chosen = SERVER.get();
         if (chosen == null) {
             return new String[0];
         }
@@ -55,7 +55,7 @@ public final class TestDatabase {
 
     /// An empty database with all tables.
     public static DataSource migrated() {
-        Postgresql chosen = server;
+        Postgresql chosen = SERVER.get();
         DataSource source = chosen == null
                 ? new DriverManagerDataSource("jdbc:h2:mem:" + System.nanoTime()
                         + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DB_CLOSE_DELAY=-1")

@@ -17,6 +17,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.linekeeper.controller.TestController;
 import org.linekeeper.controller.TestController.Answer;
 import org.linekeeper.controller.runtime.docker.FaultyDaemon.Fault;
@@ -25,6 +28,8 @@ import tools.jackson.databind.JsonNode;
 
 /// What the controller and two users with real sandboxes survive of their Docker daemon, which is one of the
 /// test's own. Harmed is who gets another container, or a process that began anew.
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("the Docker daemon")
 class DockerFaultsIT {
     private static final String IMAGE =
             java.util.Objects.requireNonNullElse(System.getenv("LINEKEEPER_SANDBOX_IMAGE"), "linekeeper/sandbox:dev");
