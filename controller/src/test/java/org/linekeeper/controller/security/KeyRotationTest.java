@@ -266,7 +266,8 @@ class KeyRotationTest {
         data.close();
 
         try (DataFolder again = new DataFolder(new InstallationSettings("lk", data.path()))) {
-            assertThat(again.path().toFile().list()).containsExactlyInAnyOrder("keyset.json", "keyset.json.lock", "lock");
+            assertThat(again.path().toFile().list())
+                    .containsExactlyInAnyOrder("keyset.json", "keyset.json.lock", "lock");
         }
     }
 }
