@@ -25,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// A runtime whose requests are counted and timed, and whose stream of hints is watched: one that is open and deaf is
-/// opened anew, and a problem until it is believed again.
+/// opened anew, and a problem until it is heard again.
 final class MeasuredRuntime implements SandboxRuntime {
     private static final Logger LOG = LoggerFactory.getLogger(MeasuredRuntime.class);
 

@@ -265,27 +265,6 @@ class DockerFaultsIT {
         assertNobodyWasHarmed();
     }
 
-    @Test
-    void aSilentEventStreamIsRedUntilItWasOpenedAnewAndTheListingsAgree() {
-        create("fred");
-        awaitPresence("fred");
-        await().atMost(PATIENCE).until(DockerFaultsIT::healthy);
-        between.set(Fault.EVENTS_SILENT);
-
-        daemon.docker("restart", "-t", "0", INSTALLATION + "-fred");
-        await().atMost(PATIENCE).until(() -> !healthy() && alarms().contains("runtime-events"));
-        assertThat(between.spoilt()).isPositive();
-        between.set(Fault.NONE);
-
-        // nothing happens that an event could tell of
-        await().atMost(PATIENCE).until(DockerFaultsIT::healthy);
-        assertThat(alarms()).isEmpty();
-        awaitPresence("fred");
-        controller.delete("/api/v1/users/fred");
-        awaitGone("fred");
-        assertNobodyWasHarmed();
-    }
-
     private static void awaitGone(String user) {
         await().atMost(PATIENCE)
                 .until(() -> controller.get("/api/v1/users/" + user).status() == 404);
