@@ -26,7 +26,6 @@ import org.linekeeper.agent.sip.registration.RegistrationOutcome;
 import org.linekeeper.agent.sip.registration.RegistrationProgress;
 import org.linekeeper.protocol.SipAddress;
 import org.linekeeper.protocol.SipLineSpec;
-import org.linekeeper.protocol.SipTransport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +39,9 @@ final class LineRegistration {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    /// A connection that was lost so soon after the registrar took us may be lost again as soon.
+    private static final Duration SOON = Duration.ofSeconds(60);
+
     private final JainLine line;
     private final SipCore core;
     private final SipLineSpec spec;
@@ -51,12 +53,16 @@ final class LineRegistration {
     private Timers.Timer nextKeepAlive = () -> {};
     private @Nullable Flow flow;
     private @Nullable InetSocketAddress seenAs;
+    /// What the registrar knows us by; null before it took us.
+    private @Nullable Contact registered;
     private List<InetSocketAddress> servers = List.of();
     private final Set<InetSocketAddress> failedServers = new HashSet<>();
     private @Nullable Hop redirected;
     private long count;
     private int expires;
     private boolean underWay;
+    /// Of the connection, in a row.
+    private int losses;
     private Instant lastTry = Instant.MIN;
     private Runnable afterTry = () -> {};
 
@@ -66,7 +72,7 @@ final class LineRegistration {
         this.spec = spec;
         this.expires = spec.registerSeconds();
         this.progress = RegistrationProgress.starting(core.clock().instant());
-        this.keepAlive = new LineKeepAlive(line, core, spec, this::wayLost, this::tryNow);
+        this.keepAlive = new LineKeepAlive(line, core, spec, this::wayLost, this::addressMoved);
     }
 
     void begin() {
@@ -117,11 +123,21 @@ final class LineRegistration {
         return seenAs != null && over.local().equals(localAddress()) ? seenAs : over.local();
     }
 
-    /// A connection ended. Where it was ours the registrar can't reach us any more.
+    /// A connection ended. Where it was ours the registrar can't reach us any more. One that had refused us, or was
+    /// given up, is asked again when its time has come.
     void flowClosed(Flow closed) {
-        if (closed.equals(flow) && !underWay) {
-            finished(new RegistrationOutcome.Unreachable("the connection to " + line.hop() + " was lost"));
+        if (closed.equals(flow) && isHeld()) {
+            Instant now = core.clock().instant();
+            losses = now.isBefore(lastTry.plus(SOON)) ? losses + 1 : 0;
+            keepAlive.stop();
+            moveTo(progress.lost(
+                    "the connection to " + line.hop() + " was lost", losses, now, ThreadLocalRandom.current()));
         }
+    }
+
+    /// Whether the registrar took us last, and no further try is under way.
+    private boolean isHeld() {
+        return progress.failures() == 0 && !underWay;
     }
 
     /// Ends the registration.
@@ -204,26 +220,31 @@ final class LineRegistration {
         failedServers.clear();
         if (!(outcome instanceof RegistrationOutcome.Accepted)) {
             redirected = null;
+            keepAlive.stop();
         }
-        Instant now = core.clock().instant();
+        moveTo(progress.after(outcome, core.clock().instant(), ThreadLocalRandom.current()));
+        Runnable told = afterTry;
+        afterTry = () -> {};
+        told.run();
+    }
+
+    private void moveTo(RegistrationProgress next) {
         boolean wasFine = progress.failures() == 0;
-        progress = progress.after(outcome, now, ThreadLocalRandom.current());
-        Duration wait = Duration.between(now, progress.nextTry());
-        if (progress.failures() > 0) {
+        progress = next;
+        Duration wait = Duration.between(core.clock().instant(), next.nextTry());
+        if (next.failures() > 0) {
             LOG.warn(
                     "line {} isn't registered: {} (try {}, next in {} s)",
                     spec.id(),
-                    outcome.detail(),
-                    progress.failures(),
+                    next.witness().detail(),
+                    next.failures(),
                     wait.toSeconds());
         } else if (!wasFine) {
             LOG.info("line {} is registered again", spec.id());
         }
+        nextTry.cancel();
         nextTry = core.thread().after(wait, this::tryNow);
-        line.registrationIs(progress);
-        Runnable told = afterTry;
-        afterTry = () -> {};
-        told.run();
+        line.registrationIs(next);
     }
 
     private void keepAliveLater() {
@@ -233,11 +254,13 @@ final class LineRegistration {
     private void keepAlive() {
         keepAliveLater();
         Flow way = flow();
-        if (way == null || underWay) {
+        if (way == null || !isHeld()) {
             return;
         }
-        if (progress.failures() == 0 && addressChanged(way)) {
+        if (addressChanged(way)) {
             LOG.info("line {}: our address changed", spec.id());
+            core.network().forget(way);
+            flow = null;
             tryNow();
         } else {
             keepAlive.beat(way, core.options().keepAlive());
@@ -253,7 +276,7 @@ final class LineRegistration {
     /// Nobody answers any more. A REGISTER tells more, at another server where there is one.
     private void wayLost() {
         Flow way = flow;
-        if (way != null && !underWay) {
+        if (way != null && isHeld()) {
             LOG.info("line {}: {} no longer answers keepalives", spec.id(), way.remote());
             failedServers.add(way.remote());
             if (!hasOtherServers(failedServers)) {
@@ -265,10 +288,13 @@ final class LineRegistration {
         }
     }
 
-    private static boolean addressChanged(Flow way) {
-        if (way.transport() != SipTransport.UDP) {
-            return false;
+    private void addressMoved() {
+        if (isHeld()) {
+            tryNow();
         }
+    }
+
+    private static boolean addressChanged(Flow way) {
         try {
             return !Network.localAddressTowards(way.remote().getAddress())
                     .equals(way.local().getAddress());
@@ -293,8 +319,19 @@ final class LineRegistration {
             this.over = over;
         }
 
+        /// An address that nobody can reach any more is taken back, lest the registrar tries it for as long as it
+        /// was registered.
         void begin() {
-            send(request(over, expires));
+            SIPRequest request = request(over, expires);
+            Contact old = registered;
+            if (old != null
+                    && !old.getAddress()
+                            .getURI()
+                            .equals(line.contact(over).getAddress().getURI())) {
+                old.setExpires(0);
+                request.addHeader(old);
+            }
+            send(request);
         }
 
         private void send(SIPRequest request) {
@@ -326,8 +363,8 @@ final class LineRegistration {
                 addressLearnt = true;
                 moveContact(seen);
             } else {
-                finished(
-                        answer.accepted((SipUri) line.contact(over).getAddress().getURI(), expires));
+                registered = line.contact(over);
+                finished(answer.accepted((SipUri) registered.getAddress().getURI(), expires));
             }
         }
 

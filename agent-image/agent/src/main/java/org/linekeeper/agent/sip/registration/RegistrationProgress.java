@@ -19,6 +19,10 @@ public record RegistrationProgress(
         int failures,
         Instant nextTry,
         @Nullable String personNeeded) {
+    /// So soon is tried again what was lost while all was well; a registrar's other lines are not to come at the same
+    /// moment.
+    private static final Duration AT_ONCE = Duration.ofMillis(500);
+
     public static RegistrationProgress starting(Instant now) {
         return new RegistrationProgress(Witness.unknown(now), 0, now, null);
     }
@@ -40,6 +44,17 @@ public record RegistrationProgress(
                         outcome instanceof RegistrationOutcome.Refused refused ? refused.personNeeded() : null);
             }
         };
+    }
+
+    /// A registration that held is gone with its connection: it is tried again at once (RFC 5626 §4.4.1), but not where
+    /// that happens again and again.
+    ///
+    /// @param losses in a row, each of them soon after the registrar had taken us; 0 where it held for long
+    public RegistrationProgress lost(String detail, int losses, Instant now, RandomGenerator dice) {
+        Duration wait = losses == 0
+                ? Duration.ofMillis(dice.nextLong(AT_ONCE.toMillis()))
+                : RegistrationBackoff.waitAfter(losses, new RegistrationOutcome.Unreachable(detail), dice);
+        return new RegistrationProgress(witness.next(Evidence.GONE, now, detail), 1, now.plus(wait), null);
     }
 
     /// @param presence as in [LineStatus#presence()]

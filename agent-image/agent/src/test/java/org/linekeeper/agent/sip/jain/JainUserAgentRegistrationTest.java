@@ -15,6 +15,9 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.linekeeper.protocol.AgentStatus.LineStatus;
 import org.linekeeper.protocol.Evidence;
+import org.linekeeper.protocol.LineSignalling;
+import org.linekeeper.protocol.LineSignalling.CallerIdentity;
+import org.linekeeper.protocol.LineSignalling.KeepAlive;
 
 class JainUserAgentRegistrationTest {
     private static final String MD5_CHALLENGE =
@@ -159,6 +162,61 @@ class JainUserAgentRegistrationTest {
             CompletableFuture<LineStatus> done = new CompletableFuture<>();
             test.line.registerAnew(done::complete);
             assertThat(done.get(5, TimeUnit.SECONDS).attempts()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void staysRefusedWhereTheRegistrarClosesTheConnectionToo() throws Exception {
+        try (WirePeer peer = WirePeer.tcp();
+                AgentUnderTest test = AgentUnderTest.opened(peer)) {
+            peer.send(peer.expect("REGISTER").response("401 Unauthorized", "r", "", MD5_CHALLENGE));
+            peer.send(peer.expect("REGISTER").response("403 Forbidden", "r", ""));
+            LineStatus refused = test.heard.nextStatus();
+
+            peer.endConnection();
+
+            assertThat(test.line.status()).isEqualTo(refused);
+            CompletableFuture<LineStatus> done = new CompletableFuture<>();
+            test.line.registerAnew(done::complete);
+            peer.send(peer.expect("REGISTER").response("403 Forbidden", "r", ""));
+            LineStatus again = done.get(5, TimeUnit.SECONDS);
+            assertThat(test.heard.nextStatus()).isEqualTo(again);
+            assertThat(again.attempts()).isEqualTo(2);
+            assertThat(again.personNeeded()).isEqualTo(refused.personNeeded());
+            assertThat(again.registration().detail()).isEqualTo("403 Forbidden");
+        }
+    }
+
+    @Test
+    void asksNothingMeanwhileOfARegistrarThatRefused() throws IOException {
+        LineSignalling byOptions = new LineSignalling(
+                KeepAlive.OPTIONS, 0, CallerIdentity.DISPLAY_NAME, null, false, LineSignalling.Presence.NONE);
+        try (WirePeer peer = WirePeer.udp();
+                AgentUnderTest test = AgentUnderTest.opened(peer, AgentUnderTest.OPTIONS, byOptions)) {
+            peer.send(peer.expect("REGISTER").response("403 Forbidden", "r", ""));
+            assertThat(test.heard.nextStatus().attempts()).isEqualTo(1);
+
+            // some beats of its keepalive later
+            assertThat(peer.next().kind()).isEqualTo("REGISTER");
+        }
+    }
+
+    @Test
+    void takesTheAddressBackThatNobodyReachesAnyMore() throws Exception {
+        try (WirePeer peer = WirePeer.tcp();
+                AgentUnderTest test = AgentUnderTest.registered(peer)) {
+            String gone = "<sip:line-1@127.0.0.1:%d".formatted(peer.agentPort());
+            peer.endConnection();
+            assertThat(test.heard.nextStatus().registration().evidence()).isEqualTo(Evidence.GONE);
+
+            WireMessage again = peer.acceptRegistration();
+
+            String contacts = String.join(",", again.all("Contact"));
+            assertThat(contacts).startsWith("<sip:line-1@127.0.0.1:" + peer.agentPort());
+            assertThat(contacts.substring(contacts.indexOf(gone))).endsWith(">;expires=0");
+            assertThat(test.heard.nextStatus().registration().evidence()).isEqualTo(Evidence.ALIVE);
+            test.line.close();
+            assertThat(String.join(",", peer.expect("REGISTER").all("Contact"))).doesNotContain(gone);
         }
     }
 

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.linekeeper.protocol.SipTransport;
 
@@ -186,9 +188,14 @@ final class WirePeer implements AutoCloseable {
         }
     }
 
+    /// Of the connection's other side.
+    int agentPort() {
+        return Objects.requireNonNull(connection).getPort();
+    }
+
     WireMessage acceptRegistration() {
         WireMessage register = expect("REGISTER");
-        send(register.response("200 OK", "reg", "", "Contact: " + register.header("Contact") + ";expires=600"));
+        send(register.response("200 OK", "reg", "", "Contact: <" + register.uri("Contact") + ">;expires=600"));
         return register;
     }
 
@@ -210,6 +217,13 @@ final class WirePeer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// Ends the connection and waits until the agent has closed its side too.
+    void endConnection() throws Exception {
+        Socket socket = Objects.requireNonNull(connection);
+        socket.shutdownOutput();
+        Awaitility.await().until(socket::isClosed);
     }
 
     void dropConnection() throws IOException {

@@ -110,6 +110,31 @@ class RegistrationProgressTest {
         assertThat(back.witness().evidence()).isEqualTo(Evidence.ALIVE);
     }
 
+    @Test
+    void comesBackAtOnceWhereAConnectionThatHeldIsLost() {
+        RegistrationProgress held =
+                RegistrationProgress.starting(START).after(new Accepted("200 OK", Duration.ofMinutes(10)), START, dice);
+        List<Duration> waits = new ArrayList<>();
+        for (int line = 0; line < 100; line++) {
+            RegistrationProgress lost = held.lost("the connection was lost", 0, START.plusSeconds(100), dice);
+            assertThat(lost.witness().evidence()).isEqualTo(Evidence.GONE);
+            assertThat(lost.witness().detail()).isEqualTo("the connection was lost");
+            assertThat(lost.failures()).isEqualTo(1);
+            waits.add(Duration.between(START.plusSeconds(100), lost.nextTry()));
+        }
+        assertThat(waits).allSatisfy(wait -> assertThat(wait).isLessThan(Duration.ofMillis(500)));
+        assertThat(waits.stream().distinct().count()).isGreaterThan(50);
+    }
+
+    @Test
+    void doesNotComeBackAtOnceToARegistrarThatTakesItAndHangsUp() {
+        RegistrationProgress held =
+                RegistrationProgress.starting(START).after(new Accepted("200 OK", Duration.ofMinutes(10)), START, dice);
+
+        assertThat(held.lost("lost", 1, START, dice).nextTry()).isAfterOrEqualTo(START.plusSeconds(1));
+        assertThat(held.lost("lost", 3, START, dice).nextTry()).isAfterOrEqualTo(START.plusSeconds(30));
+    }
+
     @ParameterizedTest
     @CsvSource({"10, 5", "60, 30", "100, 60", "120, 80", "600, 540", "3600, 3240"})
     void refreshesBeforeTheExpiryWithRoomForASecondTry(long granted, long refresh) {
