@@ -136,7 +136,7 @@ final class Agent implements AgentControl, AutoCloseable {
         lines.apply(wanted.lines());
         desk.ringPlan(wanted.ringPlan());
         desk.tollLimits(wanted.tolls());
-        session.client().configure(wanted.accounts());
+        session.client().configure(wanted.accounts(), wanted.ringPlan().length());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.linekeeper.protocol;
 
+import java.time.Duration;
 import java.util.List;
 
 /// Which phones ring for a call, in what order and for how long. A step's phones ring together; the
@@ -9,6 +10,11 @@ public record RingPlan(List<Step> steps) {
 
     public RingPlan {
         steps = List.copyOf(steps);
+    }
+
+    /// How long its phones ring when nobody answers.
+    public Duration length() {
+        return Duration.ofSeconds(steps.stream().mapToInt(Step::seconds).sum());
     }
 
     /// @param seconds how long this step's phones ring before the next step begins

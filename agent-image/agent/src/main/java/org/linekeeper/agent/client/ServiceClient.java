@@ -1,5 +1,6 @@
 package org.linekeeper.agent.client;
 
+import java.time.Duration;
 import java.util.List;
 import org.linekeeper.agent.supervise.ChildProgram;
 import org.linekeeper.protocol.AccountSpec;
@@ -15,7 +16,9 @@ public interface ServiceClient extends AutoCloseable {
 
     /// The accounts it should be logged in to. Writes them into the client's own storage where they
     /// differ and restarts the client only then.
-    void configure(List<AccountSpec> accounts);
+    ///
+    /// @param ringing how long the user's phones may ring: no call that rings is given up sooner
+    void configure(List<AccountSpec> accounts, Duration ringing);
 
     List<AccountStatus> accounts();
 

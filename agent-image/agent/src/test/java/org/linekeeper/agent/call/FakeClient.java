@@ -1,5 +1,6 @@
 package org.linekeeper.agent.call;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -73,7 +74,7 @@ public final class FakeClient implements ServiceClient, Dialling, DigitSending {
     }
 
     @Override
-    public void configure(List<AccountSpec> accounts) {
+    public void configure(List<AccountSpec> accounts, Duration ringing) {
         configured = List.copyOf(accounts);
         await(configuringTakesUntil);
     }

@@ -44,7 +44,8 @@ public final class FriendMain {
             supervisor.addHeld(audible(dino.program()), "no account yet");
             control.drive(dino);
             supervisor.start();
-            dino.configure(List.of(new AccountSpec.Xmpp(ID, account.getFirst(), new Secret(account.get(1)))));
+            dino.configure(
+                    List.of(new AccountSpec.Xmpp(ID, account.getFirst(), new Secret(account.get(1)))), Duration.ZERO);
             control.serve();
         }
     }

@@ -34,8 +34,11 @@ import org.linekeeper.protocol.AccountId;
 /// clock, no I/O. Each call rings once at most, is answered once at most and ends exactly once. Not
 /// thread-safe: owned by the driver's thread.
 final class DinoCalls {
-    /// Dino never stops to ring by itself when the caller vanished.
+    /// Dino never stops to ring by itself when the caller vanished. Longer where the user's phones ring for longer.
     static final Duration RING_TIMEOUT = Duration.ofSeconds(90);
+
+    /// After the last phone has stopped to ring.
+    static final Duration RUNG_OUT = Duration.ofSeconds(10);
 
     static final Duration PLACE_TIMEOUT = Duration.ofSeconds(8);
     static final Duration CALL_TIMEOUT = Duration.ofSeconds(90);
@@ -50,6 +53,7 @@ final class DinoCalls {
     private final String refPrefix;
     private long lastRef;
     private boolean soundFlows;
+    private Duration ringTimeout = RING_TIMEOUT;
 
     /// An incoming call that was seen on the wire and has not rung yet.
     private record Proposal(AccountId account, String peer, String sid) {
@@ -65,6 +69,14 @@ final class DinoCalls {
     /// @param refPrefix makes the calls' names unique within the agent's life
     DinoCalls(String refPrefix) {
         this.refPrefix = refPrefix;
+    }
+
+    /// For the calls that ring from now on.
+    ///
+    /// @param phones how long the user's phones ring
+    void ringFor(Duration phones) {
+        Duration whole = phones.plus(RUNG_OUT);
+        ringTimeout = whole.compareTo(RING_TIMEOUT) > 0 ? whole : RING_TIMEOUT;
     }
 
     boolean isEmpty() {
@@ -113,7 +125,7 @@ final class DinoCalls {
             return List.of(new Reject(rung.ring()));
         }
         ServiceCallRef ref = newRef();
-        put(new DinoCall(ref, rung.account(), peer, sid, new Ringing(rung.ring(), now.plus(RING_TIMEOUT))));
+        put(new DinoCall(ref, rung.account(), peer, sid, new Ringing(rung.ring(), now.plus(ringTimeout))));
         return List.of(new CallEffect.Ringing(ref, rung.account(), rung.caller(), rung.at()));
     }
 

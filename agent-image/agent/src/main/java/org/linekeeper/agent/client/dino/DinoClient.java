@@ -76,12 +76,12 @@ public final class DinoClient implements ServiceClient, Dialling, ContactList {
     }
 
     @Override
-    public void configure(List<AccountSpec> accounts) {
+    public void configure(List<AccountSpec> accounts, Duration ringing) {
         List<AccountSpec.Xmpp> own = accounts.stream()
                 .filter(AccountSpec.Xmpp.class::isInstance)
                 .map(AccountSpec.Xmpp.class::cast)
                 .toList();
-        mailbox.add(now -> driver.configure(own, now));
+        mailbox.add(now -> driver.configure(own, ringing, now));
     }
 
     @Override

@@ -71,7 +71,8 @@ final class DinoDriver {
         return published;
     }
 
-    void configure(List<AccountSpec.Xmpp> wanted, Instant now) {
+    void configure(List<AccountSpec.Xmpp> wanted, Duration ringing, Instant now) {
+        calls.ringFor(ringing);
         accounts.configure(wanted, now);
     }
 

@@ -24,11 +24,17 @@ final class DinoLogin {
     /// The client asks after two minutes at the latest.
     static final Duration SILENT_WITHOUT_ASKING = Duration.ofSeconds(150);
 
+    /// A login that held no longer than this may be lost again as soon.
+    static final Duration HELD_SHORTLY = Duration.ofSeconds(60);
+
     private final AccountSpec.Xmpp account;
     private final LoginBackoff backoff;
     private Witness witness;
     private Witness window;
     private int attempts;
+    /// In a row, each of a login that held shortly.
+    private int losses;
+    private Instant loggedInAt = Instant.MIN;
     private @Nullable Instant nextAttempt;
     private @Nullable Instant answerDue;
     private Instant lastAttempt = Instant.MIN;
@@ -141,6 +147,9 @@ final class DinoLogin {
             return;
         }
         witness = witness.next(Evidence.ALIVE, now, null);
+        if (!isLoggedIn()) {
+            loggedInAt = now;
+        }
         lastHeard = now;
         attempts = 0;
         nextAttempt = null;
@@ -183,12 +192,14 @@ final class DinoLogin {
         return answerDue != null;
     }
 
-    /// A login that held is over; not counted as a failed one. Dino by itself would wait for 10 s.
+    /// A login that held is over; not counted as a failed one, and tried again soon: Dino by itself would wait for
+    /// 10 s. A server that takes the client in and throws it out again and again is asked less often.
     void lost(String words, Instant now) {
         if (isLoggedIn()) {
             lastHeard = null;
             witness = witness.next(Evidence.GONE, now, words);
-            nextAttempt = now.plus(backoff.afterLoss());
+            losses = now.isBefore(loggedInAt.plus(HELD_SHORTLY)) ? losses + 1 : 0;
+            nextAttempt = now.plus(losses < 2 ? backoff.afterLoss() : backoff.afterSilence(losses));
         }
     }
 

@@ -136,6 +136,23 @@ class DinoCallsTest {
     }
 
     @Test
+    void ringsForAsLongAsThePhonesDo() {
+        calls.ringFor(Duration.ofSeconds(135));
+        ring();
+        Duration all = Duration.ofSeconds(135).plus(DinoCalls.RUNG_OUT);
+        assertThat(after(all.minusMillis(1))).isEmpty();
+
+        assertThat(after(Duration.ofMillis(1))).containsExactly(new CallEffect.Reject(RING));
+    }
+
+    @Test
+    void ringsOnAtTheServiceWherePhonesGiveUpSooner() {
+        calls.ringFor(Duration.ofSeconds(20));
+        ring();
+        assertThat(calls.nextLook()).contains(START.plus(DinoCalls.RING_TIMEOUT));
+    }
+
+    @Test
     void anAnsweredCallWhoseSoundNeverComesFails() {
         answered();
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -138,6 +140,31 @@ class DinoLoginTest {
         assertThat(login.status().login().evidence()).isEqualTo(Evidence.GONE);
         assertThat(login.status().attempts()).isZero();
         assertThat(login.status().nextAttemptAt()).isEqualTo(START.plusSeconds(65));
+    }
+
+    @Test
+    void aServerThatTakesTheLoginAndEndsItAtOnceIsAskedLessOften() {
+        Instant now = START;
+        List<Duration> waits = new ArrayList<>();
+        for (int time = 0; time < 4; time++) {
+            login.connecting(now);
+            login.bound(ADDRESS);
+            login.present(ADDRESS, now);
+            login.lost("conflict", now.plusSeconds(1));
+            Instant next = Objects.requireNonNull(login.status().nextAttemptAt());
+            waits.add(Duration.between(now.plusSeconds(1), next));
+            now = next;
+        }
+        assertThat(waits.get(0)).isLessThanOrEqualTo(Duration.ofSeconds(5));
+        assertThat(waits.subList(2, 4))
+                .allSatisfy(wait -> assertThat(wait).isGreaterThanOrEqualTo(Duration.ofSeconds(30)));
+
+        login.connecting(now);
+        login.bound(ADDRESS);
+        login.present(ADDRESS, now);
+        login.lost("the server restarts", now.plus(DinoLogin.HELD_SHORTLY));
+        assertThat(login.status().nextAttemptAt())
+                .isBeforeOrEqualTo(now.plus(DinoLogin.HELD_SHORTLY).plusSeconds(5));
     }
 
     @Test
