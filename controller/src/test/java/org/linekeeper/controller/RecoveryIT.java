@@ -105,12 +105,14 @@ class RecoveryIT {
 
     @Test
     void namesTheLineAndTheRegistrarsAnswerForAWrongSipPassword() {
+        Instant changed = Instant.now();
         change("lines/" + Stage.LINE, stage.line("wrong"));
 
         awaitGone(LINE);
         JsonNode line = stage.part(LINE);
         assertThat(line.path("detail").asString("")).contains("401");
         assertThat(line.path("attempts").asInt()).isPositive();
+        assertThat(since(LINE)).isAfter(changed);
 
         change("lines/" + Stage.LINE, stage.line());
         Waiting.until("the user is present", RETRIED, stage::isPresent);
@@ -118,8 +120,10 @@ class RecoveryIT {
 
     @Test
     void comesBackByItselfWithTheXmppServer() {
+        Instant away = Instant.now();
         stage.prosody().goDown();
         awaitGone(ACCOUNT);
+        assertSaysWhatAndSinceWhen(ACCOUNT, away);
 
         Instant back = Instant.now();
         stage.prosody().comeBack();
@@ -130,8 +134,10 @@ class RecoveryIT {
 
     @Test
     void comesBackByItselfWithTheRegistrar() {
+        Instant away = Instant.now();
         stage.kamailio().goDown();
         awaitGone(LINE);
+        assertSaysWhatAndSinceWhen(LINE, away);
 
         stage.kamailio().comeBack();
         // a desk phone would register again only within two minutes
@@ -271,6 +277,11 @@ class RecoveryIT {
                 part + " is gone",
                 NOTICED,
                 () -> stage.part(part).path("evidence").asString("").equals("gone"));
+    }
+
+    private static void assertSaysWhatAndSinceWhen(String part, Instant away) {
+        assertThat(stage.part(part).path("detail").asString("")).isNotBlank();
+        assertThat(since(part)).isAfter(away);
     }
 
     private static Instant since(String part) {

@@ -1,10 +1,12 @@
 package org.linekeeper.controller.user;
 
 import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/// An XMPP address without a resource (RFC 7622 §3): `user@domain`. The domain is kept in lower case.
+/// An XMPP address without a resource (RFC 7622 §3): `user@domain`. Kept as the network compares them: both parts in
+/// lower case, the user's in compatibility forms (Nodeprep, RFC 3920 appendix A).
 public record BareJid(String value) {
     private static final int LONGEST_PART = 1023;
     private static final Pattern LOCAL = Pattern.compile("[^\\s\\p{Cntrl}\"&'/:<>@]+");
@@ -13,7 +15,8 @@ public record BareJid(String value) {
 
     public BareJid {
         int at = value.indexOf('@');
-        String local = value.substring(0, Math.max(at, 0));
+        String local = Normalizer.normalize(value.substring(0, Math.max(at, 0)), Normalizer.Form.NFKC)
+                .toLowerCase(Locale.ROOT);
         String domain = value.substring(at + 1);
         if (tooLong(local) || tooLong(domain)) {
             throw new IllegalArgumentException("each part of an XMPP address may have 1023 bytes");

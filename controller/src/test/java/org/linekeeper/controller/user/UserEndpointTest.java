@@ -173,6 +173,15 @@ class UserEndpointTest {
     }
 
     @Test
+    void anAddressIsKeptAsTheServiceComparesThem() {
+        Answer answer = controller.post(
+                "/api/v1/users", Bodies.user("cased").replace("\"cased@chat.test\"", "\"Cased@Chat.TEST\""));
+
+        assertThat(answer.status()).isEqualTo(201);
+        assertThat(answer.json().at("/accounts/0/address").asString()).isEqualTo("cased@chat.test");
+    }
+
+    @Test
     void anEqualChangeChangesNothing() {
         controller.post("/api/v1/users", Bodies.user("equal"));
         String body = "{\"service\": \"xmpp\", \"address\": \"equal@chat.test\", \"password\": \"%s\"}"
