@@ -21,9 +21,12 @@ final class Report {
         this.figures = List.copyOf(figures);
     }
 
-    /// @param value NaN where there is none
+    /// @param value NaN where there is none, which is a failure
     void note(Figure figure, double value, Map<String, Object> why) {
-        if (!Double.isNaN(value)) {
+        if (Double.isNaN(value)) {
+            values.remove(figure);
+            failures.put(figure.key(), "too little was measured to tell it");
+        } else {
             values.put(figure, rounded(value));
         }
         explained.put(figure, why);

@@ -56,6 +56,9 @@ public final class Figures {
     }
 
     private static double rounded(double value) {
+        if (!Double.isFinite(value)) {
+            throw new IllegalStateException("a figure that was not measured");
+        }
         return Math.round(value * 10) / 10.0;
     }
 }

@@ -17,7 +17,8 @@ public record Heard(Tone tone, double otherDbfs, double latencyMs, int lostBurst
 
     /// Whether it is the tone that was played, loud enough, and alone.
     public boolean is(double hz) {
-        return Math.abs(tone.hz() - hz) <= HZ_TOLERANCE
+        return Double.isFinite(latencyMs)
+                && Math.abs(tone.hz() - hz) <= HZ_TOLERANCE
                 && tone.levelDbfs() >= QUIETEST_DBFS
                 && otherDbfs <= tone.levelDbfs() - APART_DB
                 && lostBursts <= MOST_LOST;

@@ -81,7 +81,8 @@ public record SoundCheck(Heard toPhone, Heard toFriend) {
                 Latency.between(said.between(bursts, said.end()), heard.between(bursts, heard.end()), hz, LONGEST_WAY);
         double millis = latency.each().isEmpty() ? Double.NaN : latency.percentile(0.5);
         Wav steady = clearest(heard.sound(), hz);
-        return new Heard(Tone.strongest(steady), Tone.levelAt(otherHz, steady), millis, latency.lost());
+        int lost = Math.max(0, BURSTS - latency.each().size());
+        return new Heard(Tone.strongest(steady), Tone.levelAt(otherHz, steady), millis, lost);
     }
 
     /// The window in which the tone stands loudest.

@@ -66,6 +66,17 @@ class ReportTest {
     }
 
     @Test
+    void aFigureThatCouldNotBeTakenIsAFailure() {
+        noted(CallFigure.RING, 12);
+        assertThat(report.isWhole()).isTrue();
+
+        noted(CallFigure.ANSWER, Double.NaN);
+
+        assertThat(report.isWhole()).isFalse();
+        assertThat(report.table()).contains("FAILED invite_to_200_p99_ms");
+    }
+
+    @Test
     void tellsWhatFailedAndWhatWasMissed() {
         noted(CallFigure.RING, 51);
         report.failed("sound", "no burst arrived");
