@@ -30,6 +30,22 @@ as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi; }
 docker_answers() { docker version --format '{{.Server.Version}}' >/dev/null 2>&1; }
 image_exists() { docker image inspect "$1" >/dev/null 2>&1; }
 
+# Docker's socket belongs to root and its group. Who may be root is put into that group, and has it at once and not only
+# with the next login: the script begins anew with it.
+#   in_docker_group "$@"
+in_docker_group() {
+  local group=docker
+  if [ "$(id -u)" = 0 ] || [ -n "${DOCKER_HOST:-}" ] || docker_answers || id -nG | grep -qw "$group"; then return 0; fi
+  command -v sg >/dev/null || return 0
+  if ! id -nG "$(id -un)" | grep -qw "$group"; then
+    may_be_root || return 0
+    as_root groupadd -f --system "$group"
+    as_root usermod -aG "$group" "$(id -un)"
+    say "  $(id -un) is put into the group $group, which may speak to Docker"
+  fi
+  exec sg "$group" -c "$(printf '%q ' "$0" "$@")"
+}
+
 # Runs a long step quietly: progress every ten seconds, the end of its output where it fails.
 #   long_step "what it is" command ...
 long_step() {

@@ -7,6 +7,7 @@ elif [ "$(id -u)" = 0 ]; then
 else
   data=$HOME/.local/share/linekeeper
 fi
+data=$(realpath -m "$data")
 port=${LINEKEEPER_PORT:-8080}
 pid_file=$data/controller.pid
 unit_file=/etc/systemd/system/linekeeper.service
@@ -23,7 +24,7 @@ controller_arguments=(
 controller_answers() { curl -fsS -m 2 "http://127.0.0.1:$port/actuator/health" >/dev/null 2>&1; }
 
 # Whether a systemd unit is installed that runs the controller of this data folder.
-unit_runs_this() { [ -d /run/systemd/system ] && grep -qF -- " --linekeeper.data=$data " "$unit_file" 2>/dev/null; }
+unit_runs_this() { [ -d /run/systemd/system ] && grep -qF -- "\"--linekeeper.data=$data\"" "$unit_file" 2>/dev/null; }
 
 # Prints the process that scripts/up left in the background; fails where there is none. After a reboot the number in the
 # file may be another program's.
