@@ -109,7 +109,10 @@ final class SimulatedAgent implements AutoCloseable {
                 caller.setSoLinger(true, 0);
                 caller.close();
             } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
+                // its reader may have closed it in between
+                if (!caller.isClosed()) {
+                    throw new java.io.UncheckedIOException(e);
+                }
             }
         }
     }
