@@ -309,9 +309,16 @@ final class DialogSession implements DialogOwner, Replaceable {
 
                 @Override
                 public void refused(int status) {
-                    LOG.info("the refresh of a call was refused: {}", status);
+                    refreshRefused(status);
                 }
             });
+        }
+    }
+
+    private void refreshRefused(int status) {
+        if (!over) {
+            LOG.info("the refresh of a call was refused: {}", status);
+            clock.retry();
         }
     }
 
@@ -418,11 +425,18 @@ final class DialogSession implements DialogOwner, Replaceable {
             } else if (status == SIPResponse.METHOD_NOT_ALLOWED || status == SIPResponse.NOT_IMPLEMENTED) {
                 peerTakesUpdates = false;
                 refresh();
+            } else {
+                refreshRefused(status);
             }
         }
 
+        /// A lost connection is as a 503 (RFC 3261 §8.1.3.1).
         @Override
         public void failed(Failure failure) {
+            if (failure == Failure.CONNECTION_LOST) {
+                refreshRefused(SIPResponse.SERVICE_UNAVAILABLE);
+                return;
+            }
             end(new End(End.By.NETWORK, SIPResponse.REQUEST_TIMEOUT, "the other side doesn't answer"));
         }
     }
