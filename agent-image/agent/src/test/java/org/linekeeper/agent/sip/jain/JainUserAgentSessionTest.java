@@ -168,6 +168,7 @@ class JainUserAgentSessionTest {
             stream.expect("INVITE");
             stream.dropConnection();
             assertThat(outcome()).isEqualTo("refused 503");
+            stream.acceptRegistration();
             WireMessage refresh = stream.expect("UPDATE");
             stream.dropConnection();
 

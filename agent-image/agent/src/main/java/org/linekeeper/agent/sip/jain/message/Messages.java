@@ -177,10 +177,17 @@ public final class Messages {
 
     /// Sets a header as written, replacing one of that name.
     public static void set(SIPMessage message, String name, String value) {
-        ExtensionHeaderImpl header = new ExtensionHeaderImpl(name);
-        header.setValue(value);
+        setAll(message, name, List.of(value));
+    }
+
+    /// Sets a header once for each value, replacing those of that name.
+    public static void setAll(SIPMessage message, String name, List<String> values) {
         message.removeHeader(name);
-        message.setHeader(header);
+        for (String value : values) {
+            ExtensionHeaderImpl header = new ExtensionHeaderImpl(name);
+            header.setValue(value);
+            message.addHeader(header);
+        }
     }
 
     /// The values of all headers of that name, those too that the parser could make nothing of.
