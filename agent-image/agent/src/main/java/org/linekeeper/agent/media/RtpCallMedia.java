@@ -233,7 +233,7 @@ public final class RtpCallMedia implements CallMedia {
         if (offer.isEmpty()) {
             return offer();
         }
-        var answer = negotiation.answer(SdpParser.parse(offer), version + 1, Optional.ofNullable(settled));
+        var answer = negotiation.answer(SdpParser.parse(offer), version + 1, held, Optional.ofNullable(settled));
         version++;
         agree(answer.agreement());
         return answer.sdp();

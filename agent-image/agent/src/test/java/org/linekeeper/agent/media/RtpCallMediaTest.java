@@ -367,6 +367,23 @@ class RtpCallMediaTest {
         awaitTone(callersCard, 1_000, 440);
     }
 
+    /// A PBX that refreshes its session offers what stood before.
+    @Test
+    void ourHoldOutlastsTheOffersOfTheOtherSide() {
+        caller.accept(called.answer(caller.offer()));
+        caller.accept(called.answer(caller.hold(true)));
+
+        String refresh = called.offer();
+        assertThat(refresh).contains("a=sendrecv");
+        assertThat(caller.answer(refresh)).contains("a=sendonly");
+        assertThat(caller.answer(refresh.replace("sendrecv", "recvonly"))).contains("a=sendonly");
+        assertThat(caller.answer(refresh.replace("sendrecv", "sendonly"))).contains("a=inactive");
+        assertThat(caller.answer(refresh.replace("sendrecv", "inactive"))).contains("a=inactive");
+
+        caller.accept(called.answer(caller.hold(false)));
+        assertThat(caller.answer(called.offer())).contains("a=sendrecv");
+    }
+
     /// The client plays on into a hold that the phone refuses, and is not heard.
     @Test
     void aHoldThatIsRefusedIsOneAllTheSame() {

@@ -159,7 +159,7 @@ class JainUserAgentSessionTest {
             String contact = "Contact: <sip:p@" + stream.at() + ";transport=tcp>";
             SipCall call = over.call(heard);
             WireMessage invite = stream.expect("INVITE");
-            String terms = "Session-Expires: 300;refresher=uac";
+            String terms = "Session-Expires: 600;refresher=uac";
             stream.send(invite.response("200 OK", "p", "v=0", contact, terms, "Allow: UPDATE"));
             stream.expect("ACK");
             assertThat(heard.next()).isEqualTo("answered v=0");
