@@ -261,6 +261,21 @@ class SdpNegotiationTest {
         assertThatThrownBy(() -> answer(offer)).isInstanceOf(SdpException.class).hasMessageContaining(why);
     }
 
+    /// What is refused, or is no sound of ours, may stand where it will.
+    @Test
+    void aNameKeepsOnlyItsOwnStreamFromBeingUsed() {
+        var answer = answer(sdp(
+                "c=IN IP4 session.example.org",
+                "m=audio 0 RTP/AVP 8",
+                "c=IN IP4 phone.example.org",
+                "m=video 5006 RTP/AVP 99",
+                "c=IN IP4 239.1.2.3",
+                "m=audio 5004 RTP/AVP 8",
+                "c=IN IP4 192.0.2.9"));
+
+        assertThat(answer.agreement().remote()).contains(address("192.0.2.9", 5_004));
+    }
+
     @Test
     void offersTheLinesCodecsInItsOrder() {
         assertThat(new SdpNegotiation(LOCAL, 1, LineMedia.STANDARD, OWN, SdpNegotiationTest::noIce).offer(1, false))
@@ -470,7 +485,8 @@ class SdpNegotiationTest {
 
         assertThat(shaking().answer(again, 2, false, Optional.of(first)).sdp()).contains("a=setup:passive\r\n");
         assertThat(shaking().answer(other, 2, false, Optional.of(first)).sdp()).contains("a=setup:active\r\n");
-        assertThat(shaking().answer(elsewhere, 2, false, Optional.of(first)).sdp()).contains("a=setup:active\r\n");
+        assertThat(shaking().answer(elsewhere, 2, false, Optional.of(first)).sdp())
+                .contains("a=setup:active\r\n");
     }
 
     @ParameterizedTest

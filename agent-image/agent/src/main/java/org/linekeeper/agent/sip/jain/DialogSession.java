@@ -74,7 +74,7 @@ final class DialogSession implements DialogOwner, Replaceable {
     /// @param acknowledged gets what sends the same ACK again
     void established(SIPResponse answer, Consumer<Runnable> acknowledged) {
         confirmed = true;
-        remoteSdp = Messages.body(answer);
+        remoteSdp = Messages.description(answer);
         learn(answer);
         clock.agreed(SessionHeaders.answered(answer));
         requests.acknowledge(answer, acknowledged);
@@ -133,7 +133,7 @@ final class DialogSession implements DialogOwner, Replaceable {
 
     @Override
     public Optional<SipCallListener> replaced(SipCall by, SIPRequest invite) {
-        return over ? Optional.empty() : listener.replaced(by, Callers.of(invite), Messages.body(invite));
+        return over ? Optional.empty() : listener.replaced(by, Callers.of(invite), Messages.description(invite));
     }
 
     boolean established() {
@@ -195,7 +195,7 @@ final class DialogSession implements DialogOwner, Replaceable {
             sendBye();
         } else if (answerComesWithAck) {
             answerComesWithAck = false;
-            listener.answered(Messages.body(ack));
+            listener.answered(Messages.description(ack));
         }
         offers.proceed();
     }
@@ -216,7 +216,7 @@ final class DialogSession implements DialogOwner, Replaceable {
         if (refusedBeforehand(invite)) {
             return;
         }
-        String offer = Messages.body(request);
+        String offer = Messages.description(request);
         try {
             String answer = listener.reoffered(offer);
             remoteSdp = offer;
@@ -233,7 +233,7 @@ final class DialogSession implements DialogOwner, Replaceable {
         if (refusedBeforehand(update)) {
             return;
         }
-        String offer = Messages.body(request);
+        String offer = Messages.description(request);
         try {
             String answer = offer.isEmpty() ? "" : listener.reoffered(offer);
             dialog().refreshTarget(request);

@@ -135,7 +135,7 @@ final class OwnOffers {
         private void accepted(SIPResponse response) {
             session.accepted(offer.sdp(), response);
             if (!answered && offer == current) {
-                offer.heard().accepted(Messages.body(response));
+                offer.heard().accepted(Messages.description(response));
                 done();
             }
             answered = true;

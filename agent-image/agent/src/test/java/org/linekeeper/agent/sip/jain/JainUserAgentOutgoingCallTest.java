@@ -161,11 +161,35 @@ class JainUserAgentOutgoingCallTest {
     }
 
     @Test
+    void takesAnAnswerAmongOtherParts() {
+        test.call(heard);
+        String parts = String.join(
+                "\r\n",
+                "--b",
+                "Content-Type: application/isup",
+                "",
+                "1",
+                "--b",
+                "Content-Type: application/sdp",
+                "",
+                "v=0 answer",
+                "--b--");
+
+        peer.send(peer.expect("INVITE")
+                .response("200 OK", "phone", parts, contact())
+                .replaceFirst("application/sdp", "multipart/mixed;boundary=b"));
+
+        peer.expect("ACK");
+        assertThat(heard.next()).isEqualTo("answered v=0 answer");
+    }
+
+    @Test
     void answersEveryProxyOfAChain() {
         test.call(heard);
         WireMessage second = challenged(peer.expect("INVITE"), "first.example");
-        assertThat(second.all("Proxy-Authorization")).singleElement().satisfies(answer -> assertThat(answer)
-                .contains("realm=\"first.example\""));
+        assertThat(second.all("Proxy-Authorization"))
+                .singleElement()
+                .satisfies(answer -> assertThat(answer).contains("realm=\"first.example\""));
 
         WireMessage third = challenged(second, "second.example");
 
@@ -204,8 +228,7 @@ class JainUserAgentOutgoingCallTest {
                 .toArray(String[]::new);
         peer.send(invite.response("407 Proxy Authentication Required", "p", "", challenges));
         peer.expect("ACK");
-        return peer.expect(
-                "INVITE", message -> !message.header("CSeq").equals(invite.header("CSeq")));
+        return peer.expect("INVITE", message -> !message.header("CSeq").equals(invite.header("CSeq")));
     }
 
     private static String challenge(String realm) {

@@ -46,7 +46,8 @@ public final class Messages {
 
     /// The bodies that we read.
     public static final String ACCEPT =
-            "application/sdp, application/dtmf-relay, application/simple-message-summary, message/sipfrag";
+            "application/sdp, multipart/mixed, multipart/alternative, application/dtmf-relay, "
+                    + "application/simple-message-summary, message/sipfrag";
 
     /// The event packages of subscriptions that we know (RFC 6665 §8.2.2).
     public static final String EVENTS = "message-summary, refer";
@@ -173,6 +174,18 @@ public final class Messages {
     public static String body(SIPMessage message) {
         byte[] content = message.getRawContent();
         return content == null ? "" : new String(content, StandardCharsets.UTF_8);
+    }
+
+    /// The session description in a body, which may hold others too; empty where there is none. A body that doesn't say
+    /// what it is is taken for one.
+    public static String description(SIPMessage message) {
+        String body = body(message);
+        if (message.getContentTypeHeader() == null || isOfType(message, "application", "sdp")) {
+            return body;
+        }
+        return first(message, "Content-Type")
+                .flatMap(type -> BodyParts.first(SDP, type, body))
+                .orElse("");
     }
 
     /// Sets a header as written, replacing one of that name.
