@@ -458,6 +458,27 @@ class RtpCallMediaTest {
         }
     }
 
+    /// No line limit has to be set for that.
+    @Test
+    void tellsThatNothingComesAnyMore() throws IOException {
+        try (var phone = new DatagramSocket(0, LOOPBACK);
+                var media = opener.open(LOOPBACK, LineMedia.STANDARD)) {
+            media.answer("v=0\r\nc=IN IP4 %s\r\nm=audio %d RTP/AVP 8\r\n"
+                    .formatted(LOOPBACK.getHostAddress(), phone.getLocalPort()));
+            media.join(new FakeSoundCard(sample -> 0));
+            var packet = new RtpPacket();
+            packet.write(8, true, 1, 160, 77);
+            phone.send(new DatagramPacket(packet.bytes(), 172, port(media.offer())));
+            await().atMost(PATIENCE).until(() -> media.quality().packetsReceived() == 1);
+            assertThat(media.quality().oneWay()).isNull();
+
+            await().atMost(PATIENCE)
+                    .untilAsserted(() ->
+                            assertThat(media.quality().oneWay()).isEqualTo(MediaQuality.OneWay.NOTHING_FROM_PHONE));
+            assertThat(media.quality().mos()).isNotNull();
+        }
+    }
+
     @Test
     void gainsApplyToTheirOwnDirection() {
         between(
