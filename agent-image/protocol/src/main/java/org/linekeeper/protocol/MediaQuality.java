@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// @param roundTripMillis from RTCP; -1 where the far end sent no report
 /// @param mos             mean opinion score of what came from the phone, 1 to 4.5, by the E-model (ITU-T G.107); null
 ///                        where nothing came
-/// @param oneWay          which direction carried nothing; null where both did or could not be told
+/// @param oneWay          which direction carried nothing, or nothing any more at the end; null where both did or could
+///                        not be told
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record MediaQuality(
         String codec,
@@ -27,9 +28,9 @@ public record MediaQuality(
         @Nullable Double mos,
         @Nullable OneWay oneWay) {
     public enum OneWay {
-        /// No packet came from the phone's side although it was to send.
+        /// No packet came from the phone's side, or none in the last seconds, although it was to send.
         NOTHING_FROM_PHONE,
-        /// The phone's side reports that it received nothing of ours (RFC 3550 §6.4).
+        /// The phone's side reports that it received nothing of ours, or nothing more (RFC 3550 §6.4).
         NOTHING_TO_PHONE
     }
 }

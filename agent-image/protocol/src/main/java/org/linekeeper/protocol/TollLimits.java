@@ -3,13 +3,14 @@ package org.linekeeper.protocol;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /// What a user's lines may spend: which numbers they may call, how often and for how long. Whoever takes over an
 /// account or a line earns money by having it call numbers of their own, so these limits are the operator's to set.
 ///
-/// They concern numbers that leave the PBX: international ones (`+49...`, `0049...`) and those of more than six digits.
-/// Names and short extensions are free.
+/// They concern numbers that leave the PBX: international ones (`+49...`, `0049...`) and whatever holds more than six
+/// digits, letters among them or not. Other names and short extensions are free.
 ///
 /// @param open   the beginnings of numbers that may be called, `+49` or `0` for instance; `+` opens all international
 ///               ones
@@ -55,14 +56,31 @@ public record TollLimits(List<String> open, List<String> closed, Allowance line,
     }
 
     /// The number that an address stands for, `00` written as `+`; empty where a call there costs nothing: a name, or
-    /// an extension of the PBX's own.
+    /// an extension of the PBX's own. What stands between or behind the digits makes them no name: a PBX that
+    /// goes by a number's beginning dials them all the same.
     public static Optional<String> number(SipAddress target) {
-        String user = unescaped(target.user().orElse(""));
-        int parameters = user.indexOf(';');
-        String digits = (parameters < 0 ? user : user.substring(0, parameters)).replaceAll("[-.() ]", "");
-        String international = digits.startsWith("00") ? "+" + digits.substring(2) : digits;
-        boolean leaves = international.matches("\\+[0-9]+|[0-9]{" + (LONGEST_EXTENSION + 1) + ",}");
-        return leaves ? Optional.of(international) : Optional.empty();
+        String user = user(target);
+        String plain = international(user.replaceFirst(";.*", "").replaceAll("[-.() ]", ""));
+        if (plain.matches("\\+[0-9]+|[0-9]{" + (LONGEST_EXTENSION + 1) + ",}")) {
+            return Optional.of(plain);
+        }
+        String all = dialled(user);
+        boolean leaves = all.replace("+", "").length() > LONGEST_EXTENSION;
+        return leaves ? Optional.of(international(all)) : Optional.empty();
+    }
+
+    /// An address without a user part whose host is a number is one that some PBX take for the user.
+    private static String user(SipAddress target) {
+        String numberAsHost = target.host().matches("[0-9-]+") ? target.host() : "";
+        return unescaped(target.user().orElse(numberAsHost));
+    }
+
+    private static String dialled(String user) {
+        return user.replaceAll("[^0-9+]", "");
+    }
+
+    private static String international(String number) {
+        return number.startsWith("00") ? "+" + number.substring(2) : number;
     }
 
     private static String unescaped(String user) {
@@ -75,15 +93,32 @@ public record TollLimits(List<String> open, List<String> closed, Allowance line,
         return plain.toString();
     }
 
-    /// Whether that address may be called at all.
+    /// Whether that address may be called at all. An address that a PBX could read in several ways must not be closed
+    /// in any of them.
     public boolean opens(SipAddress target) {
         return number(target)
-                .map(number -> longest(open, number) > longest(closed, number))
+                .map(number -> longest(open, number) > longest(closed, number)
+                        && otherReadings(user(target)).noneMatch(this::closes))
                 .orElse(true);
+    }
+
+    private boolean closes(String number) {
+        return longest(closed, number) > longest(open, number);
+    }
+
+    /// What else a PBX might dial: without the zeros in front, where those lead outside; and where other characters
+    /// stand between the digits, a service code, a pause or a parameter, what follows any of them.
+    private static Stream<String> otherReadings(String user) {
+        String all = dialled(user);
+        boolean plain = user.matches("\\+?[-. 0-9]*");
+        int zeros = all.length() - all.replaceFirst("^0+", "").length();
+        int beginnings = plain ? zeros : all.length();
+        return IntStream.range(0, beginnings).mapToObj(all::substring).map(TollLimits::international);
     }
 
     private static int longest(List<String> beginnings, String number) {
         return beginnings.stream()
+                .map(TollLimits::international)
                 .filter(number::startsWith)
                 .map(String::length)
                 .max(Comparator.naturalOrder())

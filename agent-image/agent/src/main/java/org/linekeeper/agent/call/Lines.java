@@ -19,7 +19,6 @@ import org.linekeeper.agent.sip.SipLineListener;
 import org.linekeeper.agent.sip.SipUserAgent;
 import org.linekeeper.agent.sound.SoundCard;
 import org.linekeeper.protocol.AgentStatus.LineStatus;
-import org.linekeeper.protocol.IncomingRule;
 import org.linekeeper.protocol.LineId;
 import org.linekeeper.protocol.SipLineSpec;
 import org.slf4j.Logger;
@@ -112,11 +111,16 @@ public final class Lines implements AutoCloseable {
 
         @Override
         public SipCallListener incoming(SipCall call, Party from, String offer) {
-            if (spec.incoming() == IncomingRule.DECLINE) {
-                call.reject(480);
-                return new Refused();
-            }
-            return join(call, offer);
+            return switch (spec.incoming()) {
+                case DECLINE -> refuse(call, 480);
+                case BUSY -> refuse(call, 486);
+                case JOIN_SOUND -> join(call, offer);
+            };
+        }
+
+        private static SipCallListener refuse(SipCall call, int status) {
+            call.reject(status);
+            return new Refused();
         }
 
         private SipCallListener join(SipCall call, String offer) {

@@ -50,6 +50,9 @@ final class ControlLink {
     private @Nullable SrtcpSender encryption;
     private @Nullable SrtcpReceiver decryption;
 
+    /// Packets of sound, when the other side was last expected to have heard of them; guarded by the reports.
+    private long sentBefore;
+
     /// Behind NAT it is not what the session description says.
     private volatile @Nullable InetSocketAddress heardFrom;
 
@@ -139,11 +142,13 @@ final class ControlLink {
     boolean take(byte[] bytes, int length, InetSocketAddress from, long nanos) {
         boolean taken;
         int loss;
+        long sent = outbound.packets();
         synchronized (reports) {
             agreement.get().map(Agreement::reports).ifPresent(this::use);
             int clear = unprotect(bytes, length, from);
-            taken = clear >= 0
-                    && reports.read(ByteBuffer.wrap(bytes, 0, clear), nanos, outbound.packets() > MANY_PACKETS);
+            boolean many = sent - sentBefore > MANY_PACKETS;
+            taken = clear >= 0 && reports.read(ByteBuffer.wrap(bytes, 0, clear), nanos, many);
+            sentBefore = taken && many ? sent : sentBefore;
             loss = reports.lossPercent();
         }
         if (taken) {

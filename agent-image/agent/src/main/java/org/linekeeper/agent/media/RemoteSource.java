@@ -2,15 +2,19 @@ package org.linekeeper.agent.media;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Decides whose packets are the call's, and where ours go: symmetric RTP (RFC 4961). The session
 /// description names an address, but a phone behind NAT sends from another. So a packet from the named one
 /// is believed at once, and another sender only after several packets in sequence. From then on only that
-/// sender is heard: nobody else's packets, however well-formed, take the call over. A sender that has
-/// fallen silent may come back from another address, if it goes on with the same SSRC and sequence, which
-/// an outsider can't know. Where packets are signed, the signature decides alone. Pure; confined by its owner's lock.
+/// sender is heard: nobody else's packets, however well-formed, take the call over, but those from nearer to what is
+/// named. For who is first at the open port may be anybody (RFC 7362 §5), who sends from the named address hardly. A
+/// sender that has fallen silent may come back from another address, if it goes on with the same SSRC and sequence,
+/// which an outsider can't know. Where packets are signed, the signature decides alone. Pure; confined by its owner's
+/// lock.
 final class RemoteSource {
     private static final int PLAUSIBLE_PACKETS = 4;
     private static final int PLAUSIBLE_STEP = 100;
@@ -18,7 +22,16 @@ final class RemoteSource {
 
     private final InetSocketAddress named;
     private @Nullable Sender locked;
-    private @Nullable Sender candidate;
+
+    /// Who may become it, the last one of each; so nobody keeps a nearer one from being heard.
+    private final Map<Nearness, Sender> candidates = new EnumMap<>(Nearness.class);
+
+    /// How a sender stands to the named address; the last is believed most.
+    private enum Nearness {
+        ELSEWHERE,
+        NAMED_HOST,
+        NAMED
+    }
 
     /// @param named the address in the session description
     RemoteSource(InetSocketAddress named) {
@@ -37,21 +50,35 @@ final class RemoteSource {
     /// Whether a packet, which parsed and has an agreed payload type, belongs to the call.
     boolean accept(InetAddress host, int port, int ssrc, int sequence, long nanos) {
         var current = locked;
-        if (current != null) {
-            if (current.is(host, port)) {
-                current.heard(ssrc, sequence, nanos);
-                return true;
-            }
-            return nanos - current.lastNanos > SILENT_NANOS
-                    && current.continues(ssrc, sequence)
-                    && lock(host, port, ssrc, sequence, nanos);
+        if (current == null) {
+            return nearness(host, port) == Nearness.NAMED
+                    ? lock(host, port, ssrc, sequence, nanos)
+                    : plausible(host, port, ssrc, sequence, nanos);
         }
-        if (named.getPort() == port && host.equals(named.getAddress())) {
+        if (current.is(host, port)) {
+            current.heard(ssrc, sequence, nanos);
+            return true;
+        }
+        if (nanos - current.lastNanos > SILENT_NANOS && current.continues(ssrc, sequence)) {
             return lock(host, port, ssrc, sequence, nanos);
         }
-        var sender = candidate;
+        var lockedNearness = nearness(current.address.getAddress(), current.address.getPort());
+        return nearness(host, port).compareTo(lockedNearness) > 0 && plausible(host, port, ssrc, sequence, nanos);
+    }
+
+    private Nearness nearness(InetAddress host, int port) {
+        if (!host.equals(named.getAddress())) {
+            return Nearness.ELSEWHERE;
+        }
+        return port == named.getPort() ? Nearness.NAMED : Nearness.NAMED_HOST;
+    }
+
+    /// Whether it is one packet of several in sequence; then its sender is believed from now on.
+    private boolean plausible(InetAddress host, int port, int ssrc, int sequence, long nanos) {
+        var nearness = nearness(host, port);
+        var sender = candidates.get(nearness);
         if (sender == null || !sender.is(host, port) || !sender.follows(ssrc, sequence)) {
-            candidate = new Sender(new InetSocketAddress(host, port), ssrc, sequence, nanos);
+            candidates.put(nearness, new Sender(new InetSocketAddress(host, port), ssrc, sequence, nanos));
             return false;
         }
         sender.heard(ssrc, sequence, nanos);
@@ -75,7 +102,7 @@ final class RemoteSource {
 
     private boolean lock(InetAddress host, int port, int ssrc, int sequence, long nanos) {
         locked = new Sender(new InetSocketAddress(host, port), ssrc, sequence, nanos);
-        candidate = null;
+        candidates.clear();
         return true;
     }
 

@@ -34,8 +34,11 @@ final class RtcpReports {
     private long remoteReportNanos;
     private double roundTripMillis = -1;
     private int lossPercent;
-    private int reportsOnUs;
     private int reportsWithoutUs;
+
+    /// The highest number of ours that the other side has reported; -1 where it has reported none.
+    private long highestReported = -1;
+
     private boolean longSending;
 
     /// @param cname  names this end for the length of the call and says nothing about the user (RFC 7022)
@@ -57,9 +60,9 @@ final class RtcpReports {
         return lossPercent;
     }
 
-    /// The other side has reported again and again, and never on our sound, which was to come all the while.
+    /// The other side has reported again and again, and on nothing new of our sound, which was to come all the while.
     boolean hearsNothing() {
-        return reportsOnUs == 0 && reportsWithoutUs >= DEAF_REPORTS;
+        return reportsWithoutUs >= DEAF_REPORTS;
     }
 
     /// What we have sent so far.
@@ -111,7 +114,7 @@ final class RtcpReports {
 
     /// Reads a compound packet from the other side.
     ///
-    /// @param sending whether we have sent sound for so long that it should have heard of it
+    /// @param sending whether we have sent so much since its last report that it should have heard of it
     /// @return false where it is malformed; what came before the fault was used
     boolean read(ByteBuffer in, long nanos, boolean sending) {
         longSending = sending;
@@ -152,12 +155,13 @@ final class RtcpReports {
         for (int i = 0; i < count; i++) {
             int about = body.getInt();
             int loss = body.getInt();
-            body.getInt();
+            long highest = body.getInt() & 0xffff_ffffL;
             body.getInt();
             int lastReport = body.getInt();
             int delay = body.getInt();
             if (about == ssrc) {
-                onUs = true;
+                onUs = highest != highestReported;
+                highestReported = highest;
                 lossPercent = (loss >>> 24) * 100 / 256;
             }
             if (about == ssrc && lastReport != 0) {
@@ -170,7 +174,7 @@ final class RtcpReports {
             }
         }
         if (onUs) {
-            reportsOnUs++;
+            reportsWithoutUs = 0;
         } else if (longSending) {
             reportsWithoutUs++;
         }

@@ -52,6 +52,10 @@ public final class RtpCallMedia implements CallMedia {
     /// Before this it can't be told that a direction carries nothing.
     private static final long TOLD_AFTER_NANOS = TimeUnit.SECONDS.toNanos(3);
 
+    /// A phone that has sent sound and sends none for so long is gone, or the way from it is; pauses of those that
+    /// send no silence are shorter.
+    private static final long GONE_AFTER_NANOS = TimeUnit.SECONDS.toNanos(6);
+
     private final RtpPorts.Pair ports;
     private final LineMedia line;
     private final SdpNegotiation negotiation;
@@ -233,7 +237,7 @@ public final class RtpCallMedia implements CallMedia {
         if (offer.isEmpty()) {
             return offer();
         }
-        var answer = negotiation.answer(SdpParser.parse(offer), version + 1, Optional.ofNullable(settled));
+        var answer = negotiation.answer(SdpParser.parse(offer), version + 1, held, Optional.ofNullable(settled));
         version++;
         agree(answer.agreement());
         return answer.sdp();
@@ -441,7 +445,8 @@ public final class RtpCallMedia implements CallMedia {
     }
 
     private @Nullable OneWay oneWay(Inbound.Counts counts) {
-        if (counts.received() == 0 && inbound.silentNanos(System.nanoTime()) > TOLD_AFTER_NANOS) {
+        long patience = counts.received() == 0 ? TOLD_AFTER_NANOS : GONE_AFTER_NANOS;
+        if (inbound.silentNanos(System.nanoTime()) > patience) {
             return OneWay.NOTHING_FROM_PHONE;
         }
         return control.hearsNothing() ? OneWay.NOTHING_TO_PHONE : null;

@@ -109,17 +109,21 @@ final class SdpNegotiation {
                 .toList();
     }
 
+    /// @param held     as in [#offer]: an offer of theirs meanwhile, to refresh the session for instance, does not end
+    ///                 our hold
     /// @param standing what was agreed on before in this call
     /// @throws SdpException where no audio line can be used
-    Answer answer(SessionDescription offer, int version, Optional<Agreement> standing) {
+    Answer answer(SessionDescription offer, int version, boolean held, Optional<Agreement> standing) {
         var chosen = chosen(offer);
         var stated = protection.answer(chosen.media(), remote(chosen.media()), standing);
-        var agreement = agree(chosen, stated, false);
+        var mirrored = chosen.media().direction().mirrored();
+        var direction = held ? mirrored.withoutReceiving() : mirrored;
+        var agreement = agree(chosen, stated, direction, false);
         var text = new StringBuilder(session(version));
         for (int i = 0; i < offer.media().size(); i++) {
             text.append(
                     i == chosen.index()
-                            ? accepted(chosen.media(), agreement, stated)
+                            ? accepted(chosen.media(), agreement, direction, stated)
                             : refused(offer.media().get(i)));
         }
         return new Answer(text.toString(), agreement);
@@ -141,7 +145,7 @@ final class SdpNegotiation {
         return first;
     }
 
-    private String accepted(MediaLine media, Agreement agreement, SdpProtection.Stated stated) {
+    private String accepted(MediaLine media, Agreement agreement, Direction direction, SdpProtection.Stated stated) {
         var events = new ArrayList<String>();
         agreement
                 .eventType()
@@ -152,7 +156,7 @@ final class SdpNegotiation {
                 List.of(new Format(agreement.payloadType(), agreement.codec())),
                 events,
                 agreement.packetMillis(),
-                media.direction().mirrored(),
+                direction,
                 stated.attributes(),
                 iceAnswered(media, agreement),
                 media.mux());
@@ -179,7 +183,8 @@ final class SdpNegotiation {
         if (media.port() == 0) {
             throw new SdpException("answer: the audio line is refused");
         }
-        return agree(usable(answer, 0).orElseThrow(() -> unusable(answer)), protection.accept(media), true);
+        var usable = usable(answer, 0).orElseThrow(() -> unusable(answer));
+        return agree(usable, protection.accept(media), media.direction().mirrored(), true);
     }
 
     private Optional<Usable> usable(SessionDescription description, int index) {
@@ -209,14 +214,14 @@ final class SdpNegotiation {
                 + (line.ice() == Ice.REQUIRED ? " and ICE" : "") + " in: " + seen);
     }
 
-    private Agreement agree(Usable chosen, SdpProtection.Stated stated, boolean weOffered) {
+    /// @param direction ours
+    private Agreement agree(Usable chosen, SdpProtection.Stated stated, Direction direction, boolean weOffered) {
         var media = chosen.media();
         // the first is the other side's favourite (RFC 3264 §6.1); it may still send any of them
         var first = chosen.formats().getFirst();
         var understood = new HashMap<Integer, Codec>();
         chosen.formats().forEach(format -> understood.putIfAbsent(format.type(), format.codec()));
         var events = eventTypes(media);
-        var direction = media.direction().mirrored();
         var remote = remote(media);
         int controlPort = media.mux() ? media.port() : media.controlPort().orElse(Math.min(media.port() + 1, 65_535));
         var control = media.address().map(address -> new InetSocketAddress(address, controlPort));

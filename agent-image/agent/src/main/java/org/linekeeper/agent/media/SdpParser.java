@@ -88,19 +88,19 @@ final class SdpParser {
     private static Connection connection(String line, String value) {
         var words = SPACES.split(value, -1);
         if (words.length != 3 || !words[0].equals("IN")) {
-            throw wrong(line, "is not of the form IN IP4 address");
+            return new Connection(Optional.empty(), wrong(line, "is not of the form IN IP4 address"));
         }
         var literal = words[2].split("/", 2)[0];
         InetAddress address;
         try {
             address = InetAddress.ofLiteral(literal);
         } catch (IllegalArgumentException e) {
-            throw wrong(line, "holds no address; names are not looked up");
+            return new Connection(Optional.empty(), wrong(line, "holds no address; names are not looked up"));
         }
         if (address.isMulticastAddress()) {
-            throw wrong(line, "is a multicast address");
+            return new Connection(Optional.empty(), wrong(line, "is a multicast address"));
         }
-        return new Connection(address.isAnyLocalAddress() ? Optional.empty() : Optional.of(address));
+        return new Connection(address.isAnyLocalAddress() ? Optional.empty() : Optional.of(address), null);
     }
 
     private void attribute(String line, String value) {
@@ -189,7 +189,10 @@ final class SdpParser {
     }
 
     /// A `c=` line; the address is empty for `0.0.0.0`.
-    private record Connection(Optional<InetAddress> address) {}
+    ///
+    /// @param wrong what keeps sound from going there; streams that are refused or carry no sound bear it
+    private record Connection(
+            Optional<InetAddress> address, @Nullable SdpException wrong) {}
 
     /// What has been read of the session's or one media line's part.
     private static final class Section {
@@ -230,6 +233,9 @@ final class SdpParser {
             var where = connection != null ? connection : session.connection;
             if (where == null && port != 0) {
                 throw wrong(String.valueOf(line), "has no c= line, and neither has the session");
+            }
+            if (where != null && where.wrong() != null && port != 0 && kind.equals("audio")) {
+                throw where.wrong();
             }
             var address = where == null ? Optional.<InetAddress>empty() : where.address();
             var ice = ice(session);

@@ -81,6 +81,11 @@ record SessionDescription(List<MediaLine> media) {
             return this == SENDRECV || this == RECVONLY;
         }
 
+        /// The same without wanting anything, as on hold (RFC 3264 §8.4).
+        Direction withoutReceiving() {
+            return sends() ? SENDONLY : INACTIVE;
+        }
+
         /// What the other side answers that does all it may.
         Direction mirrored() {
             return switch (this) {

@@ -110,6 +110,14 @@ class LinesTest {
         assertThat(sounds).isEmpty();
     }
 
+    @Test
+    void isBusyWithoutRinging() {
+        var call = called(IncomingRule.BUSY, "offer");
+
+        assertThat(call.done).containsExactly("reject 486");
+        assertThat(sounds).isEmpty();
+    }
+
     private static final class NoCard implements SoundCard {
         @Override
         public SoundInput openSpeaker(int rate, int frameSamples) {

@@ -1,6 +1,7 @@
 package org.linekeeper.agent.media;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import java.net.InetSocketAddress;
@@ -13,13 +14,16 @@ final class Ends {
     static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int RATE = 48_000;
 
+    /// Of [#tone].
+    private static final double SENT_DBFS = -12.25;
+
     private Ends() {}
 
     static void awaitTone(FakeSoundCard card, double hertz, double otherHertz) {
         int from = card.heard().length;
         await().atMost(PATIENCE).untilAsserted(() -> {
             assertThat(card.heard().length).isGreaterThan(from + RATE / 5);
-            assertThat(level(card, hertz)).isBetween(-14.0, -11.0);
+            assertThat(level(card, hertz)).isCloseTo(SENT_DBFS, within(1.0));
             assertThat(level(card, otherHertz)).isLessThan(-45);
         });
     }

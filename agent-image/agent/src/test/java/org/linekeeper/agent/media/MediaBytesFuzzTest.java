@@ -68,7 +68,7 @@ class MediaBytesFuzzTest {
         }
         for (Encryption encryption : Encryption.values()) {
             try {
-                SdpNegotiation.Answer answer = negotiation(encryption).answer(offer, 1, Optional.empty());
+                SdpNegotiation.Answer answer = negotiation(encryption).answer(offer, 1, false, Optional.empty());
                 assertThat(SdpParser.parse(answer.sdp()).media()).hasSameSizeAs(offer.media());
                 assertThat(answer.agreement().packetMillis()).isBetween(1, 200);
                 assertThat(encryption == Encryption.NONE
@@ -89,7 +89,7 @@ class MediaBytesFuzzTest {
     @FuzzTest
     void packets(byte[] bytes) {
         Agreement agreement = negotiation(Encryption.NONE)
-                .answer(SdpParser.parse(OFFER), 1, Optional.empty())
+                .answer(SdpParser.parse(OFFER), 1, false, Optional.empty())
                 .agreement();
         RtcpReports reports = new RtcpReports(7, "name", Instant.EPOCH, 0);
         ByteBuffer out = ByteBuffer.allocate(RtcpReports.MAX_BYTES);

@@ -54,6 +54,63 @@ class RemoteSourceTest {
     }
 
     @Test
+    void theNamedAddressIsHeardThoughAStrangerWasFirst() {
+        learn(STRANGER, 5_000, 9);
+
+        assertThat(source.accept(PHONE, 4_000, 1, 10, 0)).isFalse();
+        assertThat(source.accept(STRANGER, 5_000, 9, 14, 0)).isTrue();
+        assertThat(source.accept(PHONE, 4_000, 1, 11, 0)).isFalse();
+        assertThat(source.accept(STRANGER, 5_001, 9, 15, 0)).isFalse();
+        assertThat(source.accept(PHONE, 4_000, 1, 12, 0)).isFalse();
+        assertThat(source.accept(PHONE, 4_000, 1, 13, 0)).isTrue();
+
+        assertThat(source.address()).isEqualTo(NAMED);
+        for (int i = 0; i < 20; i++) {
+            assertThat(source.accept(STRANGER, 5_000, 9, 15 + i, TimeUnit.SECONDS.toNanos(i)))
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void scatteredPacketsInItsNameDoNotTakeALearntStreamOver() {
+        learn(NAT, 61_000, 1);
+
+        for (int i = 0; i < 20; i++) {
+            assertThat(source.accept(PHONE, 4_000, 9, 10 + 2 * i, 0)).isFalse();
+        }
+        assertThat(source.address()).isEqualTo(new InetSocketAddress(NAT, 61_000));
+    }
+
+    @Test
+    void theNamedHostIsHeardFromAnotherPortThoughAStrangerWasFirst() {
+        learn(STRANGER, 5_000, 9);
+        learn(PHONE, 4_002, 1);
+        assertThat(source.address()).isEqualTo(new InetSocketAddress(PHONE, 4_002));
+
+        for (int i = 0; i < 20; i++) {
+            assertThat(source.accept(NAT, 61_000, 1, 10 + i, 0)).isFalse();
+            assertThat(source.accept(PHONE, 4_004, 2, 10 + i, 0)).isFalse();
+        }
+    }
+
+    @Test
+    void aStrangerDoesNotTakeALearntStreamOver() {
+        learn(NAT, 61_000, 1);
+
+        for (int i = 0; i < 100; i++) {
+            assertThat(source.accept(STRANGER, 5_000, 9, i, TimeUnit.SECONDS.toNanos(i)))
+                    .isFalse();
+        }
+        assertThat(source.address()).isEqualTo(new InetSocketAddress(NAT, 61_000));
+    }
+
+    private void learn(InetAddress host, int port, int ssrc) {
+        for (int i = 10; i < 14; i++) {
+            assertThat(source.accept(host, port, ssrc, i, 0)).isEqualTo(i == 13);
+        }
+    }
+
+    @Test
     void followsTheSameSenderToAnotherAddressOnceItIsSilent() {
         source.accept(NAT, 61_000, 1, 10, 0);
         source.accept(NAT, 61_000, 1, 11, 0);

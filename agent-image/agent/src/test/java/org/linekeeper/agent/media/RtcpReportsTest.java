@@ -55,6 +55,24 @@ class RtcpReportsTest {
     }
 
     @Test
+    void noticesThatItsSoundIsReportedOnNoMore() {
+        var heard = new Reception(0x1111_1111, 8_000, 1);
+        heard.count(1);
+        carry(theirs, heard, ours, 1_000, 1_000);
+        carry(theirs, null, ours, 6_000, 6_000);
+        assertThat(ours.hearsNothing()).isFalse();
+        carry(theirs, null, ours, 11_000, 11_000);
+        assertThat(ours.hearsNothing()).isTrue();
+
+        heard.count(2);
+        carry(theirs, heard, ours, 16_000, 16_000);
+        assertThat(ours.hearsNothing()).isFalse();
+        carry(theirs, heard, ours, 21_000, 21_000);
+        carry(theirs, heard, ours, 26_000, 26_000);
+        assertThat(ours.hearsNothing()).as("the same numbers again and again").isTrue();
+    }
+
+    @Test
     void readsHowMuchOfItsSoundWasLost() {
         var heard = new Reception(0x1111_1111, 8_000, 0);
         heard.count(0);

@@ -367,6 +367,23 @@ class RtpCallMediaTest {
         awaitTone(callersCard, 1_000, 440);
     }
 
+    /// A PBX that refreshes its session offers what stood before.
+    @Test
+    void ourHoldOutlastsTheOffersOfTheOtherSide() {
+        caller.accept(called.answer(caller.offer()));
+        caller.accept(called.answer(caller.hold(true)));
+
+        String refresh = called.offer();
+        assertThat(refresh).contains("a=sendrecv");
+        assertThat(caller.answer(refresh)).contains("a=sendonly");
+        assertThat(caller.answer(refresh.replace("sendrecv", "recvonly"))).contains("a=sendonly");
+        assertThat(caller.answer(refresh.replace("sendrecv", "sendonly"))).contains("a=inactive");
+        assertThat(caller.answer(refresh.replace("sendrecv", "inactive"))).contains("a=inactive");
+
+        caller.accept(called.answer(caller.hold(false)));
+        assertThat(caller.answer(called.offer())).contains("a=sendrecv");
+    }
+
     /// The client plays on into a hold that the phone refuses, and is not heard.
     @Test
     void aHoldThatIsRefusedIsOneAllTheSame() {
@@ -438,6 +455,27 @@ class RtpCallMediaTest {
             await().atMost(PATIENCE).until(() -> silent.getCount() == 0);
             assertThat(media.quality().oneWay()).isEqualTo(MediaQuality.OneWay.NOTHING_FROM_PHONE);
             assertThat(media.quality().mos()).isNull();
+        }
+    }
+
+    /// No line limit has to be set for that.
+    @Test
+    void tellsThatNothingComesAnyMore() throws IOException {
+        try (var phone = new DatagramSocket(0, LOOPBACK);
+                var media = opener.open(LOOPBACK, LineMedia.STANDARD)) {
+            media.answer("v=0\r\nc=IN IP4 %s\r\nm=audio %d RTP/AVP 8\r\n"
+                    .formatted(LOOPBACK.getHostAddress(), phone.getLocalPort()));
+            media.join(new FakeSoundCard(sample -> 0));
+            var packet = new RtpPacket();
+            packet.write(8, true, 1, 160, 77);
+            phone.send(new DatagramPacket(packet.bytes(), 172, port(media.offer())));
+            await().atMost(PATIENCE).until(() -> media.quality().packetsReceived() == 1);
+            assertThat(media.quality().oneWay()).isNull();
+
+            await().atMost(PATIENCE)
+                    .untilAsserted(() ->
+                            assertThat(media.quality().oneWay()).isEqualTo(MediaQuality.OneWay.NOTHING_FROM_PHONE));
+            assertThat(media.quality().mos()).isNotNull();
         }
     }
 

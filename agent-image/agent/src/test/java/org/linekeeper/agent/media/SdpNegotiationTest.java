@@ -261,6 +261,21 @@ class SdpNegotiationTest {
         assertThatThrownBy(() -> answer(offer)).isInstanceOf(SdpException.class).hasMessageContaining(why);
     }
 
+    /// What is refused, or is no sound of ours, may stand where it will.
+    @Test
+    void aNameKeepsOnlyItsOwnStreamFromBeingUsed() {
+        var answer = answer(sdp(
+                "c=IN IP4 session.example.org",
+                "m=audio 0 RTP/AVP 8",
+                "c=IN IP4 phone.example.org",
+                "m=video 5006 RTP/AVP 99",
+                "c=IN IP4 239.1.2.3",
+                "m=audio 5004 RTP/AVP 8",
+                "c=IN IP4 192.0.2.9"));
+
+        assertThat(answer.agreement().remote()).contains(address("192.0.2.9", 5_004));
+    }
+
     @Test
     void offersTheLinesCodecsInItsOrder() {
         assertThat(new SdpNegotiation(LOCAL, 1, LineMedia.STANDARD, OWN, SdpNegotiationTest::noIce).offer(1, false))
@@ -350,7 +365,7 @@ class SdpNegotiationTest {
         var media = sdp(
                 ("c=IN IP4 192.0.2.9;" + lines).replace("inline:KEY", INLINE).split(";", -1));
 
-        assertThatThrownBy(() -> encrypting().answer(SdpParser.parse(media), 1, Optional.empty()))
+        assertThatThrownBy(() -> encrypting().answer(SdpParser.parse(media), 1, false, Optional.empty()))
                 .isInstanceOf(SdpException.class);
         assertThatThrownBy(() -> encrypting().accept(SdpParser.parse(media))).isInstanceOf(SdpException.class);
     }
@@ -427,7 +442,7 @@ class SdpNegotiationTest {
                 .replace("THEIRS", THEIRS)
                 .split(";", -1));
 
-        assertThatThrownBy(() -> shaking().answer(SdpParser.parse(media), 1, Optional.empty()))
+        assertThatThrownBy(() -> shaking().answer(SdpParser.parse(media), 1, false, Optional.empty()))
                 .isInstanceOf(SdpException.class);
         assertThatThrownBy(() -> shaking().accept(SdpParser.parse(media))).isInstanceOf(SdpException.class);
     }
@@ -463,14 +478,15 @@ class SdpNegotiationTest {
     void keepsItsRoleWithTheSameOtherSideOnly() {
         var again = SdpParser.parse(handshakeOffer("192.0.2.9", "actpass", THEIRS));
         var first = shaking()
-                .answer(SdpParser.parse(handshakeOffer("192.0.2.9", "active", THEIRS)), 1, Optional.empty())
+                .answer(SdpParser.parse(handshakeOffer("192.0.2.9", "active", THEIRS)), 1, false, Optional.empty())
                 .agreement();
         var other = SdpParser.parse(handshakeOffer("192.0.2.9", "actpass", THEIRS.replace("AB", "CD")));
         var elsewhere = SdpParser.parse(handshakeOffer("192.0.2.10", "actpass", THEIRS));
 
-        assertThat(shaking().answer(again, 2, Optional.of(first)).sdp()).contains("a=setup:passive\r\n");
-        assertThat(shaking().answer(other, 2, Optional.of(first)).sdp()).contains("a=setup:active\r\n");
-        assertThat(shaking().answer(elsewhere, 2, Optional.of(first)).sdp()).contains("a=setup:active\r\n");
+        assertThat(shaking().answer(again, 2, false, Optional.of(first)).sdp()).contains("a=setup:passive\r\n");
+        assertThat(shaking().answer(other, 2, false, Optional.of(first)).sdp()).contains("a=setup:active\r\n");
+        assertThat(shaking().answer(elsewhere, 2, false, Optional.of(first)).sdp())
+                .contains("a=setup:active\r\n");
     }
 
     @ParameterizedTest
@@ -532,12 +548,12 @@ class SdpNegotiationTest {
     }
 
     private SdpNegotiation.Answer answer(String offer) {
-        return negotiation.answer(SdpParser.parse(offer), 7, Optional.empty());
+        return negotiation.answer(SdpParser.parse(offer), 7, false, Optional.empty());
     }
 
     private static SdpNegotiation.Answer answer(LineMedia line, String offer) {
         return new SdpNegotiation(LOCAL, 99, line, OWN, SdpNegotiationTest::noIce)
-                .answer(SdpParser.parse(offer), 7, Optional.empty());
+                .answer(SdpParser.parse(offer), 7, false, Optional.empty());
     }
 
     private static SdpNegotiation encrypting() {

@@ -1,10 +1,14 @@
 package org.linekeeper.agent.media.digit;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
-/// Lets each press through once where a phone tells it in two ways, as an event and by SIP INFO for instance: the same
-/// digit that comes the other way soon after is the same press. Confined by its owner's lock.
+/// Lets each press through once where a phone tells it in two ways, as an event and by SIP INFO for instance: the n-th
+/// time that a digit comes the one way is the n-th time that it comes the other, if that is soon after. So presses may
+/// overtake each other's tellings. Confined by its owner's lock.
 public final class DigitGate {
     /// The way a digit came.
     public enum Way {
@@ -15,20 +19,26 @@ public final class DigitGate {
 
     private static final long SAME_PRESS_NANOS = TimeUnit.MILLISECONDS.toNanos(1_500);
 
-    private @Nullable Way way;
-    private char digit;
-    private long nanos;
+    /// More than fingers do in that time.
+    private static final int MOST_RECENT = 64;
 
-    public boolean lets(Way by, char next, long now) {
-        boolean again = way != null && way != by && digit == next && now - nanos < SAME_PRESS_NANOS;
-        if (again) {
-            // a second one by that way is a press of its own
-            way = null;
-            return false;
+    /// @param by the ways that it was told so far
+    private record Press(char digit, long nanos, Set<Way> by) {}
+
+    /// In the order in which they passed.
+    private final Deque<Press> recent = new ArrayDeque<>();
+
+    public boolean lets(Way by, char digit, long now) {
+        recent.removeIf(press -> now - press.nanos() >= SAME_PRESS_NANOS);
+        for (Press press : recent) {
+            if (press.digit() == digit && press.by().add(by)) {
+                return false;
+            }
         }
-        way = by;
-        digit = next;
-        nanos = now;
+        if (recent.size() == MOST_RECENT) {
+            recent.removeFirst();
+        }
+        recent.addLast(new Press(digit, now, EnumSet.of(by)));
         return true;
     }
 }

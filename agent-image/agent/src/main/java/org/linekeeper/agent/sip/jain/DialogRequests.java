@@ -80,11 +80,18 @@ final class DialogRequests {
     }
 
     /// Whether a request comes from where the dialog's other side is: the line's proxy, or the host that the dialog's
-    /// requests go to. Others have guessed.
+    /// requests go to, as they go there. Others have guessed.
     boolean believes(Flow from) {
-        InetAddress source = from.remote().getAddress();
-        return line.isProxy(from)
-                || dialog.nextHop()
+        return line.isProxy(from) || (isCertain(from) && isPeer(from.remote().getAddress()));
+    }
+
+    private boolean isCertain(Flow from) {
+        return line.isCertain(from)
+                || from.isAsCertainAs(line.wayTo(dialog.nextHop()).hop().transport());
+    }
+
+    private boolean isPeer(InetAddress source) {
+        return dialog.nextHop()
                         .flatMap(hop -> Network.literal(hop.host()))
                         .filter(source::equals)
                         .isPresent()

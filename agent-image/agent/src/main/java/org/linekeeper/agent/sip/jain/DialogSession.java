@@ -74,7 +74,7 @@ final class DialogSession implements DialogOwner, Replaceable {
     /// @param acknowledged gets what sends the same ACK again
     void established(SIPResponse answer, Consumer<Runnable> acknowledged) {
         confirmed = true;
-        remoteSdp = Messages.body(answer);
+        remoteSdp = Messages.description(answer);
         learn(answer);
         clock.agreed(SessionHeaders.answered(answer));
         requests.acknowledge(answer, acknowledged);
@@ -133,7 +133,7 @@ final class DialogSession implements DialogOwner, Replaceable {
 
     @Override
     public Optional<SipCallListener> replaced(SipCall by, SIPRequest invite) {
-        return over ? Optional.empty() : listener.replaced(by, Callers.of(invite), Messages.body(invite));
+        return over ? Optional.empty() : listener.replaced(by, Callers.of(invite), Messages.description(invite));
     }
 
     boolean established() {
@@ -195,7 +195,7 @@ final class DialogSession implements DialogOwner, Replaceable {
             sendBye();
         } else if (answerComesWithAck) {
             answerComesWithAck = false;
-            listener.answered(Messages.body(ack));
+            listener.answered(Messages.description(ack));
         }
         offers.proceed();
     }
@@ -216,7 +216,7 @@ final class DialogSession implements DialogOwner, Replaceable {
         if (refusedBeforehand(invite)) {
             return;
         }
-        String offer = Messages.body(request);
+        String offer = Messages.description(request);
         try {
             String answer = listener.reoffered(offer);
             remoteSdp = offer;
@@ -233,7 +233,7 @@ final class DialogSession implements DialogOwner, Replaceable {
         if (refusedBeforehand(update)) {
             return;
         }
-        String offer = Messages.body(request);
+        String offer = Messages.description(request);
         try {
             String answer = offer.isEmpty() ? "" : listener.reoffered(offer);
             dialog().refreshTarget(request);
@@ -309,9 +309,16 @@ final class DialogSession implements DialogOwner, Replaceable {
 
                 @Override
                 public void refused(int status) {
-                    LOG.info("the refresh of a call was refused: {}", status);
+                    refreshRefused(status);
                 }
             });
+        }
+    }
+
+    private void refreshRefused(int status) {
+        if (!over) {
+            LOG.info("the refresh of a call was refused: {}", status);
+            clock.retry();
         }
     }
 
@@ -418,11 +425,18 @@ final class DialogSession implements DialogOwner, Replaceable {
             } else if (status == SIPResponse.METHOD_NOT_ALLOWED || status == SIPResponse.NOT_IMPLEMENTED) {
                 peerTakesUpdates = false;
                 refresh();
+            } else {
+                refreshRefused(status);
             }
         }
 
+        /// A lost connection is as a 503 (RFC 3261 §8.1.3.1).
         @Override
         public void failed(Failure failure) {
+            if (failure == Failure.CONNECTION_LOST) {
+                refreshRefused(SIPResponse.SERVICE_UNAVAILABLE);
+                return;
+            }
             end(new End(End.By.NETWORK, SIPResponse.REQUEST_TIMEOUT, "the other side doesn't answer"));
         }
     }

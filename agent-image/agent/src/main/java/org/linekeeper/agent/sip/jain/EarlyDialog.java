@@ -49,7 +49,7 @@ final class EarlyDialog implements DialogOwner, Replaceable {
             return false;
         }
         lastSequence = sequence;
-        answered |= !Messages.body(response).isEmpty();
+        answered |= !Messages.description(response).isEmpty();
         String acknowledged = sequence + " " + response.getCSeq().getSeqNumber() + " " + SIPRequest.INVITE;
         requests.send(SIPRequest.PRACK, prack -> Messages.set(prack, "RAck", acknowledged), ResponseListener.NONE);
         return true;
@@ -57,7 +57,7 @@ final class EarlyDialog implements DialogOwner, Replaceable {
 
     /// Passes on a session description that is new.
     void describe(SIPResponse response) {
-        String told = Messages.body(response);
+        String told = Messages.description(response);
         if (!told.isEmpty() && !Replies.hasForeignBody(response) && !told.equals(sdp)) {
             sdp = told;
             listener.early(told);
@@ -84,7 +84,7 @@ final class EarlyDialog implements DialogOwner, Replaceable {
     /// Somebody takes the call that rings here.
     @Override
     public Optional<SipCallListener> replaced(SipCall by, SIPRequest invite) {
-        return listener.replaced(by, Callers.of(invite), Messages.body(invite));
+        return listener.replaced(by, Callers.of(invite), Messages.description(invite));
     }
 
     @Override
@@ -118,7 +118,7 @@ final class EarlyDialog implements DialogOwner, Replaceable {
     /// An offer may change the early session only once ours has been answered (RFC 3311 §5.2).
     private void updated(ServerTransaction update) {
         SIPRequest request = update.request();
-        String offer = Messages.body(request);
+        String offer = Messages.description(request);
         if (Replies.hasForeignBody(request)) {
             Replies.mediaTypeRefused(update);
         } else if (!offer.isEmpty() && !answered) {

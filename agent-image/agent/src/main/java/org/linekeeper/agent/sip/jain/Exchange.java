@@ -19,8 +19,10 @@ final class Exchange implements ResponseListener {
     private final Flow flow;
     private final LongSupplier counts;
     private final ResponseListener listener;
-    /// How often, by status.
-    private final Map<Integer, Integer> answered = new HashMap<>();
+    /// How often, by status and realm.
+    private final Map<Integer, Map<String, Integer>> answered = new HashMap<>();
+
+    private boolean intervalRaised;
     private SIPRequest request;
     private @Nullable InviteClientTransaction invite;
     private boolean abandoned;
@@ -82,10 +84,10 @@ final class Exchange implements ResponseListener {
         int status = response.getStatusCode();
         boolean challenge = status == SIPResponse.UNAUTHORIZED || status == SIPResponse.PROXY_AUTHENTICATION_REQUIRED;
         boolean tooSmall = status == SessionHeaders.INTERVAL_TOO_SMALL;
-        int before = challenge || tooSmall ? answered.merge(status, 1, Integer::sum) - 1 : 0;
-        if (challenge && !abandoned && credentials != null && credentials.challenged(response, before)) {
+        if (challenge && answers(response)) {
             again(next());
-        } else if (tooSmall && !abandoned && before == 0) {
+        } else if (tooSmall && !abandoned && !intervalRaised) {
+            intervalRaised = true;
             SIPRequest next = next();
             if (SessionHeaders.raise(next, response)) {
                 again(next);
@@ -95,6 +97,11 @@ final class Exchange implements ResponseListener {
         } else {
             listener.responded(response);
         }
+    }
+
+    private boolean answers(SIPResponse challenge) {
+        var before = answered.computeIfAbsent(challenge.getStatusCode(), _ -> new HashMap<>());
+        return !abandoned && credentials != null && credentials.challenged(challenge, before);
     }
 
     @Override

@@ -54,8 +54,8 @@ final class IncomingCall extends LineCall implements DialogOwner {
                         line,
                         core,
                         invite,
-                        call -> Optional.of(
-                                lineListener.incoming(call, Callers.of(call.request), Messages.body(call.request))))
+                        call -> Optional.of(lineListener.incoming(
+                                call, Callers.of(call.request), Messages.description(call.request))))
                 .orElseThrow();
     }
 

@@ -268,9 +268,14 @@ final class JainLine implements SipLine {
         return flow.equals(registration.flow());
     }
 
-    /// Whether a flow comes from a server of the line's.
+    /// Whether a flow comes from a server of the line's, and as the line speaks with it, or better.
     boolean isProxy(Flow flow) {
-        return registration.isServer(flow.remote().getAddress());
+        return isCertain(flow) && registration.isServer(flow.remote().getAddress());
+    }
+
+    /// A line with a connection believes no datagram: its sender may be forged.
+    boolean isCertain(Flow flow) {
+        return flow.isAsCertainAs(spec.transport());
     }
 
     /// Whether the line has servers beyond those.

@@ -2,6 +2,7 @@ package org.linekeeper.agent.sip.jain;
 
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
+import java.util.Map;
 import org.linekeeper.agent.sip.digest.DigestCredentials;
 import org.linekeeper.agent.sip.jain.message.Messages;
 import org.linekeeper.protocol.SipLineSpec;
@@ -18,8 +19,8 @@ final class LineCredentials {
 
     /// Takes a challenge; false where sending the request again is of no use.
     ///
-    /// @param answered how many challenges with this status were answered before in the same exchange
-    boolean challenged(SIPResponse challenge, int answered) {
+    /// @param answered how often each realm was answered before, with this status in the same exchange
+    boolean challenged(SIPResponse challenge, Map<String, Integer> answered) {
         return challenge.getStatusCode() == SIPResponse.UNAUTHORIZED
                 ? forRegistrar.challenged(Messages.values(challenge, "WWW-Authenticate"), answered)
                 : forProxy.challenged(Messages.values(challenge, "Proxy-Authenticate"), answered);
@@ -28,10 +29,8 @@ final class LineCredentials {
     /// Puts answers to the last challenges into a request.
     void authorize(SIPRequest request) {
         String uri = request.getRequestURI().toString();
-        forRegistrar
-                .authorize(request.getMethod(), uri)
-                .ifPresent(answer -> Messages.set(request, "Authorization", answer));
-        forProxy.authorize(request.getMethod(), uri)
-                .ifPresent(answer -> Messages.set(request, "Proxy-Authorization", answer));
+        String method = request.getMethod();
+        Messages.setAll(request, "Authorization", forRegistrar.authorize(method, uri));
+        Messages.setAll(request, "Proxy-Authorization", forProxy.authorize(method, uri));
     }
 }

@@ -18,6 +18,7 @@ import org.linekeeper.agent.sip.jain.transaction.ResponseListener;
 import org.linekeeper.agent.sip.jain.transaction.ServerTransaction;
 import org.linekeeper.agent.sip.network.Flow;
 import org.linekeeper.agent.sip.network.Timers;
+import org.linekeeper.agent.sip.registration.RegistrationExpiry;
 import org.linekeeper.agent.sip.session.SessionExpires;
 import org.linekeeper.protocol.SipLineSpec;
 import org.slf4j.Logger;
@@ -29,7 +30,6 @@ final class LineMailbox implements DialogOwner {
     private static final Logger LOG = LoggerFactory.getLogger(LineMailbox.class);
     private static final String EVENT = "message-summary";
     private static final int ASKED_SECONDS = 3_600;
-    private static final int LEAST_SECONDS = 30;
     private static final int PAUSE_SECONDS = 600;
 
     /// Refusals that stay: the server has no such mailbox, or doesn't tell of it.
@@ -42,7 +42,8 @@ final class LineMailbox implements DialogOwner {
     private Timers.Timer next = () -> {};
     private @Nullable DialogId half;
     private @Nullable DialogRequests subscription;
-    private boolean begun;
+    private boolean registered;
+    private boolean over;
     private long count;
     private String told = "";
 
@@ -53,10 +54,16 @@ final class LineMailbox implements DialogOwner {
         this.listener = listener;
     }
 
-    /// The line's registration stands, or doesn't: the first time that it does the mailbox is asked.
+    /// The line's registration stands, or doesn't: whenever it comes back, the server may have forgotten the rest too.
     void registrationIs(boolean fine) {
-        if (fine && !begun && spec.signalling().messageWaiting()) {
-            begun = true;
+        boolean back = fine && !registered;
+        registered = fine;
+        if (!back || over || !spec.signalling().messageWaiting()) {
+            return;
+        }
+        if (subscription != null) {
+            refresh();
+        } else if (half == null) {
             subscribe();
         }
     }
@@ -64,7 +71,7 @@ final class LineMailbox implements DialogOwner {
     /// Ends the subscription; its answer isn't waited for.
     void end() {
         next.cancel();
-        begun = true;
+        over = true;
         if (subscription != null) {
             subscription.send(SIPRequest.SUBSCRIBE, request -> complete(request, 0), ResponseListener.NONE);
         }
@@ -72,9 +79,10 @@ final class LineMailbox implements DialogOwner {
     }
 
     private void subscribe() {
+        next.cancel();
         Flow flow = line.flowTo(line.hop());
         if (flow == null) {
-            again(PAUSE_SECONDS);
+            again();
             return;
         }
         To to = Messages.to(spec.address());
@@ -105,15 +113,24 @@ final class LineMailbox implements DialogOwner {
         }
     }
 
-    private void again(int seconds) {
+    private void again() {
         forget();
-        later(seconds, this::subscribe);
+        later(Duration.ofSeconds(PAUSE_SECONDS), this::subscribe);
     }
 
-    private void later(int seconds, Runnable task) {
+    private void later(Duration wait, Runnable task) {
         next.cancel();
-        Duration wait = core.options().second().multipliedBy(Math.max(seconds, LEAST_SECONDS));
-        next = core.thread().after(wait, task);
+        if (!over) {
+            next = core.thread().after(core.options().second().multipliedBy(wait.toSeconds()), task);
+        }
+    }
+
+    private void refreshAsGranted(SIPResponse response) {
+        int seconds = Messages.first(response, "Expires")
+                .map(SessionExpires::number)
+                .filter(number -> number >= 0)
+                .orElse(ASKED_SECONDS);
+        later(RegistrationExpiry.refreshAfter(Duration.ofSeconds(seconds)), this::refresh);
     }
 
     private void forget() {
@@ -129,7 +146,7 @@ final class LineMailbox implements DialogOwner {
         if (FOR_GOOD.contains(status)) {
             forget();
         } else {
-            again(PAUSE_SECONDS);
+            again();
         }
     }
 
@@ -148,7 +165,7 @@ final class LineMailbox implements DialogOwner {
                 Messages.first(transaction.request(), "Subscription-State").orElse("");
         notified(transaction);
         if (state.strip().toLowerCase(Locale.ROOT).startsWith("terminated") && half != null) {
-            again(PAUSE_SECONDS);
+            again();
         }
     }
 
@@ -192,16 +209,13 @@ final class LineMailbox implements DialogOwner {
                 refused(status);
             } else if (status >= 200 && half != null) {
                 subscription = new DialogRequests(line, core, Dialog.ofCaller(request, response));
-                int seconds = Messages.first(response, "Expires")
-                        .map(SessionExpires::number)
-                        .orElse(ASKED_SECONDS);
-                later(seconds * 9 / 10, LineMailbox.this::refresh);
+                refreshAsGranted(response);
             }
         }
 
         @Override
         public void failed(Failure failure) {
-            again(PAUSE_SECONDS);
+            again();
         }
     }
 
@@ -209,16 +223,22 @@ final class LineMailbox implements DialogOwner {
         @Override
         public void responded(SIPResponse response) {
             int status = response.getStatusCode();
-            if (status >= 300) {
-                again(LEAST_SECONDS);
-            } else if (status >= 200) {
-                later(ASKED_SECONDS * 9 / 10, LineMailbox.this::refresh);
+            if (over || subscription == null || status < 200) {
+                return;
+            }
+            if (status < 300) {
+                refreshAsGranted(response);
+            } else if (status == SIPResponse.CALL_OR_TRANSACTION_DOES_NOT_EXIST) {
+                forget();
+                subscribe();
+            } else {
+                again();
             }
         }
 
         @Override
         public void failed(Failure failure) {
-            again(PAUSE_SECONDS);
+            again();
         }
     }
 }

@@ -11,6 +11,7 @@ import org.linekeeper.agent.sip.jain.message.Messages;
 import org.linekeeper.agent.sip.jain.transaction.ResponseListener;
 import org.linekeeper.agent.sip.network.Flow;
 import org.linekeeper.agent.sip.network.Timers;
+import org.linekeeper.agent.sip.registration.RegistrationExpiry;
 import org.linekeeper.agent.sip.session.SessionExpires;
 import org.linekeeper.protocol.Evidence;
 import org.linekeeper.protocol.LineSignalling;
@@ -27,7 +28,6 @@ final class LinePresence {
     /// How long a lamp may stay lit after a sandbox that was killed.
     private static final int ASKED_SECONDS = 600;
 
-    private static final int LEAST_SECONDS = 30;
     private static final int MOST_SECONDS = 86_400;
     private static final int PAUSE_SECONDS = 600;
     private static final int LONG_PAUSE_SECONDS = 6 * 3_600;
@@ -154,13 +154,12 @@ final class LinePresence {
     private void notTold(String why, int wait) {
         LOG.info("line {}: presence can't be published: {}", spec.id(), why);
         heard(Evidence.GONE, why);
-        later(wait);
+        later(Duration.ofSeconds(wait));
     }
 
-    private void later(int wait) {
+    private void later(Duration wait) {
         next.cancel();
-        Duration length = core.options().second().multipliedBy(Math.max(wait, LEAST_SECONDS));
-        next = core.thread().after(length, this::publish);
+        next = core.thread().after(core.options().second().multipliedBy(wait.toSeconds()), this::publish);
     }
 
     private final class Publishing implements ResponseListener {
@@ -194,7 +193,8 @@ final class LinePresence {
             tag = Messages.first(response, "SIP-ETag").orElse(null);
             heard(Evidence.ALIVE, words(response));
             if (Boolean.valueOf(told).equals(reachable)) {
-                later(number(response, "Expires").orElse(seconds) * 9 / 10);
+                int granted = number(response, "Expires").orElse(seconds);
+                later(RegistrationExpiry.refreshAfter(Duration.ofSeconds(granted)));
             } else {
                 publish();
             }

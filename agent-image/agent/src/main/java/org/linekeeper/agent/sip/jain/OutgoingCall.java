@@ -53,7 +53,7 @@ final class OutgoingCall extends LineCall implements ResponseListener {
     OutgoingCall(JainLine line, SipCore core, SIPRequest invite, SipCallListener listener) {
         super(line, core, invite.getCallId().getCallId());
         this.invite = invite;
-        this.offer = Messages.body(invite);
+        this.offer = Messages.description(invite);
         this.listener = listener;
         this.redirects = new Redirects(target -> core.options().redirects().allows(line.spec(), target));
     }
@@ -261,7 +261,7 @@ final class OutgoingCall extends LineCall implements ResponseListener {
     /// The answer may have come in an earlier, reliable response (RFC 3262 §5).
     private void connect(SIPResponse response) {
         EarlyDialog early = earlies.get(String.valueOf(response.getToTag()));
-        String described = Messages.body(response);
+        String described = Messages.description(response);
         String sdp = described.isEmpty() && early != null ? early.sdp() : described;
         DialogSession session = established(response, this::over);
         state = new State.Up(session);

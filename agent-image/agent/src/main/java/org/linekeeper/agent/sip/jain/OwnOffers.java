@@ -135,7 +135,7 @@ final class OwnOffers {
         private void accepted(SIPResponse response) {
             session.accepted(offer.sdp(), response);
             if (!answered && offer == current) {
-                offer.heard().accepted(Messages.body(response));
+                offer.heard().accepted(Messages.description(response));
                 done();
             }
             answered = true;
@@ -166,13 +166,17 @@ final class OwnOffers {
             });
         }
 
+        /// A lost connection is as a 503 (RFC 3261 §8.1.3.1): it says nothing of the call.
         @Override
         public void failed(Failure failure) {
             sent = false;
             if (offer == current) {
-                offer.heard().refused(SIPResponse.REQUEST_TIMEOUT);
+                boolean silence = failure == Failure.TIMEOUT;
+                offer.heard().refused(silence ? SIPResponse.REQUEST_TIMEOUT : SIPResponse.SERVICE_UNAVAILABLE);
                 done();
-                session.lost(SIPResponse.REQUEST_TIMEOUT);
+                if (silence) {
+                    session.lost(SIPResponse.REQUEST_TIMEOUT);
+                }
             }
         }
     }

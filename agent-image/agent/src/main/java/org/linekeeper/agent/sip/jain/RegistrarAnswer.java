@@ -21,8 +21,6 @@ import org.linekeeper.protocol.SipTransport;
 
 /// What a registrar's response says (RFC 3261 §10.3).
 record RegistrarAnswer(SIPResponse response) {
-    private static final Duration SHORTEST = Duration.ofSeconds(10);
-
     /// "401 Unauthorized": what a person is shown.
     String detail() {
         String answer = response.getStatusCode() + " " + response.getReasonPhrase();
@@ -57,8 +55,7 @@ record RegistrarAnswer(SIPResponse response) {
     /// The binding is kept for as long as our Contact says, else the Expires header, else what was asked for.
     RegistrationOutcome accepted(SipUri ourContact, int asked) {
         int seconds = contactExpiry(ourContact).orElse(number("Expires").orElse(asked));
-        Duration granted = Duration.ofSeconds(seconds);
-        return new RegistrationOutcome.Accepted(detail(), granted.compareTo(SHORTEST) < 0 ? SHORTEST : granted);
+        return new RegistrationOutcome.Accepted(detail(), Duration.ofSeconds(seconds));
     }
 
     /// Where a 301 or 302 sends the line (RFC 3261 §21.3), over the transport that it has; empty where that is not

@@ -84,9 +84,10 @@ final class Replies {
         transaction.respond(response);
     }
 
-    /// Whether the body, if there is one, is a session description.
+    /// Whether there is a body, and no session description in it.
     static boolean hasForeignBody(SIPMessage message) {
-        return message.hasContent() && !Messages.isOfType(message, "application", "sdp");
+        boolean typed = message.getContentTypeHeader() != null;
+        return message.hasContent() && !(typed && !Messages.description(message).isEmpty());
     }
 
     private static SIPResponse response(ServerTransaction transaction, int status) {

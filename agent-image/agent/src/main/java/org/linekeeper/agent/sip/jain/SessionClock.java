@@ -39,6 +39,14 @@ final class SessionClock {
         }
     }
 
+    /// The refresh has failed, which need not end the call before its time: asks for it again.
+    void retry() {
+        if (terms.isPresent()) {
+            next.cancel();
+            next = timers.after(second.multipliedBy(terms.orElseThrow().retryAfter()), refresh);
+        }
+    }
+
     /// Empty where there is no timer.
     Optional<SessionTerms> terms() {
         return terms;

@@ -13,6 +13,16 @@ public interface Flow {
 
     InetSocketAddress remote();
 
+    /// Whether a message's sender is as certain as over that transport: a datagram's is easily forged, a connection's
+    /// hardly, and that of TLS has shown its certificate.
+    default boolean isAsCertainAs(SipTransport wanted) {
+        return switch (wanted) {
+            case UDP -> true;
+            case TCP -> transport().reliable();
+            case TLS -> transport() == SipTransport.TLS;
+        };
+    }
+
     /// The same way to another port of the peer's; a connection has no other and stays what it is.
     Flow toPort(int port);
 

@@ -12,10 +12,16 @@ public record SessionTerms(int seconds, boolean weRefresh) {
     public static final int LEAST = 90;
 
     private static final int MARGIN = 32;
+    private static final int TRIES = 5;
 
     /// When the refresher sends its refresh (§7.4).
     public int refreshAfter() {
         return seconds / 2;
+    }
+
+    /// How long the refresher waits after a refusal that says nothing of the call: time for several more tries (§10).
+    public int retryAfter() {
+        return Math.max(1, (endAfter() - refreshAfter()) / TRIES);
     }
 
     /// When a call without a refresh is ended, shortly before the other side may do so (§10).

@@ -3,8 +3,10 @@ package org.linekeeper.agent.media.digit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Random;
+import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -106,6 +108,53 @@ class EventsTest {
                 .isTrue();
         assertThat(gate.lets(DigitGate.Way.EVENT, '2', 3 * second)).isTrue();
         assertThat(gate.lets(DigitGate.Way.SIGNALLING, '2', 6 * second)).isTrue();
+    }
+
+    @Test
+    void aBurstPassesOnceThoughItsFirstInfoComesLate() {
+        var gate = new DigitGate();
+        long millis = 1_000_000L;
+
+        assertThat(gate.lets(DigitGate.Way.EVENT, '5', 0)).isTrue();
+        assertThat(gate.lets(DigitGate.Way.EVENT, '6', 150 * millis)).isTrue();
+        assertThat(gate.lets(DigitGate.Way.SIGNALLING, '6', 160 * millis)).isFalse();
+        assertThat(gate.lets(DigitGate.Way.SIGNALLING, '5', 510 * millis)).isFalse();
+        assertThat(gate.lets(DigitGate.Way.SIGNALLING, '5', 700 * millis)).isTrue();
+        assertThat(gate.lets(DigitGate.Way.EVENT, '5', 710 * millis)).isFalse();
+    }
+
+    @Property(tries = 300)
+    void everyPressPassesOnceHoweverItsWaysOvertakeEachOther(@ForAll long seed) {
+        var random = new Random(seed);
+        var pressed = new ArrayList<Character>();
+        var told = new TreeMap<Long, Runnable>();
+        var passed = new ArrayList<Character>();
+        var gate = new DigitGate();
+        var last = new EnumMap<DigitGate.Way, Long>(DigitGate.Way.class);
+        for (int i = 0; i < 40; i++) {
+            char digit = Digits.ALL.charAt(random.nextInt(3));
+            pressed.add(digit);
+            long now = i * 90_000_000L;
+            for (var way : List.of(DigitGate.Way.EVENT, DigitGate.Way.SIGNALLING)) {
+                // one way keeps its order, and no two come at the same time
+                long late = now + random.nextInt(1_400) * 1_000_000L;
+                long at = Math.max(last.getOrDefault(way, 0L) + 1, late);
+                while (told.containsKey(at)) {
+                    at++;
+                }
+                last.put(way, at);
+                long when = at;
+                told.put(when, () -> {
+                    if (gate.lets(way, digit, when)) {
+                        passed.add(digit);
+                    }
+                });
+            }
+        }
+
+        told.values().forEach(Runnable::run);
+
+        assertThat(passed).containsExactlyInAnyOrderElementsOf(pressed);
     }
 
     private static List<Sent> press(String digits, int packets) {

@@ -2,7 +2,9 @@ package org.linekeeper.agent.sip.digest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -14,6 +16,9 @@ class DigestCredentialsTest {
     private static final String RFC7616 =
             "Digest realm=\"http-auth@example.org\", qop=\"auth, auth-int\", algorithm=%s, nonce=\"" + RFC7616_NONCE
                     + "\", opaque=\"FQhe/qaU925kfnzjCev0ciny7QMkPqMAFRtzCUYo5tdS\"";
+
+    /// Of one exchange.
+    private final Map<String, Integer> answered = new HashMap<>();
 
     private static DigestCredentials mufasa(String password, String cnonce) {
         return new DigestCredentials("Mufasa", new Secret(password), () -> cnonce);
@@ -29,9 +34,10 @@ class DigestCredentialsTest {
     @Test
     void answersTheMd5ExampleOfRfc7616() {
         DigestCredentials credentials = mufasa("Circle of Life", RFC7616_CNONCE);
-        assertThat(credentials.challenged(List.of(RFC7616.formatted("MD5")), 0)).isTrue();
+        assertThat(credentials.challenged(List.of(RFC7616.formatted("MD5")), answered))
+                .isTrue();
 
-        String header = credentials.authorize("GET", "/dir/index.html").orElseThrow();
+        String header = credentials.authorize("GET", "/dir/index.html").getFirst();
 
         assertThat(parameter(header, "response")).isEqualTo("8ca523f5e9506fed4657c9700eebdbec");
         assertThat(header).contains("qop=auth").doesNotContain("qop=\"");
@@ -40,9 +46,9 @@ class DigestCredentialsTest {
     @Test
     void answersTheSha256ExampleOfRfc7616() {
         DigestCredentials credentials = mufasa("Circle of Life", RFC7616_CNONCE);
-        credentials.challenged(List.of(RFC7616.formatted("SHA-256")), 0);
+        credentials.challenged(List.of(RFC7616.formatted("SHA-256")), answered);
 
-        String header = credentials.authorize("GET", "/dir/index.html").orElseThrow();
+        String header = credentials.authorize("GET", "/dir/index.html").getFirst();
 
         assertThat(parameter(header, "response"))
                 .isEqualTo("753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1");
@@ -56,9 +62,9 @@ class DigestCredentialsTest {
                 List.of("Digest realm=\"testrealm@host.com\", qop=\"auth,auth-int\","
                         + " nonce=\"dcd98b7102dd2f0e8b11d0f600bfb0c093\","
                         + " opaque=\"5ccc069c403ebaf9f0171e9517f40e41\""),
-                0);
+                answered);
 
-        String header = credentials.authorize("GET", "/dir/index.html").orElseThrow();
+        String header = credentials.authorize("GET", "/dir/index.html").getFirst();
 
         assertThat(parameter(header, "response")).isEqualTo("6629fae49393a05397450978507c4ef1");
     }
@@ -66,9 +72,9 @@ class DigestCredentialsTest {
     @Test
     void answersServersOfBeforeQop() {
         DigestCredentials credentials = mufasa("Circle Of Life", "unused");
-        credentials.challenged(List.of("Digest realm=\"testrealm@host.com\", nonce=\"dcd98b71\""), 0);
+        credentials.challenged(List.of("Digest realm=\"testrealm@host.com\", nonce=\"dcd98b71\""), answered);
 
-        String header = credentials.authorize("GET", "/dir/index.html").orElseThrow();
+        String header = credentials.authorize("GET", "/dir/index.html").getFirst();
 
         // MD5(MD5("Mufasa:testrealm@host.com:Circle Of Life"):dcd98b71:MD5("GET:/dir/index.html")), by md5sum
         assertThat(parameter(header, "response")).isEqualTo("ddec84a3f1116c3bbbc3568508679702");
@@ -78,16 +84,17 @@ class DigestCredentialsTest {
     @Test
     void countsTheUsesOfANonceAndBeginsAgainWithTheNext() {
         DigestCredentials credentials = mufasa("p", "c");
-        credentials.challenged(List.of(RFC7616.formatted("SHA-256")), 0);
-        String first = credentials.authorize("REGISTER", "sip:a").orElseThrow();
-        String second = credentials.authorize("REGISTER", "sip:a").orElseThrow();
+        credentials.challenged(List.of(RFC7616.formatted("SHA-256")), answered);
+        String first = credentials.authorize("REGISTER", "sip:a").getFirst();
+        String second = credentials.authorize("REGISTER", "sip:a").getFirst();
         assertThat(parameter(first, "nc")).isEqualTo("00000001");
         assertThat(parameter(second, "nc")).isEqualTo("00000002");
         assertThat(parameter(second, "response")).isNotEqualTo(parameter(first, "response"));
 
-        credentials.challenged(List.of("Digest realm=\"r\", nonce=\"next\", qop=\"auth\", stale=TRUE"), 1);
+        credentials.challenged(
+                List.of("Digest realm=\"http-auth@example.org\", nonce=\"next\", qop=\"auth\", stale=TRUE"), answered);
 
-        String third = credentials.authorize("REGISTER", "sip:a").orElseThrow();
+        String third = credentials.authorize("REGISTER", "sip:a").getFirst();
         assertThat(parameter(third, "nc")).isEqualTo("00000001");
         assertThat(parameter(third, "nonce")).isEqualTo("next");
     }
@@ -95,9 +102,9 @@ class DigestCredentialsTest {
     @Test
     void drawsANewClientNonceForEachAnswer() {
         DigestCredentials credentials = new DigestCredentials("u", new Secret("p"));
-        credentials.challenged(List.of(RFC7616.formatted("MD5")), 0);
-        String first = credentials.authorize("REGISTER", "sip:a").orElseThrow();
-        String second = credentials.authorize("REGISTER", "sip:a").orElseThrow();
+        credentials.challenged(List.of(RFC7616.formatted("MD5")), answered);
+        String first = credentials.authorize("REGISTER", "sip:a").getFirst();
+        String second = credentials.authorize("REGISTER", "sip:a").getFirst();
         assertThat(parameter(first, "cnonce")).hasSizeGreaterThan(15).isNotEqualTo(parameter(second, "cnonce"));
     }
 
@@ -107,12 +114,13 @@ class DigestCredentialsTest {
 
         assertThat(credentials.challenged(
                         List.of(
-                                "Digest realm=\"a, Digest x=\", nonce=\"1\", Digest realm=\"b\", nonce=\"2\", algorithm=SHA-256",
-                                "Digest realm=\"c\", nonce=\"3\", algorithm=SHA-512-256"),
-                        0))
+                                "Digest realm=\"a, Digest x=\", nonce=\"1\","
+                                        + " Digest realm=\"a, Digest x=\", nonce=\"2\", algorithm=SHA-256",
+                                "Digest realm=\"a, Digest x=\", nonce=\"3\", algorithm=SHA-512-256"),
+                        answered))
                 .isTrue();
 
-        String header = credentials.authorize("REGISTER", "sip:a").orElseThrow();
+        String header = credentials.authorize("REGISTER", "sip:a").getFirst();
         assertThat(parameter(header, "nonce")).isEqualTo("2");
         assertThat(parameter(header, "algorithm")).isEqualTo("SHA-256");
     }
@@ -120,9 +128,10 @@ class DigestCredentialsTest {
     @Test
     void doesNotTryAWrongPasswordTwice() {
         DigestCredentials credentials = mufasa("p", "c");
-        credentials.challenged(List.of(RFC7616.formatted("MD5")), 0);
+        credentials.challenged(List.of(RFC7616.formatted("MD5")), answered);
 
-        assertThat(credentials.challenged(List.of(RFC7616.formatted("MD5")), 1)).isFalse();
+        assertThat(credentials.challenged(List.of(RFC7616.formatted("MD5")), answered))
+                .isFalse();
         assertThat(credentials.authorize("REGISTER", "sip:a")).isEmpty();
     }
 
@@ -130,11 +139,61 @@ class DigestCredentialsTest {
     void triesANonceThatIsStaleAgainAndAgainOnlyTwice() {
         DigestCredentials credentials = mufasa("p", "c");
         String stale = RFC7616.formatted("MD5") + ", stale=true";
-        assertThat(credentials.challenged(List.of(stale), 0)).isTrue();
-        assertThat(credentials.challenged(List.of(stale), 1)).isTrue();
-        assertThat(credentials.challenged(List.of(stale), 2)).isTrue();
-        assertThat(credentials.challenged(List.of(stale), 3)).isFalse();
+        assertThat(credentials.challenged(List.of(stale), answered)).isTrue();
+        assertThat(credentials.challenged(List.of(stale), answered)).isTrue();
+        assertThat(credentials.challenged(List.of(stale), answered)).isTrue();
+        assertThat(credentials.challenged(List.of(stale), answered)).isFalse();
         assertThat(credentials.authorize("REGISTER", "sip:a")).isEmpty();
+    }
+
+    @Test
+    void answersEveryRealmThatAsks() {
+        DigestCredentials credentials = mufasa("p", "c");
+        assertThat(credentials.challenged(List.of(realm("a", 1), realm("b", 1)), answered))
+                .isTrue();
+        assertThat(credentials.authorize("REGISTER", "sip:a"))
+                .satisfiesExactly(
+                        a -> assertThat(a).contains("realm=\"a\""),
+                        b -> assertThat(b).contains("realm=\"b\""));
+
+        assertThat(credentials.challenged(List.of(realm("c", 1)), answered)).isTrue();
+
+        assertThat(credentials.authorize("REGISTER", "sip:a"))
+                .hasSize(3)
+                .last()
+                .satisfies(
+                        c -> assertThat(c).contains("realm=\"c\", nonce=\"1\"").contains("nc=00000001"));
+    }
+
+    @Test
+    void keepsAnsweringTheOtherRealmsWhereOneRefuses() {
+        DigestCredentials credentials = mufasa("p", "c");
+        credentials.challenged(List.of(realm("a", 1)), answered);
+        credentials.challenged(List.of(realm("b", 1)), answered);
+
+        assertThat(credentials.challenged(List.of(realm("a", 2)), answered)).isFalse();
+
+        assertThat(credentials.authorize("REGISTER", "sip:a"))
+                .singleElement()
+                .satisfies(b -> assertThat(b).contains("realm=\"b\""));
+    }
+
+    @Test
+    void doesNotAnswerOneRealmAfterTheOtherForEver() {
+        DigestCredentials credentials = mufasa("p", "c");
+        for (int i = 0; i < 4; i++) {
+            assertThat(credentials.challenged(List.of(realm("r" + i, i)), answered))
+                    .isTrue();
+        }
+        assertThat(credentials.challenged(List.of(realm("r4", 4)), answered)).isFalse();
+
+        Map<String, Integer> another = new HashMap<>();
+        assertThat(credentials.challenged(List.of(realm("r5", 5)), another)).isTrue();
+        assertThat(credentials.authorize("REGISTER", "sip:a")).hasSize(4);
+    }
+
+    private static String realm(String realm, int nonce) {
+        return "Digest realm=\"%s\", nonce=\"%d\", qop=\"auth\"".formatted(realm, nonce);
     }
 
     @Test
@@ -149,7 +208,7 @@ class DigestCredentialsTest {
                 "Digest",
                 "\"",
                 "")) {
-            assertThat(credentials.challenged(List.of(unusable), 0))
+            assertThat(credentials.challenged(List.of(unusable), answered))
                     .as(unusable)
                     .isFalse();
         }
@@ -159,9 +218,9 @@ class DigestCredentialsTest {
     @Test
     void quotesWhatTheServerQuoted() {
         DigestCredentials credentials = new DigestCredentials("a\"b", new Secret("p"), () -> "c");
-        credentials.challenged(List.of("Digest realm=\"say \\\"hi\\\"\", nonce=\"n\""), 0);
+        credentials.challenged(List.of("Digest realm=\"say \\\"hi\\\"\", nonce=\"n\""), answered);
 
-        assertThat(credentials.authorize("REGISTER", "sip:a").orElseThrow())
+        assertThat(credentials.authorize("REGISTER", "sip:a").getFirst())
                 .contains("username=\"a\\\"b\"")
                 .contains("realm=\"say \\\"hi\\\"\"");
     }

@@ -103,10 +103,45 @@ class JainUserAgentIdentityTest {
 
             assertThat(refresh.startLine()).startsWith("SUBSCRIBE sip:m@" + peer.at());
             assertThat(refresh.header("To")).contains("tag=m");
-            peer.send(refresh.response("200 OK", "m", "", "Expires: 3600"));
+            peer.send(refresh.response("200 OK", "m", "", "Expires: 100"));
+            WireMessage next = another(peer, refresh);
+            assertThat(next.header("To")).contains("tag=m");
+            peer.send(next.response("200 OK", "m", "", "Expires: 3600"));
             test.line.close();
-            assertThat(peer.expect("SUBSCRIBE").header("Expires")).isEqualTo("0");
+            assertThat(peer.expect(
+                                    "SUBSCRIBE",
+                                    message -> message.header("Expires").equals("0"))
+                            .header("To"))
+                    .contains("tag=m");
         }
+    }
+
+    @Test
+    void watchesItsMailboxAnewWhereTheServerHasForgottenIt() throws IOException {
+        try (WirePeer peer = WirePeer.udp();
+                AgentUnderTest test = AgentUnderTest.registered(peer, signalling(CallerIdentity.DISPLAY_NAME, true))) {
+            WireMessage subscribe = peer.expect("SUBSCRIBE");
+            peer.send(subscribe.response("200 OK", "m", "", "Expires: 3600", "Contact: <sip:m@" + peer.at() + ">"));
+            test.line.registerAnew(_ -> {});
+            WireMessage refused = peer.expect("REGISTER");
+            peer.send(refused.response("500 Server Internal Error", "r", ""));
+
+            WireMessage register =
+                    peer.expect("REGISTER", message -> !message.header("CSeq").equals(refused.header("CSeq")));
+            peer.send(register.response("200 OK", "r", "", "Contact: " + register.header("Contact") + ";expires=600"));
+            WireMessage inside = another(peer, subscribe);
+            assertThat(inside.header("To")).contains("tag=m");
+            peer.send(inside.response("481 Subscription Does Not Exist", "m", ""));
+
+            WireMessage anew = another(peer, inside);
+            assertThat(anew.header("To")).doesNotContain("tag");
+            assertThat(anew.header("Call-ID")).isNotEqualTo(subscribe.header("Call-ID"));
+        }
+    }
+
+    private static WireMessage another(WirePeer peer, WireMessage subscribe) {
+        String branch = subscribe.parameter("Via", "branch");
+        return peer.expect("SUBSCRIBE", next -> !next.parameter("Via", "branch").equals(branch));
     }
 
     private static WireMessage challenge(WirePeer peer, WireMessage request) {

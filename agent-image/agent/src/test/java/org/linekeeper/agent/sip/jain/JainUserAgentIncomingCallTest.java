@@ -239,6 +239,30 @@ class JainUserAgentIncomingCallTest {
     }
 
     @Test
+    void takesADescriptionAmongOtherParts() {
+        String parts = String.join(
+                "\r\n",
+                "--b",
+                "Content-Type: application/pidf+xml",
+                "",
+                "<presence/>",
+                "--b",
+                "Content-Type: application/sdp",
+                "",
+                "v=0 offer",
+                "--b--");
+        peer.send(inParts(test.request("INVITE", "a", parts)));
+        assertThat(test.heard.nextCall().offer()).isEqualTo("v=0 offer");
+
+        peer.send(inParts(test.request("INVITE", "b", parts.replace("application/sdp", "text/plain"))));
+        peer.expect("415");
+    }
+
+    private static String inParts(String request) {
+        return request.replaceFirst("application/sdp", "multipart/mixed;boundary=b");
+    }
+
+    @Test
     void refusesASecondCopyOfTheSameInvite() {
         Incoming incoming = invited("a");
 

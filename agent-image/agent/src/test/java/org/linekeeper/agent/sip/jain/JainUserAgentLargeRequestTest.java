@@ -35,6 +35,40 @@ class JainUserAgentLargeRequestTest {
         }
     }
 
+    /// The proxy may go on over the connection though the line's are datagrams.
+    @Test
+    void thePeerMayGoOnOverTcp() throws IOException {
+        try (WirePeer tcp = WirePeer.tcp();
+                WirePeer udp = WirePeer.udp(tcp.port());
+                AgentUnderTest test = AgentUnderTest.registered(udp)) {
+            call(test);
+            WireMessage invite = tcp.expect("INVITE");
+            tcp.send(invite.response("200 OK", "p", "v=0", "Contact: <sip:p@" + udp.at() + ">"));
+            assertThat(heard.next()).isEqualTo("answered v=0");
+
+            tcp.send("""
+                    BYE %s SIP/2.0
+                    Via: SIP/2.0/TCP %s;rport;branch=z9hG4bKbye
+                    From: %s;tag=p
+                    To: %s
+                    Call-ID: %s
+                    CSeq: 1 BYE
+                    Max-Forwards: 70
+                    Content-Length: 0
+
+                    """.formatted(
+                            invite.uri("Contact"),
+                            tcp.at(),
+                            invite.header("To"),
+                            invite.header("From"),
+                            invite.header("Call-ID"))
+                    .replace("\n", "\r\n"));
+
+            tcp.expect("200", "BYE");
+            assertThat(heard.next()).isEqualTo("ended REMOTE 200");
+        }
+    }
+
     @Test
     void goAsDatagramsToServersWithoutTcp() throws IOException {
         try (WirePeer udp = WirePeer.udp();

@@ -2,8 +2,10 @@ package org.linekeeper.agent.sip.jain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Objects;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.linekeeper.agent.sip.SipCall;
@@ -34,7 +36,7 @@ class JainUserAgentManyCallsTest {
             run(test, peer, 0, WARM_UP);
             isQuiet(test);
             long heap = heapInUse();
-            long threads = threads();
+            int files = openFiles();
 
             run(test, peer, WARM_UP, CALLS);
 
@@ -44,7 +46,7 @@ class JainUserAgentManyCallsTest {
                     .untilAsserted(() -> assertThat(heapInUse()).isLessThan(heap + MOST_GROWTH));
             Awaitility.await()
                     .atMost(Duration.ofSeconds(20))
-                    .untilAsserted(() -> assertThat(threads()).isLessThanOrEqualTo(threads));
+                    .untilAsserted(() -> assertThat(openFiles()).isLessThanOrEqualTo(files));
             assertThat(test.line.status().attempts()).isZero();
         }
     }
@@ -68,11 +70,9 @@ class JainUserAgentManyCallsTest {
                 .until(() -> test.agent.remembered() == 0);
     }
 
-    /// The agent's own, by their names.
-    private static long threads() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().startsWith("sip"))
-                .count();
+    /// Sockets among them.
+    private static int openFiles() {
+        return Objects.requireNonNull(new File("/proc/self/fd").list()).length;
     }
 
     private static long heapInUse() {

@@ -3,6 +3,7 @@ package org.linekeeper.agent.sip.jain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -157,6 +158,81 @@ class JainUserAgentOutgoingCallTest {
         peer.send(invite.response("487 Request Terminated", "phone", ""));
         peer.expect("ACK");
         assertThat(heard.toldNothing()).isTrue();
+    }
+
+    @Test
+    void takesAnAnswerAmongOtherParts() {
+        test.call(heard);
+        String parts = String.join(
+                "\r\n",
+                "--b",
+                "Content-Type: application/isup",
+                "",
+                "1",
+                "--b",
+                "Content-Type: application/sdp",
+                "",
+                "v=0 answer",
+                "--b--");
+
+        peer.send(peer.expect("INVITE")
+                .response("200 OK", "phone", parts, contact())
+                .replaceFirst("application/sdp", "multipart/mixed;boundary=b"));
+
+        peer.expect("ACK");
+        assertThat(heard.next()).isEqualTo("answered v=0 answer");
+    }
+
+    @Test
+    void answersEveryProxyOfAChain() {
+        test.call(heard);
+        WireMessage second = challenged(peer.expect("INVITE"), "first.example");
+        assertThat(second.all("Proxy-Authorization"))
+                .singleElement()
+                .satisfies(answer -> assertThat(answer).contains("realm=\"first.example\""));
+
+        WireMessage third = challenged(second, "second.example");
+
+        assertThat(third.all("Proxy-Authorization"))
+                .satisfiesExactly(
+                        answer -> assertThat(answer)
+                                .contains("realm=\"first.example\"")
+                                .contains("nc=00000002"),
+                        answer -> assertThat(answer)
+                                .contains("realm=\"second.example\"")
+                                .contains("nc=00000001"));
+        peer.send(third.response("200 OK", "phone", "v=0 answer", contact()));
+        peer.expect("ACK");
+        assertThat(heard.next()).isEqualTo("answered v=0 answer");
+    }
+
+    @Test
+    void answersTwoProxiesThatAskInOneResponse() {
+        test.call(heard);
+
+        WireMessage second = challenged(peer.expect("INVITE"), "first.example", "second.example");
+
+        assertThat(second.all("Proxy-Authorization"))
+                .satisfiesExactly(
+                        answer -> assertThat(answer).contains("realm=\"first.example\""),
+                        answer -> assertThat(answer).contains("realm=\"second.example\""));
+        peer.send(second.response("407 Proxy Authentication Required", "p", "", challenge("second.example")));
+        peer.expect("ACK");
+        assertThat(heard.next()).isEqualTo("ended REMOTE 407");
+    }
+
+    /// @return the INVITE that answers
+    private WireMessage challenged(WireMessage invite, String... realms) {
+        String[] challenges = Arrays.stream(realms)
+                .map(JainUserAgentOutgoingCallTest::challenge)
+                .toArray(String[]::new);
+        peer.send(invite.response("407 Proxy Authentication Required", "p", "", challenges));
+        peer.expect("ACK");
+        return peer.expect("INVITE", message -> !message.header("CSeq").equals(invite.header("CSeq")));
+    }
+
+    private static String challenge(String realm) {
+        return "Proxy-Authenticate: Digest realm=\"%s\", nonce=\"n\", qop=\"auth\"".formatted(realm);
     }
 
     @Test

@@ -9,6 +9,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.linekeeper.agent.sip.SipCall;
 import org.linekeeper.agent.sip.SipCall.ReofferListener;
 import org.linekeeper.agent.sip.jain.RecordingLineListener.Incoming;
@@ -110,6 +112,69 @@ class JainUserAgentSessionTest {
         peer.send(second.response("200 OK", "p", "v=0 moved", terms, "Contact: <sip:p@" + peer.at() + ">"));
         peer.expect("ACK");
         assertThat(heard.next()).isEqualTo("answered v=0 moved");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"491 Request Pending", "500 Server Internal Error", "503 Service Unavailable"})
+    void asksAgainWhereAnUpdateThatRefreshesIsRefused(String refusal) {
+        calls("Session-Expires: 90;refresher=uac", "Allow: INVITE, UPDATE, BYE");
+
+        WireMessage refused = peer.expect("UPDATE");
+        peer.send(refused.response(refusal, "p", ""));
+        WireMessage again = peer.expect("UPDATE", next -> !next.header("CSeq").equals(refused.header("CSeq")));
+        peer.send(again.response("200 OK", "p", "", "Session-Expires: 90;refresher=uac"));
+
+        peer.expect("UPDATE", next -> !next.header("CSeq").equals(again.header("CSeq")));
+        assertThat(heard.toldNothing()).isTrue();
+    }
+
+    @Test
+    void asksAgainWhereAReinviteThatRefreshesIsRefused() {
+        calls("Session-Expires: 90;refresher=uac", "Allow: INVITE, BYE");
+
+        WireMessage refused = peer.expect("INVITE");
+        peer.send(refused.response("500 Server Internal Error", "p", ""));
+        peer.expect("ACK");
+        WireMessage again = peer.expect("INVITE", next -> !next.header("CSeq").equals(refused.header("CSeq")));
+
+        assertThat(again.body()).isEqualTo(refused.body());
+        assertThat(heard.toldNothing()).isTrue();
+    }
+
+    @Test
+    void endsACallWhoseRefreshIsRefusedUntilItsTimeIsOver() {
+        calls("Session-Expires: 90;refresher=uac", "Allow: INVITE, UPDATE, BYE");
+        for (int i = 0; i < 3; i++) {
+            peer.send(peer.expect("UPDATE").response("503 Service Unavailable", "p", ""));
+        }
+
+        assertThat(heard.next()).isEqualTo("ended NETWORK 408");
+        assertThat(heard.ends().getFirst().reason()).contains("refreshed");
+    }
+
+    @Test
+    void aLostConnectionEndsNoCall() throws Exception {
+        try (WirePeer stream = WirePeer.tcp();
+                AgentUnderTest over = AgentUnderTest.registered(stream, AgentUnderTest.signalling(90))) {
+            String contact = "Contact: <sip:p@" + stream.at() + ";transport=tcp>";
+            SipCall call = over.call(heard);
+            WireMessage invite = stream.expect("INVITE");
+            String terms = "Session-Expires: 600;refresher=uac";
+            stream.send(invite.response("200 OK", "p", "v=0", contact, terms, "Allow: UPDATE"));
+            stream.expect("ACK");
+            assertThat(heard.next()).isEqualTo("answered v=0");
+
+            call.reoffer("v=0 hold", outcome);
+            stream.expect("INVITE");
+            stream.dropConnection();
+            assertThat(outcome()).isEqualTo("refused 503");
+            stream.acceptRegistration();
+            WireMessage refresh = stream.expect("UPDATE");
+            stream.dropConnection();
+
+            stream.expect("UPDATE", next -> !next.header("CSeq").equals(refresh.header("CSeq")));
+            assertThat(heard.toldNothing()).isTrue();
+        }
     }
 
     @Test

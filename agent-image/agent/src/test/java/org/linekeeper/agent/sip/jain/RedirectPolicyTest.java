@@ -30,6 +30,10 @@ class RedirectPolicyTest {
         "sip:+8821234567@pbx.test, false",
         "sip:008821234567@pbx.test, false",
         "sip:%2B8821234567@pbx.test, false",
+        "sip:0900123456%23@pbx.test, false",
+        "sip:*310900123456@pbx.test, false",
+        "'sip:0900123456,1@pbx.test', false",
+        "sip:0900/123456@pbx.test, false",
     })
     void leadsToTheLinesOwnDomainAndToNoNumberOutside(String target, boolean allowed) {
         assertThat(RedirectPolicy.ownDomain().allows(LINE, new SipAddress(target)))

@@ -136,7 +136,7 @@ class RegistrationProgressTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"10, 5", "60, 30", "100, 60", "120, 80", "600, 540", "3600, 3240"})
+    @CsvSource({"0, 30", "1, 1", "2, 1", "4, 2", "10, 5", "60, 30", "100, 60", "120, 80", "600, 540", "3600, 3240"})
     void refreshesBeforeTheExpiryWithRoomForASecondTry(long granted, long refresh) {
         RegistrationProgress registered = RegistrationProgress.starting(START)
                 .after(new Accepted("200 OK", Duration.ofSeconds(granted)), START, dice);

@@ -46,7 +46,8 @@ public final class Messages {
 
     /// The bodies that we read.
     public static final String ACCEPT =
-            "application/sdp, application/dtmf-relay, application/simple-message-summary, message/sipfrag";
+            "application/sdp, multipart/mixed, multipart/alternative, application/dtmf-relay, "
+                    + "application/simple-message-summary, message/sipfrag";
 
     /// The event packages of subscriptions that we know (RFC 6665 §8.2.2).
     public static final String EVENTS = "message-summary, refer";
@@ -175,12 +176,31 @@ public final class Messages {
         return content == null ? "" : new String(content, StandardCharsets.UTF_8);
     }
 
+    /// The session description in a body, which may hold others too; empty where there is none. A body that doesn't say
+    /// what it is is taken for one.
+    public static String description(SIPMessage message) {
+        String body = body(message);
+        if (message.getContentTypeHeader() == null || isOfType(message, "application", "sdp")) {
+            return body;
+        }
+        return first(message, "Content-Type")
+                .flatMap(type -> BodyParts.first(SDP, type, body))
+                .orElse("");
+    }
+
     /// Sets a header as written, replacing one of that name.
     public static void set(SIPMessage message, String name, String value) {
-        ExtensionHeaderImpl header = new ExtensionHeaderImpl(name);
-        header.setValue(value);
+        setAll(message, name, List.of(value));
+    }
+
+    /// Sets a header once for each value, replacing those of that name.
+    public static void setAll(SIPMessage message, String name, List<String> values) {
         message.removeHeader(name);
-        message.setHeader(header);
+        for (String value : values) {
+            ExtensionHeaderImpl header = new ExtensionHeaderImpl(name);
+            header.setValue(value);
+            message.addHeader(header);
+        }
     }
 
     /// The values of all headers of that name, those too that the parser could make nothing of.

@@ -76,13 +76,14 @@ public final class Transactions {
     /// A CANCEL comes from the hop that sent the INVITE (RFC 3261 §9.1).
     private Optional<InviteServerTransaction> wantedEnded(SIPRequest cancel, Flow from) {
         return servers.get(TransactionKey.ofInvite(cancel)) instanceof InviteServerTransaction invite
-                        && sameHost(invite.flow(), from)
+                        && isPeer(invite.flow(), from)
                 ? Optional.of(invite)
                 : Optional.empty();
     }
 
-    private static boolean sameHost(Flow one, Flow other) {
-        return one.remote().getAddress().equals(other.remote().getAddress());
+    private static boolean isPeer(Flow flow, Flow from) {
+        return from.isAsCertainAs(flow.transport())
+                && flow.remote().getAddress().equals(from.remote().getAddress());
     }
 
     /// A connection ended: whoever waits for an answer over it hears so.
@@ -126,7 +127,7 @@ public final class Transactions {
         ClientTransaction transaction = clients.get(TransactionKey.of(response));
         if (transaction == null) {
             drops.count(Drop.STRAY);
-        } else if (!sameHost(transaction.flow, from)) {
+        } else if (!isPeer(transaction.flow, from)) {
             drops.count(Drop.FOREIGN);
         } else {
             transaction.received(response);
