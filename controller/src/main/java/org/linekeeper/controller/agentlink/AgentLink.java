@@ -2,7 +2,6 @@ package org.linekeeper.controller.agentlink;
 
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
@@ -297,25 +296,23 @@ final class AgentLink implements AutoCloseable {
         return pause;
     }
 
-    /// Silence proves nothing, nor does a way that is cut off; a refused connection and a wrong certificate do.
     private Evidence evidence(Exception e, Instant now) {
         boolean starting = report.reading().isEmpty() && now.isBefore(openedAt.plus(STARTING));
-        boolean silent = e instanceof SocketTimeoutException
-                || e instanceof NoRouteToHostException
-                || e instanceof AgentClient.Refusal;
-        return starting || silent || isOurs(e) ? Evidence.UNKNOWN : Evidence.GONE;
+        return nobodyListens(e) && !starting ? Evidence.GONE : Evidence.UNKNOWN;
     }
 
-    /// Trouble of the controller's own says nothing of the agent.
-    private static boolean isOurs(Exception e) {
-        return e instanceof DataAccessException || e instanceof TransactionException;
+    /// Nothing else proves that no agent runs, and no call with it: one that is silent, answers nonsense or shows a
+    /// wrong certificate is there, and trouble of the controller's own says nothing of it.
+    static boolean nobodyListens(Exception e) {
+        // one that timed out is of the same class
+        return e instanceof ConnectException && String.valueOf(e.getMessage()).startsWith("Connection refused");
     }
 
     private static String words(Exception e) {
         return switch (e) {
             case DataAccessException _, TransactionException _ -> "the controller's database does not answer";
             case SocketTimeoutException _ -> "the agent does not answer";
-            case ConnectException _ -> "the agent refuses connections";
+            case ConnectException _ when nobodyListens(e) -> "the agent refuses connections";
             case SSLException _ -> "the agent's certificate or ours is refused: " + e.getMessage();
             case AgentClient.Refusal refusal -> "the agent answered " + refusal.status() + ": " + e.getMessage();
             case IOException _ -> String.valueOf(e.getMessage());

@@ -83,8 +83,9 @@ public class IdempotencyKeys {
         try {
             return transaction.execute(
                     _ -> recall(key, digest).orElseGet(() -> remember(key, user, digest, work.get())));
-        } catch (DuplicateKeyException e) {
-            // two requests with one key at once: this one lost, and its work was rolled back
+        } catch (DuplicateKeyException | Refused e) {
+            // two requests with one key at once: this one lost, and its work was rolled back, or refused for what the
+            // other had done
             return recall(key, digest).orElseThrow(() -> e);
         }
     }

@@ -15,21 +15,30 @@ import org.linekeeper.controller.user.UserId;
 /// @param nextProbe when one may be started all the same
 /// @param probes    so far
 public record ImageTrip(Set<UserId> failed, @Nullable Instant trippedAt, Instant nextProbe, int probes) {
-    private static final Duration FIRST_PROBE = Duration.ofMinutes(1);
-    private static final Duration LATEST_PROBE = Duration.ofMinutes(15);
     public static final ImageTrip FREE = new ImageTrip(Set.of(), null, Instant.MIN, 0);
+
+    /// @param failures    this many different users trip it: one broken profile is not the image's fault
+    /// @param firstProbe  until the first probe; doubled with each
+    /// @param latestProbe what doubling ends at
+    public record Limits(int failures, Duration firstProbe, Duration latestProbe) {
+        public Limits {
+            if (failures < 2 || !firstProbe.isPositive() || latestProbe.compareTo(firstProbe) < 0) {
+                throw new IllegalArgumentException("an image is tripped by 2 users or more, and probed after a while");
+            }
+        }
+    }
 
     public ImageTrip {
         failed = Set.copyOf(failed);
     }
 
-    /// @param most this many different users trip it: one broken profile is not the image's fault
-    public ImageTrip failed(UserId user, int most, Instant now) {
-        if (failed.size() < most) {
+    public ImageTrip failed(UserId user, Limits limits, Instant now) {
+        if (failed.size() < limits.failures()) {
             Set<UserId> more = new HashSet<>(failed);
             more.add(user);
-            boolean trips = more.size() >= most && trippedAt == null;
-            return new ImageTrip(more, trips ? now : trippedAt, trips ? now.plus(FIRST_PROBE) : nextProbe, probes);
+            boolean trips = more.size() >= limits.failures() && trippedAt == null;
+            return new ImageTrip(
+                    more, trips ? now : trippedAt, trips ? now.plus(limits.firstProbe()) : nextProbe, probes);
         }
         return this;
     }
@@ -44,9 +53,9 @@ public record ImageTrip(Set<UserId> failed, @Nullable Instant trippedAt, Instant
     }
 
     /// One is started.
-    public ImageTrip probed(Instant now) {
-        Duration doubled = FIRST_PROBE.multipliedBy(1L << Math.min(probes + 1, 6));
-        Duration pause = doubled.compareTo(LATEST_PROBE) < 0 ? doubled : LATEST_PROBE;
+    public ImageTrip probed(Limits limits, Instant now) {
+        Duration doubled = limits.firstProbe().multipliedBy(1L << Math.min(probes + 1, 16));
+        Duration pause = doubled.compareTo(limits.latestProbe()) < 0 ? doubled : limits.latestProbe();
         return new ImageTrip(failed, trippedAt, now.plus(pause), probes + 1);
     }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.linekeeper.controller.storage.StoredText;
 import org.linekeeper.controller.user.UserId;
 import org.linekeeper.protocol.CallId;
 import org.linekeeper.protocol.CallRecord;
@@ -19,6 +20,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// no other agent can change it.
 @Repository
 class CallStore {
+    private static final int LONGEST_ADDRESS = 2048;
+    private static final int LONGEST_NAME = 1024;
     private static final int LONGEST_DETAIL = 2048;
     private static final String SELECT = "select * from call where 1 = 1";
 
@@ -37,7 +40,7 @@ class CallStore {
                         + " outcome = null, ended_by = null, detail = null where id = ? and user_name = ?")
                 .param(call.phase().name())
                 .param(call.phone() == null ? null : call.phone().value())
-                .param(call.peer().name())
+                .param(StoredText.of(call.peer().name(), LONGEST_NAME))
                 .param(time(call.answeredAt()))
                 .param(call.id().value())
                 .param(user.name())
@@ -54,8 +57,8 @@ class CallStore {
                 .param(user.name())
                 .param(call.direction().name())
                 .param(call.account().value())
-                .param(call.peer().address())
-                .param(call.peer().name())
+                .param(StoredText.of(call.peer().address(), LONGEST_ADDRESS))
+                .param(StoredText.of(call.peer().name(), LONGEST_NAME))
                 .param(call.phone() == null ? null : call.phone().value())
                 .param(call.phase().name())
                 .param(time(call.startedAt()))
@@ -74,15 +77,15 @@ class CallStore {
                 .param(user.name())
                 .param(call.direction().name())
                 .param(call.account().value())
-                .param(call.peer().address())
-                .param(call.peer().name())
+                .param(StoredText.of(call.peer().address(), LONGEST_ADDRESS))
+                .param(StoredText.of(call.peer().name(), LONGEST_NAME))
                 .param(call.phone() == null ? null : call.phone().value())
                 .param(time(call.startedAt()))
                 .param(time(call.answeredAt()))
                 .param(time(call.endedAt()))
                 .param(call.outcome().name())
                 .param(call.endedBy().name())
-                .param(cut(call.detail()))
+                .param(StoredText.of(call.detail(), LONGEST_DETAIL))
                 .param(call.quality() == null ? null : json.writeValueAsString(call.quality()))
                 .update();
     }
@@ -110,7 +113,7 @@ class CallStore {
                                 + " where id = ? and ended_at is null")
                         .param(time(at))
                         .param(by.name())
-                        .param(cut(detail))
+                        .param(StoredText.of(detail, LONGEST_DETAIL))
                         .param(id.value())
                         .update()
                 == 1;
@@ -211,10 +214,6 @@ class CallStore {
         jdbc.sql("delete from event_cursor where user_name = ?")
                 .param(user.name())
                 .update();
-    }
-
-    private static @Nullable String cut(@Nullable String detail) {
-        return detail == null || detail.length() <= LONGEST_DETAIL ? detail : detail.substring(0, LONGEST_DETAIL);
     }
 
     private static @Nullable OffsetDateTime time(@Nullable Instant instant) {

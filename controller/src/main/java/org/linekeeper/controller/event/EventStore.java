@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.linekeeper.controller.storage.StoredText;
 import org.linekeeper.controller.user.UserId;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.GeneratedKeyHolder;
@@ -41,12 +42,12 @@ class EventStore {
                 .param(2, event.kind().word())
                 .param(3, time(at))
                 .param(4, event.rung(), Types.VARCHAR)
-                .param(5, cut(event.target(), LONGEST_TARGET), Types.VARCHAR)
-                .param(6, cut(event.cause(), LONGEST_CAUSE))
-                .param(7, cut(event.evidence(), LONGEST_TEXT), Types.VARCHAR)
+                .param(5, StoredText.of(event.target(), LONGEST_TARGET), Types.VARCHAR)
+                .param(6, StoredText.of(event.cause(), LONGEST_CAUSE))
+                .param(7, StoredText.of(event.evidence(), LONGEST_TEXT), Types.VARCHAR)
                 .param(8, ending == null ? null : ending.duration().toMillis(), Types.BIGINT)
                 .param(9, ending == null ? null : ending.outcome().word(), Types.VARCHAR)
-                .param(10, ending == null ? null : cut(ending.detail(), LONGEST_TEXT), Types.VARCHAR)
+                .param(10, ending == null ? null : StoredText.of(ending.detail(), LONGEST_TEXT), Types.VARCHAR)
                 .update(key, "id");
         return Objects.requireNonNull(key.getKey()).longValue();
     }
@@ -59,7 +60,7 @@ class EventStore {
         jdbc.sql("update event set outcome = ?, duration_ms = ?, detail = ? where id = ? and outcome is null")
                 .param(1, ending.outcome().word())
                 .param(2, ending.duration().toMillis())
-                .param(3, cut(ending.detail(), LONGEST_TEXT), Types.VARCHAR)
+                .param(3, StoredText.of(ending.detail(), LONGEST_TEXT), Types.VARCHAR)
                 .param(4, id)
                 .update();
     }
@@ -161,10 +162,6 @@ class EventStore {
             }
         }
         throw new IllegalStateException("no outcome is called " + word);
-    }
-
-    private static @Nullable String cut(@Nullable String text, int longest) {
-        return text == null || text.length() <= longest ? text : text.substring(0, longest);
     }
 
     private static OffsetDateTime time(Instant instant) {

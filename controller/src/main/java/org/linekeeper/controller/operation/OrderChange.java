@@ -3,7 +3,6 @@ package org.linekeeper.controller.operation;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.linekeeper.controller.runtime.ObservedSandbox;
 import org.linekeeper.controller.sandbox.Sighting;
 import org.linekeeper.controller.user.SandboxOrder;
 import org.linekeeper.controller.user.SandboxOrder.Wanted;
@@ -21,7 +20,7 @@ record OrderChange(Kind kind, Instant now, Instant callsUntil) {
             case UNDRAIN -> before.wanted() == Wanted.DRAINED ? wanted(before, Wanted.RUNNING) : before;
             case PAUSE -> before.withPaused(true);
             case RESUME -> before.withPaused(false);
-            case REPROVISION -> reprovision(before, seen.flatMap(Sighting::sandbox));
+            case REPROVISION -> reprovision(before, seen);
             case WIPE -> wipe(before, seen);
             case DELETE -> before;
         };
@@ -35,19 +34,29 @@ record OrderChange(Kind kind, Instant now, Instant callsUntil) {
         return before.withWanted(wanted).withCallsUntil(deadline(again, before.callsUntil()));
     }
 
-    private SandboxOrder reprovision(SandboxOrder before, Optional<ObservedSandbox> sandbox) {
-        boolean again = sandbox.isPresent() && sandbox.get().edition() < before.edition();
+    private SandboxOrder reprovision(SandboxOrder before, Optional<Sighting> seen) {
+        boolean again = seen.filter(now -> isToBeMade(before, now)
+                        || now.sandbox()
+                                .filter(found -> found.edition() < before.edition())
+                                .isPresent())
+                .isPresent();
         return before.withEditions(again ? before.edition() : next(before), before.profileEdition())
                 .withCallsUntil(deadline(again, before.callsUntil()));
     }
 
     private SandboxOrder wipe(SandboxOrder before, Optional<Sighting> seen) {
-        boolean again = seen.isPresent()
-                && seen.get().profile().isPresent()
-                && seen.get().profile().getAsLong() < before.profileEdition();
+        boolean again = seen.filter(now -> now.profile().isPresent()
+                        ? now.profile().getAsLong() < before.profileEdition()
+                        : isToBeMade(before, now))
+                .isPresent();
         long edition = again ? before.edition() : next(before);
         return before.withEditions(edition, again ? before.profileEdition() : edition)
                 .withCallsUntil(deadline(again, before.callsUntil()));
+    }
+
+    /// The sandbox is gone, and the one that comes is made for the newest order as it is.
+    private static boolean isToBeMade(SandboxOrder before, Sighting seen) {
+        return before.wanted() == Wanted.RUNNING && seen.sandbox().isEmpty();
     }
 
     private Instant deadline(boolean again, @Nullable Instant before) {

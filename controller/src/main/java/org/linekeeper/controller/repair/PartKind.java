@@ -4,6 +4,8 @@ import java.util.List;
 
 /// What kind of part is ill.
 public enum PartKind {
+    /// One that the runtime starts again and again, or shows in a state that nobody can judge.
+    CONTAINER("container"),
     LINE("line/"),
     ACCOUNT("account/"),
     /// What stands in front of the client.
@@ -25,11 +27,17 @@ public enum PartKind {
             case ACCOUNT, WINDOW -> List.of(Rung.CLIENT, Rung.SESSION, Rung.CONTAINER);
             case PROCESS, SOUND -> List.of(Rung.SESSION, Rung.CONTAINER);
             // nothing below the container can be asked for
-            case LINK -> List.of(Rung.CONTAINER);
+            case CONTAINER, LINK -> List.of(Rung.CONTAINER);
         };
     }
 
-    /// @throws IllegalArgumentException where no rung is for it: the container itself is the planner's
+    /// Whether a rung may be climbed for one whose witness says nothing. What the runtime itself cannot judge may well
+    /// run, and carry a call.
+    boolean bearsDoubt() {
+        return this != CONTAINER;
+    }
+
+    /// @throws IllegalArgumentException where no rung is for it
     public static PartKind of(String part) {
         for (PartKind kind : values()) {
             if (part.startsWith(kind.prefix)) {

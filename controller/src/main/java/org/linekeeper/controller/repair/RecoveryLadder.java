@@ -59,12 +59,19 @@ public final class RecoveryLadder {
 
     /// The next rung for this part; empty where they are spent.
     private Optional<Step> step(Ailment ailment) {
+        if (isInDoubt(ailment)) {
+            return Optional.empty();
+        }
         for (Rung rung : ailment.kind().route()) {
             if (helps(rung, ailment) && !spent(rung, ailment)) {
                 return Optional.of(new Step(rung, ailment, due(rung, ailment)));
             }
         }
         return Optional.empty();
+    }
+
+    private static boolean isInDoubt(Ailment ailment) {
+        return !ailment.proven() && !ailment.kind().bearsDoubt();
     }
 
     /// A service out of reach is asked again, and nothing is torn down for it.
@@ -148,19 +155,28 @@ public final class RecoveryLadder {
 
     private Verdict nothingLeft() {
         List<String> todo = new ArrayList<>();
+        Optional<Instant> doubtful = Optional.empty();
         for (Ailment ailment : patient.ailments()) {
+            Instant given = ailment.since().plus(limits.unknown());
             if (ailment.personNeeded() != null) {
                 todo.add(ailment.part() + ": " + ailment.personNeeded());
+            } else if (isInDoubt(ailment) && now.isBefore(given)) {
+                doubtful = Optional.of(given);
             } else if (!ailment.serviceOut()) {
                 todo.add(ailment.part() + ": " + advice(ailment) + " (" + ailment.words() + ")");
             }
         }
-        return todo.isEmpty()
-                ? new Verdict.Wait(now.plus(LATER), "the service is out")
-                : new Verdict.NeedsPerson(String.join("; ", todo));
+        if (!todo.isEmpty()) {
+            return new Verdict.NeedsPerson(String.join("; ", todo));
+        }
+        return doubtful.<Verdict>map(until -> new Verdict.Wait(until, "the container's state may clear up by itself"))
+                .orElseGet(() -> new Verdict.Wait(now.plus(LATER), "the service is out"));
     }
 
     private static String advice(Ailment ailment) {
+        if (isInDoubt(ailment)) {
+            return "see at the runtime what became of it; nothing is stopped while that is not known";
+        }
         return ailment.unreachable()
                 ? "see whether its server runs and its address is right"
                 : "no repair helped: look at the sandbox, or wipe its profile";

@@ -2,6 +2,7 @@ package org.linekeeper.controller.sandbox;
 
 import java.time.Duration;
 import org.linekeeper.controller.brake.BlastRadius;
+import org.linekeeper.controller.brake.ImageTrip;
 import org.linekeeper.controller.brake.ServiceHealth;
 import org.linekeeper.controller.brake.TokenBucket;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -16,6 +17,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param blastWindow       see above
 /// @param blastOpened       for how long an acknowledgement lifts it
 /// @param imageFailures     users in a row whose sandbox does not come up until a build is not started any more
+/// @param imageProbe        how long until it is started once all the same; doubled with each
+/// @param imageProbeLatest  what doubling ends at
 /// @param comeUp            how long an agent may take to answer after its sandbox was started
 /// @param serviceShare      share of a service's users who lose it until it counts as out
 /// @param serviceLeast      so many at least
@@ -31,6 +34,8 @@ record BrakeSettings(
         @DefaultValue("10m") Duration blastWindow,
         @DefaultValue("1h") Duration blastOpened,
         @DefaultValue("5") int imageFailures,
+        @DefaultValue("1m") Duration imageProbe,
+        @DefaultValue("15m") Duration imageProbeLatest,
         @DefaultValue("2m") Duration comeUp,
         @DefaultValue("0.2") double serviceShare,
         @DefaultValue("5") int serviceLeast,
@@ -41,6 +46,10 @@ record BrakeSettings(
         if (imageFailures < 2) {
             throw new IllegalArgumentException("linekeeper.brakes.image-failures must be 2 or more");
         }
+    }
+
+    ImageTrip.Limits image() {
+        return new ImageTrip.Limits(imageFailures, imageProbe, imageProbeLatest);
     }
 
     TokenBucket.Rate removals() {

@@ -11,9 +11,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.linekeeper.controller.brake.ImageTrip;
 import org.linekeeper.controller.brake.TokenBucket;
+import org.linekeeper.controller.event.Event;
 import org.linekeeper.controller.event.EventKind;
 import org.linekeeper.controller.event.NewEvent;
+import org.linekeeper.controller.repair.Rung;
 import org.linekeeper.controller.runtime.RuntimeFailure;
+import org.linekeeper.controller.time.SteadyClock;
 import org.linekeeper.controller.user.UserId;
 
 /// What the brakes remember between two passes. For the reconciler's thread only.
@@ -96,7 +99,7 @@ final class Brakes {
         }
         ImageTrip trip = images.getOrDefault(build, ImageTrip.FREE);
         if (trip.tripped()) {
-            images.put(build, trip.probed(now));
+            images.put(build, trip.probed(settings.image(), now));
         }
     }
 
@@ -156,7 +159,7 @@ final class Brakes {
 
     private void failed(UserId user, String build, String how, Instant now) {
         ImageTrip before = images.getOrDefault(build, ImageTrip.FREE);
-        ImageTrip after = before.failed(user, settings.imageFailures(), now);
+        ImageTrip after = before.failed(user, settings.image(), now);
         images.put(build, after);
         if (after.tripped() && !before.tripped()) {
             chronicle.tell(NewEvent.ofFleet(
@@ -173,6 +176,26 @@ final class Brakes {
     void acknowledge(Instant now, Duration since) {
         haltedAt = null;
         openUntil = now.plus(limits.blast().opened()).minus(since);
+    }
+
+    /// What was stopped before without an order, as far as events tell of it: whoever takes over does not begin with a
+    /// free hand. What was known of it until now is forgotten.
+    ///
+    /// @param repairs in their order
+    void recall(List<Event> repairs, SteadyClock clock) {
+        Instant now = clock.instant();
+        Instant from = now.minus(limits.blast().window());
+        ownStops.clear();
+        removals = TokenBucket.full(settings.removals(), from);
+        for (Event event : repairs) {
+            Instant at = clock.steady(event.at());
+            if (Rung.CONTAINER.name().equals(event.rung()) && !at.isBefore(from)) {
+                // the wall clock may have been ahead when it was written
+                Instant stopped = at.isBefore(now) ? at : now;
+                ownStops.addLast(stopped);
+                removals = removals.take(1, stopped);
+            }
+        }
     }
 
     /// An earlier controller halted, and nobody has acknowledged it.

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.linekeeper.controller.repair.Try;
@@ -26,6 +27,13 @@ final class Chart {
     private Instant seriesBegan = Instant.EPOCH;
     private long generation;
 
+    /// When the container that runs was started, by the runtime's word, and since when that is known here.
+    private @Nullable Instant startedAt;
+
+    private @Nullable Instant runsSince;
+    /// Since when the container has ended again and again; null where it has not.
+    private @Nullable Instant endsSince;
+
     @Nullable
     Attempt open;
 
@@ -37,6 +45,32 @@ final class Chart {
 
     Instant seriesBegan() {
         return seriesBegan;
+    }
+
+    /// A container that was started again runs anew; it no longer ends again and again once it has run for so long.
+    void runs(Instant started, Instant now, Duration stable) {
+        if (runsSince == null || !started.equals(startedAt)) {
+            startedAt = started;
+            runsSince = now;
+        }
+        if (!now.isBefore(runsSince.plus(stable))) {
+            endsSince = null;
+        }
+    }
+
+    /// The container has ended, and the runtime brings it back.
+    ///
+    /// @return since when that has gone on
+    Instant endsAgain(Instant now) {
+        runsSince = null;
+        endsSince = Objects.requireNonNullElse(endsSince, now);
+        return endsSince;
+    }
+
+    /// No container is to be judged.
+    void stops() {
+        runsSince = null;
+        endsSince = null;
     }
 
     /// Those that are over, and the one under way at the end.
@@ -72,6 +106,10 @@ final class Chart {
 
     /// Nothing in it would be missed.
     boolean isBlank(Instant now) {
-        return illSince.isEmpty() && open == null && asked == null && tries(now).isEmpty();
+        return illSince.isEmpty()
+                && endsSince == null
+                && open == null
+                && asked == null
+                && tries(now).isEmpty();
     }
 }

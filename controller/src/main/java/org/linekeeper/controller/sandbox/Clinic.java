@@ -87,17 +87,26 @@ final class Clinic {
         }
         chart.illSince.clear();
         chart.alerted.clear();
+        chart.stops();
         chart.wellSince = null;
         endOverdue(user, chart, now);
         return Finding.WELL;
+    }
+
+    /// The user's container was started at this time, by the runtime's word, and runs.
+    void runs(UserId user, Instant startedAt, Instant now) {
+        Chart chart = charts.get(user);
+        if (chart != null) {
+            chart.runs(startedAt, now, settings.stable());
+        }
     }
 
     void forget(UserId user) {
         charts.remove(user);
     }
 
-    /// @param calls as far as the agent said last
-    Finding look(UserId user, long generation, Symptoms symptoms, List<CallSnapshot> calls, Instant now) {
+    /// @param calls of which the agent said something, now or last
+    Finding look(UserId user, long generation, Symptoms symptoms, LastCalls calls, Instant now) {
         Chart known = charts.get(user);
         if (symptoms.allAlive()) {
             return known == null ? Finding.WELL : well(user, known, generation, symptoms, now);
@@ -111,19 +120,20 @@ final class Clinic {
         follow(chart, symptoms, now);
         endOpen(user, chart, symptoms, now);
         alert(user, chart, symptoms, now);
-        return judge(user, chart, symptoms, calls(chart, symptoms, calls, now), now);
+        return judge(user, chart, symptoms, calls, now);
     }
 
     /// A call that nobody can hear for long, because the sound or the client's process is gone, is dead.
-    private static Calls calls(Chart chart, Symptoms symptoms, List<CallSnapshot> calls, Instant now) {
+    private static Calls calls(Chart chart, Symptoms symptoms, LastCalls last, Instant now) {
         if (!symptoms.alive(Part.CONTROL_LINK)) {
-            return new Calls.Unheard(!calls.isEmpty());
+            return new Calls.Unheard(!last.known().isEmpty());
         }
         boolean deaf = chart.illSince.entrySet().stream()
                 .anyMatch(
                         ill -> (ill.getKey().equals(Part.SOUND) || ill.getKey().startsWith(Part.PROCESS))
                                 && symptoms.gone(ill.getKey())
                                 && !now.isBefore(ill.getValue().plus(DEAF)));
+        List<CallSnapshot> calls = last.known();
         if (calls.isEmpty()) {
             return Calls.NONE;
         }
@@ -170,6 +180,9 @@ final class Clinic {
                 chart.illSince.putIfAbsent(part, now);
             }
         });
+        if (symptoms.gone(Part.CONTAINER)) {
+            chart.illSince.put(Part.CONTAINER, chart.endsAgain(now));
+        }
     }
 
     /// A rung is over when its part is alive again, or when its time is up.
@@ -224,16 +237,22 @@ final class Clinic {
         });
     }
 
-    private Finding judge(UserId user, Chart chart, Symptoms symptoms, Calls calls, Instant now) {
-        Verdict verdict = RecoveryLadder.decide(
-                new Patient(
-                        ailments(user, chart, symptoms, now),
-                        chart.tries(now),
-                        chart.seriesBegan(),
-                        calls,
-                        user.hashCode()),
-                now,
-                limits);
+    /// The database is asked for the calls of an agent that has said nothing yet only where that matters.
+    private Verdict decide(UserId user, Chart chart, Symptoms symptoms, LastCalls last, Instant now) {
+        List<Ailment> ailments = ailments(user, chart, symptoms, now);
+        Calls calls = calls(chart, symptoms, last, now);
+        Verdict verdict = decide(user, chart, ailments, calls, now);
+        boolean unsure = verdict instanceof Verdict.Climb && calls instanceof Calls.Unheard;
+        return unsure && last.lastLiving() ? decide(user, chart, ailments, new Calls.Unheard(true), now) : verdict;
+    }
+
+    private Verdict decide(UserId user, Chart chart, List<Ailment> ailments, Calls calls, Instant now) {
+        return RecoveryLadder.decide(
+                new Patient(ailments, chart.tries(now), chart.seriesBegan(), calls, user.hashCode()), now, limits);
+    }
+
+    private Finding judge(UserId user, Chart chart, Symptoms symptoms, LastCalls calls, Instant now) {
+        Verdict verdict = decide(user, chart, symptoms, calls, now);
         List<String> silent = chart.alerted.stream().sorted().toList();
         Optional<Instant> nextAlert = chart.illSince.entrySet().stream()
                 .filter(ill -> !chart.alerted.contains(ill.getKey()))

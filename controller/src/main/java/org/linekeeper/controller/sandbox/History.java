@@ -2,6 +2,7 @@ package org.linekeeper.controller.sandbox;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.linekeeper.controller.event.Event;
@@ -36,7 +37,9 @@ final class History {
         if (cutOff > 0) {
             LOG.info("{} repairs were cut off by the controller's end; each counts as a try", cutOff);
         }
-        events.since(clock.instant().minus(DAY), OF_REPAIRS).forEach(event -> clinic.remember(event, steady));
+        List<Event> repairs = events.since(clock.instant().minus(DAY), OF_REPAIRS);
+        repairs.forEach(event -> clinic.remember(event, steady));
+        brakes.recall(repairs, steady);
         Optional<Event> alarm = events.latest(EventKind.ALARM, Brakes.BLAST_RADIUS);
         Optional<Event> seen = events.latest(EventKind.ACKNOWLEDGED, Brakes.BLAST_RADIUS);
         if (alarm.isPresent() && seen.map(Event::id).orElse(0L) < alarm.get().id()) {

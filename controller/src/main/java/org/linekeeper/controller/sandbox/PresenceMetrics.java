@@ -15,11 +15,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.linekeeper.controller.time.WakeableLoop;
+import org.linekeeper.controller.user.SandboxOrder;
 import org.linekeeper.controller.user.UserId;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
-/// Presence in figures: of each user, of the fleet, and how long it took to come about. A thread of its own looks once
+/// Presence in figures: of each user who is to be reached, of the fleet, and how long it took to come about. A thread
+/// of its own looks once
 /// a
 /// second at everybody who is new or missing: that is how finely the time to presence is known.
 @Component
@@ -41,6 +43,9 @@ final class PresenceMetrics implements SmartLifecycle {
 
     /// For the watching thread only.
     private long looks;
+    /// Users on the board when all were looked at.
+    private int known;
+
     private final WakeableLoop loop = new WakeableLoop("presence-figures", this::look);
 
     PresenceMetrics(SightingBoard board, SandboxLinks links, Clock clock, MeterRegistry registry) {
@@ -48,14 +53,14 @@ final class PresenceMetrics implements SmartLifecycle {
         this.links = links;
         this.clock = clock;
         this.each = MultiGauge.builder("linekeeper.user.present")
-                .description("Whether the user can be reached: 1, or 0 where not or not known.")
+                .description("Whether the user, who is to be reached, can be: 1, or 0 where not or not known.")
                 .register(registry);
         this.toPresence = Timer.builder("linekeeper.time.to.presence")
                 .description("From a user's absence, or creation, to presence.")
                 .register(registry);
         for (Presence is : Presence.values()) {
             Gauge.builder("linekeeper.users", presence, all -> count(all, is))
-                    .description("Users by presence.")
+                    .description("Users who are to be reached, by presence.")
                     .tag("presence", is.word())
                     .register(registry);
         }
@@ -74,11 +79,14 @@ final class PresenceMetrics implements SmartLifecycle {
         long nanos = System.nanoTime();
         Instant now = clock.instant();
         // another number of users: somebody is new
-        if (looks++ % LOOKS_AT_ALL == 0 || board.size() != presence.size()) {
+        if (looks++ % LOOKS_AT_ALL == 0 || board.size() != known) {
+            known = board.size();
             Set<UserId> seen = new HashSet<>();
             board.forEach((user, sighting) -> {
-                seen.add(user);
-                saw(user, links.presence(user, sighting, now), nanos);
+                if (isToRun(sighting)) {
+                    seen.add(user);
+                    saw(user, links.presence(user, sighting, now), nanos);
+                }
             });
             missing.keySet().retainAll(seen);
             presence.keySet().retainAll(seen);
@@ -86,9 +94,15 @@ final class PresenceMetrics implements SmartLifecycle {
         } else {
             List.copyOf(missing.keySet())
                     .forEach(user -> board.sighting(user)
+                            .filter(PresenceMetrics::isToRun)
                             .ifPresent(sighting -> saw(user, links.presence(user, sighting, now), nanos)));
         }
         return EVERY;
+    }
+
+    /// Who is stopped by an order is not missed.
+    private static boolean isToRun(Sighting sighting) {
+        return sighting.order().wanted() == SandboxOrder.Wanted.RUNNING;
     }
 
     private void saw(UserId user, Presence is, long nanos) {

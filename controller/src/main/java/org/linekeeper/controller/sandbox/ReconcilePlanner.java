@@ -3,6 +3,8 @@ package org.linekeeper.controller.sandbox;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import org.jspecify.annotations.Nullable;
+import org.linekeeper.controller.repair.Rung;
 import org.linekeeper.controller.runtime.ObservedSandbox;
 import org.linekeeper.controller.runtime.ObservedSandbox.State;
 
@@ -77,7 +79,12 @@ final class ReconcilePlanner {
             case State.Created _, State.Stopped _ -> draft.start(new Action.Start(user.user(), found), found.image());
             // every listing looks at it again
             case State.Held _ -> {}
-            case State.Restarting _, State.Leaving _, State.Unclear _ -> draft.lookAgainIn(SOON);
+            case State.Restarting _ -> {
+                draft.lookAgainIn(SOON);
+                // one that ends again and again is made anew in the end
+                repair(user, found, draft);
+            }
+            case State.Leaving _, State.Unclear _ -> draft.lookAgainIn(SOON);
         }
     }
 
@@ -100,8 +107,7 @@ final class ReconcilePlanner {
             case State.Created _, State.Held _, State.Stopped _ -> draft.add(remove);
             case State.Running _ -> {
                 Instant deadline = user.callsUntil();
-                if (user.calls() == CallEvidence.NONE
-                        || (deadline != null && !draft.now().isBefore(deadline))) {
+                if (user.calls() == CallEvidence.NONE || isOver(deadline, draft)) {
                     draft.stop(remove);
                 } else {
                     draft.lookAgainIn(LATER);
@@ -112,8 +118,23 @@ final class ReconcilePlanner {
                     repair(user, found, draft);
                 }
             }
-            case State.Restarting _, State.Leaving _, State.Unclear _ -> draft.lookAgainIn(SOON);
+            case State.Restarting _ -> {
+                draft.lookAgainIn(SOON);
+                if (isOver(user.callsUntil(), draft) || endsAgainAndAgain(user)) {
+                    draft.add(remove);
+                }
+            }
+            case State.Leaving _, State.Unclear _ -> draft.lookAgainIn(SOON);
         }
+    }
+
+    private static boolean isOver(@Nullable Instant deadline, PlanDraft draft) {
+        return deadline != null && !draft.now().isBefore(deadline);
+    }
+
+    /// The ladder has waited for it long enough.
+    private static boolean endsAgainAndAgain(UserWorld user) {
+        return user.climb().filter(climb -> climb.rung() == Rung.CONTAINER).isPresent();
     }
 
     /// Step by step, each only after the one before was seen to be done.

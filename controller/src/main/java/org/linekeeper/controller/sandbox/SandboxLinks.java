@@ -3,18 +3,17 @@ package org.linekeeper.controller.sandbox;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.linekeeper.controller.agentlink.AgentAddress;
 import org.linekeeper.controller.agentlink.AgentLinks;
 import org.linekeeper.controller.agentlink.LinkReport;
+import org.linekeeper.controller.call.CallJournal;
 import org.linekeeper.controller.runtime.ObservedSandbox;
 import org.linekeeper.controller.runtime.ObservedSandbox.State;
 import org.linekeeper.controller.security.SandboxIdentities;
 import org.linekeeper.controller.user.UserId;
 import org.linekeeper.controller.user.WantedUser;
-import org.linekeeper.protocol.CallSnapshot;
 import org.linekeeper.protocol.Evidence;
 import org.springframework.stereotype.Component;
 
@@ -27,11 +26,13 @@ final class SandboxLinks {
     private static final int GONE_TRIES = 4;
 
     private final AgentLinks links;
+    private final CallJournal journal;
     private final SandboxIdentities identities;
     private final Clock clock;
 
-    SandboxLinks(AgentLinks links, SandboxIdentities identities, Clock clock) {
+    SandboxLinks(AgentLinks links, CallJournal journal, SandboxIdentities identities, Clock clock) {
         this.links = links;
+        this.journal = journal;
         this.identities = identities;
         this.clock = clock;
     }
@@ -96,16 +97,17 @@ final class SandboxLinks {
     }
 
     /// The calls that the agent told of last, however long ago.
-    List<CallSnapshot> lastCalls(UserId user) {
-        return links.report(user)
-                .flatMap(LinkReport::reading)
-                .map(reading -> reading.status().calls())
-                .orElse(List.of());
+    LastCalls lastCalls(UserId user) {
+        return new LastCalls(
+                links.report(user)
+                        .flatMap(LinkReport::reading)
+                        .map(reading -> reading.status().calls()),
+                () -> !journal.living(user).isEmpty());
     }
 
     /// As the status would say, without the settings: for counting.
     Presence presence(UserId user, Sighting sighting, Instant now) {
-        Evidence container = StatusComposer.evidence(sighting);
+        Evidence container = StatusComposer.evidence(sighting, now);
         Evidence inside = Symptoms.together(links.report(user), now);
         if (container == Evidence.GONE || inside == Evidence.GONE) {
             return Presence.ABSENT;

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.linekeeper.controller.brake.ServiceHealth;
@@ -38,10 +39,19 @@ final class Services {
 
     /// The user is with these now, and with no others.
     void learn(UserId user, List<UsedService> services, Instant now) {
-        forget(user, now);
         Map<String, String> byPart = new HashMap<>();
         services.forEach(one -> byPart.put(one.part(), one.service()));
         byPart.put(Part.CONTROL_LINK, LINKS);
+        Map<String, String> before = used.getOrDefault(user, Map.of());
+        if (before.equals(byPart)) {
+            return;
+        }
+        Set<String> stays = new HashSet<>(lostParts.getOrDefault(user, Set.of()));
+        stays.removeIf(part -> !Objects.equals(before.get(part), byPart.get(part)));
+        forget(user, stays, now);
+        if (!stays.isEmpty()) {
+            lostParts.put(user, stays);
+        }
         used.put(user, byPart);
         new HashSet<>(byPart.values()).forEach(service -> users.merge(service, 1, Integer::sum));
     }
@@ -51,9 +61,14 @@ final class Services {
     }
 
     void forget(UserId user, Instant now) {
+        forget(user, Set.of(), now);
+    }
+
+    /// @param stays parts that the user misses as before
+    private void forget(UserId user, Set<String> stays, Instant now) {
         Set<String> parts = lostParts.remove(user);
         if (parts != null) {
-            parts.forEach(part -> regained(user, part, now));
+            parts.stream().filter(part -> !stays.contains(part)).forEach(part -> regained(user, part, now));
         }
         Map<String, String> before = used.remove(user);
         if (before != null) {

@@ -49,10 +49,7 @@ final class StatusComposer {
             return Part.of(Part.CONTAINER, Evidence.UNKNOWN, user.createdAt(), now, "not looked at yet", 0, null);
         }
         Sighting seen = sighting.get();
-        Evidence evidence = evidence(seen);
-        if (now.isAfter(seen.readAt().plus(STALE))) {
-            evidence = Evidence.UNKNOWN;
-        }
+        Evidence evidence = evidence(seen, now);
         return Part.of(
                 Part.CONTAINER,
                 evidence,
@@ -63,7 +60,11 @@ final class StatusComposer {
                 seen.nextAttemptAt().orElse(null));
     }
 
-    static Evidence evidence(Sighting seen) {
+    /// Whether the container runs.
+    static Evidence evidence(Sighting seen, Instant now) {
+        if (now.isAfter(seen.readAt().plus(STALE))) {
+            return Evidence.UNKNOWN;
+        }
         if (seen.sandbox().isEmpty()) {
             return Evidence.GONE;
         }

@@ -73,6 +73,23 @@ record Symptoms(Map<String, Sign> parts, boolean starting) {
         return new Symptoms(parts, starting);
     }
 
+    /// What the runtime says of one that does not run and that it is to bring back by itself, or that it shows in a
+    /// state
+    /// that nobody can judge.
+    static Symptoms ofContainer(Evidence evidence, String words) {
+        return new Symptoms(Map.of(Part.CONTAINER, new Sign(evidence, words, null)), false);
+    }
+
+    /// The container runs, and its agent answers.
+    Symptoms withContainer() {
+        if (!alive(Part.CONTROL_LINK)) {
+            return this;
+        }
+        Map<String, Sign> all = new HashMap<>(parts);
+        all.put(Part.CONTAINER, new Sign(Evidence.ALIVE, "", null));
+        return new Symptoms(all, starting);
+    }
+
     /// What all of them say together: gone where one is gone, alive where all are. Of everybody this is asked all the
     /// time, so it is found without naming them.
     static Evidence together(Optional<LinkReport> link, Instant now) {

@@ -3,11 +3,13 @@ package org.linekeeper.controller.sandbox;
 import java.time.Instant;
 import java.util.Optional;
 import org.linekeeper.controller.runtime.ObservedSandbox;
+import org.linekeeper.controller.runtime.ObservedSandbox.State;
 import org.linekeeper.controller.time.SteadyClock;
 import org.linekeeper.controller.user.SandboxBuild;
 import org.linekeeper.controller.user.SandboxOrder;
 import org.linekeeper.controller.user.UserId;
 import org.linekeeper.controller.user.WantedUser;
+import org.linekeeper.protocol.Evidence;
 
 /// Puts together what the planner is told of a user: what is wanted and seen, and what the ladder says to what the
 /// witnesses say. For the reconciler's thread only.
@@ -64,30 +66,41 @@ final class UserWorlds {
     /// What the witnesses say, and what the ladder says to it.
     private Clinic.Finding examine(WantedUser wanted, boolean paused, Instant now) {
         UserId user = wanted.user();
-        boolean concerns = !wanted.deleted()
-                && !paused
-                && !fleet.busy(user)
-                && fleet.sandbox(user)
-                        .filter(found -> found.state() instanceof ObservedSandbox.State.Running)
-                        .isPresent();
-        if (!concerns) {
-            Clinic.Finding finding = fleet.busy(user) ? Clinic.Finding.WELL : clinic.notRunning(user, now);
-            if (!fleet.busy(user)) {
-                board.note(user, finding.note());
-            }
+        if (fleet.busy(user)) {
+            return Clinic.Finding.WELL;
+        }
+        Optional<ObservedSandbox> concerned = fleet.sandbox(user).filter(_ -> !wanted.deleted() && !paused);
+        Optional<Symptoms> symptoms = concerned.flatMap(this::symptoms);
+        if (symptoms.isEmpty()) {
+            Clinic.Finding finding = clinic.notRunning(user, now);
+            board.note(user, finding.note());
             return finding;
         }
-        Symptoms symptoms = links.symptoms(user);
-        services.heard(user, symptoms, now);
-        if (symptoms.alive(Part.CONTROL_LINK)) {
+        if (symptoms.get().alive(Part.CONTROL_LINK)) {
             brakes.cameUp(user);
         } else {
             brakes.notUp(user, now).ifPresent(at -> agenda.sooner(user, at));
         }
-        Clinic.Finding finding = clinic.look(user, wanted.generation(), symptoms, links.lastCalls(user), now);
+        if (concerned.get().state() instanceof State.Running running) {
+            services.heard(user, symptoms.get(), now);
+            clinic.runs(user, running.startedAt(), now);
+        }
+        Clinic.Finding finding = clinic.look(user, wanted.generation(), symptoms.get(), links.lastCalls(user), now);
         finding.lookAgain().ifPresent(at -> agenda.sooner(user, at));
         board.note(user, finding.note());
         return finding;
+    }
+
+    /// Empty where no sandbox is to be judged: it was not started, it has ended, or the runtime is told to wait.
+    private Optional<Symptoms> symptoms(ObservedSandbox sandbox) {
+        return switch (sandbox.state()) {
+            case State.Running _ -> Optional.of(links.symptoms(sandbox.user()).withContainer());
+            case State.Restarting _ ->
+                Optional.of(Symptoms.ofContainer(
+                        Evidence.GONE, "the runtime starts it again, " + sandbox.restarts() + " times so far"));
+            case State.Unclear unclear -> Optional.of(Symptoms.ofContainer(Evidence.UNKNOWN, unclear.word()));
+            case State.Created _, State.Held _, State.Stopped _, State.Leaving _ -> Optional.empty();
+        };
     }
 
     private DesiredSandbox desired(WantedUser user) {

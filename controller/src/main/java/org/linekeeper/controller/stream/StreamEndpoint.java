@@ -7,6 +7,7 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.linekeeper.controller.api.Fields;
@@ -34,13 +36,17 @@ class StreamEndpoint {
     private static final int FOLLOWERS = 1000;
     /// Proxies close what is silent for longer.
     private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+    /// How often it is asked whether a follower may go on, at most; with each heartbeat in any case.
+    private static final Duration CHECKED = Duration.ofSeconds(5);
     private static final long RECONNECT_MILLIS = 2000;
 
     private final Changes changes;
+    private final FollowerRights rights;
     private final Semaphore places = new Semaphore(FOLLOWERS);
 
-    StreamEndpoint(Changes changes) {
+    StreamEndpoint(Changes changes, FollowerRights rights) {
         this.changes = changes;
+        this.rights = rights;
     }
 
     @GetMapping(path = "/api/v1/stream", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
@@ -63,7 +69,8 @@ class StreamEndpoint {
                     @Nullable
                     List<@Nullable String> kind,
             @RequestParam(required = false) @Nullable String user,
-            @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId) {
+            @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId,
+            HttpServletRequest request) {
         Fields fields = new Fields();
         Set<Change.Kind> kinds = EnumSet.noneOf(Change.Kind.class);
         for (String word : fields.list("kind", kind, Change.Kind.values().length)) {
@@ -76,11 +83,12 @@ class StreamEndpoint {
         }
         Predicate<Change> wanted = change -> (kinds.isEmpty() || kinds.contains(change.kind()))
                 && (only.isEmpty() || only.get().name().equals(change.user()));
+        BooleanSupplier mayGoOn = rights.of(request);
         SseEmitter follower = new SseEmitter(0L);
         long begin = lastEventId == null ? changes.log().last() : position(lastEventId);
         Thread.ofVirtual().name("stream").start(() -> {
             try {
-                follow(follower, wanted, begin);
+                follow(follower, wanted, begin, mayGoOn);
             } finally {
                 places.release();
             }
@@ -98,13 +106,19 @@ class StreamEndpoint {
         }
     }
 
-    private void follow(SseEmitter follower, Predicate<Change> wanted, long begin) {
+    private void follow(SseEmitter follower, Predicate<Change> wanted, long begin, BooleanSupplier mayGoOn) {
         try {
             follower.send(SseEmitter.event().reconnectTime(RECONNECT_MILLIS).comment("linekeeper"));
             long position = begin;
+            long checked = System.nanoTime();
             while (true) {
                 ChangeLog.Reading reading = changes.log().read(position, HEARTBEAT);
-                if (reading.closed()) {
+                boolean over = reading.closed();
+                if (System.nanoTime() - checked >= CHECKED.toNanos()) {
+                    over |= !mayGoOn.getAsBoolean();
+                    checked = System.nanoTime();
+                }
+                if (over) {
                     follower.complete();
                     return;
                 }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
@@ -146,6 +147,52 @@ class AgentLinkTest {
                     })
                     .isInstanceOf(IOException.class)
                     .isNotInstanceOf(SocketTimeoutException.class);
+        }
+    }
+
+    /// Whoever takes a call for over because of it may cut one that goes on.
+    @Test
+    void onlyAPortAtWhichNobodyListensProvesThatNoAgentRuns() throws IOException {
+        int free;
+        try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            free = listener.getLocalPort();
+        }
+        assertThatThrownBy(() -> AgentConnection.open(address(free, "one"), wire, LIMIT))
+                .matches(AgentLinkTest::provesThatNoAgentRuns);
+        try (FakeAgent agent = new FakeAgent(identities.issue("ana", "old", 100_007), 0)) {
+            assertThatThrownBy(() -> AgentConnection.open(address(agent.port(), "new"), wire, LIMIT))
+                    .isInstanceOf(SSLException.class)
+                    .matches(wrong -> !provesThatNoAgentRuns(wrong));
+        }
+        assertThat(List.of(
+                        new ConnectException("Connection timed out"),
+                        new EOFException("the agent closed the connection"),
+                        new IOException("the agent's answer cannot be read"),
+                        new AgentClient.Refusal(500, "failed"),
+                        new IllegalStateException("ours")))
+                .noneMatch(AgentLink::nobodyListens);
+    }
+
+    private static boolean provesThatNoAgentRuns(Throwable e) {
+        return e instanceof Exception failure && AgentLink.nobodyListens(failure);
+    }
+
+    @Test
+    void anAgentThatAnswersNonsenseIsUnknown() throws IOException {
+        TestController.Agents agents = new TestController.Agents();
+        FakeRuntime runtime = new FakeRuntime(agents);
+        try (TestController controller = TestController.start(folder.resolve("whole"), runtime)) {
+            controller.post("/api/v1/users", Bodies.user("ana"));
+            await().until(() -> controller.presence("ana").equals("present"));
+
+            agents.of("ana").babble();
+
+            await().untilAsserted(() -> {
+                JsonNode link = controller.status("ana").path("parts").path(1);
+                assertThat(link.path("evidence").asString()).isEqualTo("unknown");
+                assertThat(link.path("detail").asString()).isEqualTo("the agent's answer cannot be read");
+            });
+            runtime.list().sandboxes().forEach(runtime::remove);
         }
     }
 

@@ -73,6 +73,7 @@ public final class FakeAgent implements AutoCloseable {
     private long acknowledged;
     private int polls;
     private boolean hanging;
+    private boolean babbling;
     private boolean stirred;
     private boolean older;
     private @Nullable String personNeeded;
@@ -106,6 +107,10 @@ public final class FakeAgent implements AutoCloseable {
                 exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
         try (exchange;
                 InputStream in = exchange.getRequestBody()) {
+            if (isBabbling()) {
+                answer(exchange, 200, "nonsense");
+                return;
+            }
             String body = new String(in.readAllBytes(), StandardCharsets.UTF_8);
             if (request.startsWith("PUT " + AgentPaths.CALLS + "/")) {
                 dial(exchange, JSON.readValue(body, DialRequest.class));
@@ -273,6 +278,15 @@ public final class FakeAgent implements AutoCloseable {
     /// An agent of the version before: its polls tell no status.
     public synchronized void beOlder() {
         older = true;
+    }
+
+    /// From now on every request is answered with nonsense.
+    public synchronized void babble() {
+        babbling = true;
+    }
+
+    private synchronized boolean isBabbling() {
+        return babbling;
     }
 
     /// From now on no request is answered.

@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.linekeeper.controller.TestDatabase;
@@ -34,6 +35,10 @@ class CallJournalTest {
     private final CallJournal journal = new CallJournal(store, published::add, Clock.systemUTC());
 
     private static AgentEvent ringing(long number) {
+        return ringing(number, FRIEND);
+    }
+
+    private static AgentEvent ringing(long number, Party peer) {
         return new AgentEvent.CallChanged(
                 number,
                 NOW,
@@ -41,7 +46,7 @@ class CallJournalTest {
                         new CallId("c1"),
                         CallDirection.INCOMING,
                         new AccountId("chat"),
-                        FRIEND,
+                        peer,
                         CallSnapshot.Phase.RINGING,
                         null,
                         NOW,
@@ -49,6 +54,10 @@ class CallJournalTest {
     }
 
     private static AgentEvent ended(long number, CallRecord.Outcome outcome) {
+        return ended(number, outcome, FRIEND, null);
+    }
+
+    private static AgentEvent ended(long number, CallRecord.Outcome outcome, Party peer, @Nullable String detail) {
         return new AgentEvent.CallEnded(
                 number,
                 NOW,
@@ -56,14 +65,14 @@ class CallJournalTest {
                         new CallId("c1"),
                         CallDirection.INCOMING,
                         new AccountId("chat"),
-                        FRIEND,
+                        peer,
                         null,
                         NOW,
                         null,
                         NOW.plusSeconds(9),
                         outcome,
                         CallRecord.EndedBy.PEER,
-                        null,
+                        detail,
                         null));
     }
 
@@ -81,6 +90,24 @@ class CallJournalTest {
         journal.store(ANA, page);
 
         assertThat(published).containsExactly(new TollLimitMet(ANA, HOME, "+88212", "closed"));
+    }
+
+    /// The page would be fetched for ever, and nothing behind it.
+    @Test
+    void takesWhateverACallerIsCalled() {
+        Party odd = new Party("a\u0000" + "b".repeat(3_000), "\u0000\u001b" + "n".repeat(2_000) + "\uD83D\uDE00");
+        Party half = new Party("friend@chat.test", "n".repeat(1_023) + "\uD83D\uDE00");
+
+        journal.store(ANA, page("one", List.of(ringing(1, odd))));
+        assertThat(journal.living(ANA).getFirst().peer())
+                .isEqualTo(new Party("a " + "b".repeat(2_046), "  " + "n".repeat(1_022)));
+        journal.store(ANA, page("one", List.of(ringing(2, half))));
+        assertThat(journal.living(ANA).getFirst().peer().name()).isEqualTo("n".repeat(1_023));
+        EventCursor after = journal.store(
+                ANA, page("one", List.of(ended(3, CallRecord.Outcome.MISSED, odd, "gone\u0000" + "x".repeat(3_000)))));
+
+        assertThat(after).isEqualTo(new EventCursor("one", 3));
+        assertThat(outcome()).isEqualTo(CallRecord.Outcome.MISSED);
     }
 
     @Test

@@ -9,28 +9,22 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.flywaydb.core.Flyway;
-import org.h2.jdbcx.JdbcDataSource;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.linekeeper.controller.TestDatabase;
 import org.linekeeper.controller.user.UserId;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
+@Tag("database")
 class EventsTest {
     private static final UserId ANA = new UserId("ana");
     private static final UserId BEN = new UserId("ben");
     private static final Instant NOW = Instant.parse("2026-01-10T10:00:00Z");
     private static final EventFilter ALL = new EventFilter(null, null, null, null);
 
-    private final EventStore store = new EventStore(JdbcClient.create(database()));
+    private final EventStore store = new EventStore(JdbcClient.create(TestDatabase.migrated()));
     private final List<Object> told = new ArrayList<>();
     private final Events events = at(NOW);
-
-    private static JdbcDataSource database() {
-        JdbcDataSource source = new JdbcDataSource();
-        source.setURL("jdbc:h2:mem:" + System.nanoTime() + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DB_CLOSE_DELAY=-1");
-        Flyway.configure().dataSource(source).load().migrate();
-        return source;
-    }
 
     private Events at(Instant now) {
         return new Events(store, told::add, Clock.fixed(now, ZoneOffset.UTC));
@@ -60,6 +54,20 @@ class EventsTest {
                         Outcome.DONE,
                         "alive again"));
         assertThat(told).containsExactly(new EventTold(id, ANA), new EventTold(id, ANA));
+    }
+
+    @Test
+    void takesWhateverAWitnessSays() {
+        String odd = "a\u0000" + "b".repeat(3_000);
+
+        long id = events.begin(new NewEvent(EventKind.REPAIR, ANA, "CLIENT", odd, odd, odd));
+        events.end(id, ANA, Outcome.FAILED, Duration.ofSeconds(1), odd);
+
+        Event stored = store.list(ALL, null, 10).getFirst();
+        assertThat(stored.target()).isEqualTo("a " + "b".repeat(126));
+        assertThat(stored.cause()).isEqualTo("a " + "b".repeat(1_022));
+        assertThat(stored.evidence()).isEqualTo("a " + "b".repeat(2_046));
+        assertThat(stored.detail()).isEqualTo(stored.evidence());
     }
 
     @Test

@@ -186,6 +186,18 @@ class MonitoringTest {
         await().until(() -> scrape().contains("linekeeper_user_present{user=\"ana\"} 1"));
     }
 
+    /// Nor does the time until such a user is present again count from the order that stopped it.
+    @Test
+    void aUserWhoIsStoppedByAnOrderIsNotMissed() {
+        controller.post("/api/v1/operations/stop", "{\"users\": [\"ana\"]}");
+        await().until(() -> !scrape().contains("linekeeper_user_present{user=\"ana\"}"));
+        assertThat(scrape())
+                .contains("linekeeper_users{presence=\"absent\"} 0.0", "linekeeper_users{presence=\"unknown\"} 0.0");
+
+        controller.post("/api/v1/operations/start", "{\"users\": [\"ana\"]}");
+        await().until(() -> scrape().contains("linekeeper_user_present{user=\"ana\"} 1"));
+    }
+
     @Test
     @SuppressWarnings("unchecked")
     void alertsAreWhole_useDocumentedMetrics_andSayWhatToDo() throws IOException {

@@ -69,6 +69,34 @@ class OrderChangeTest {
         assertThat(twice).isEqualTo(once);
     }
 
+    /// Between the removal and the creation nothing is seen, and what comes is made for the newest order.
+    @Property
+    void oneOrderMoreBetweenRemovalAndCreationMakesNothingTwice(
+            @ForAll boolean wipe, @ForAll("orders") SandboxOrder any) {
+        SandboxOrder before = any.withWanted(Wanted.RUNNING);
+        Kind kind = wipe ? Kind.WIPE : Kind.REPROVISION;
+        Sighting old = seen(before, before.edition(), before.profileEdition());
+        Sighting removed = new Sighting(
+                before,
+                Optional.empty(),
+                wipe ? OptionalLong.empty() : old.profile(),
+                NOW,
+                false,
+                Optional.empty(),
+                0,
+                Optional.empty());
+
+        SandboxOrder once = new OrderChange(kind, NOW, NOW.plusSeconds(60)).apply(before, Optional.of(old));
+        SandboxOrder twice =
+                new OrderChange(kind, NOW.plusSeconds(9), NOW.plusSeconds(69)).apply(once, Optional.of(removed));
+
+        assertThat(twice).isEqualTo(once);
+        assertThat(new OrderChange(kind, NOW.plusSeconds(9), NOW)
+                        .apply(once.withWanted(Wanted.STOPPED), Optional.of(removed))
+                        .edition())
+                .isGreaterThan(once.edition());
+    }
+
     @Property
     void anEditionNeverFallsBehindWhatRanBefore(@ForAll("orders") SandboxOrder before) {
         SandboxOrder after = new OrderChange(Kind.REPROVISION, NOW, NOW)

@@ -18,8 +18,15 @@ import org.jspecify.annotations.Nullable;
 
 /// What must hold for every patient whatever.
 class RecoveryLadderProperties {
-    private static final List<String> PARTS =
-            List.of("line/home", "line/work", "account/chat", "window/chat", "process/dino", "sound", "control-link");
+    private static final List<String> PARTS = List.of(
+            "line/home",
+            "line/work",
+            "account/chat",
+            "window/chat",
+            "process/dino",
+            "sound",
+            "control-link",
+            "container");
     /// No more than all rungs of all parts together.
     private static final int MOST_STEPS = 200;
 
@@ -122,6 +129,7 @@ class RecoveryLadderProperties {
                     .orElseThrow();
             assertThat(ailment.proven() || !NOW.isBefore(ailment.since().plus(LIMITS.unknown())))
                     .isTrue();
+            assertThat(ailment.proven() || !ailment.part().equals("container")).isTrue();
             assertThat(ailment.personNeeded()).isNull();
             assertThat(ailment.serviceOut()).isFalse();
             assertThat(ailment.unreachable() && climb.rung().compareTo(Rung.CLIENT) > 0)

@@ -48,7 +48,8 @@ class RecoveryLadderTest {
         "window/chat, CLIENT",
         "process/dino, SESSION",
         "sound, SESSION",
-        "control-link, CONTAINER"
+        "control-link, CONTAINER",
+        "container, CONTAINER"
     })
     void beginsWithTheCheapestRungThatCanHelp(String part, Rung rung) {
         assertThat(climbed(patient(gone(part, 1000)))).isEqualTo(rung);
@@ -145,6 +146,15 @@ class RecoveryLadderTest {
     void isFarMorePatientWithSilence() {
         assertThat(waitsUntil(patient(silent("sound", 300)))).isEqualTo(NOW.plusSeconds(300));
         assertThat(climbed(patient(silent("sound", 600)))).isEqualTo(Rung.SESSION);
+    }
+
+    @Test
+    void stopsNoContainerWhoseStateNobodyCanJudge() {
+        assertThat(waitsUntil(patient(silent("container", 300)))).isEqualTo(NOW.plusSeconds(300));
+        assertThat(decide(patient(silent("container", 600))))
+                .isInstanceOfSatisfying(
+                        Verdict.NeedsPerson.class,
+                        person -> assertThat(person.what()).contains("container", "says nothing"));
     }
 
     @Test

@@ -55,6 +55,7 @@ public final class FakeRuntime implements SandboxRuntime {
     private int creations;
     private final List<Guard> guards = new ArrayList<>();
     private Set<UserId> hidden = Set.of();
+    private boolean looping;
     private boolean everySecond;
     private boolean lying;
     private boolean frozen;
@@ -136,12 +137,16 @@ public final class FakeRuntime implements SandboxRuntime {
         if (box.sandbox().state() instanceof State.Running) {
             return;
         }
-        int port = machine.start(box.spec());
-        boxes.put(
-                sandbox.user(),
-                new Box(box.spec(), with(box.sandbox(), new State.Running(Instant.now(), "127.0.0.1", port))));
-        hints.accept(sandbox.user());
+        run(box);
         endChange();
+    }
+
+    private void run(Box box) {
+        State state = looping
+                ? new State.Restarting()
+                : new State.Running(Instant.now(), "127.0.0.1", machine.start(box.spec()));
+        boxes.put(box.sandbox().user(), new Box(box.spec(), with(box.sandbox(), state)));
+        hints.accept(box.sandbox().user());
     }
 
     @Override
@@ -265,6 +270,15 @@ public final class FakeRuntime implements SandboxRuntime {
         if (hint) {
             hints.accept(user);
         }
+    }
+
+    /// From now on whatever is started ends at once and is started again; false: it comes up.
+    public synchronized void endAgainAndAgain(boolean loops) {
+        looping = loops;
+        List<Box> waiting = boxes.values().stream()
+                .filter(box -> box.sandbox().state() instanceof State.Restarting)
+                .toList();
+        waiting.forEach(this::run);
     }
 
     /// How often somebody asked for one user's profile.

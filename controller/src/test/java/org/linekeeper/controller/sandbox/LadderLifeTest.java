@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -17,6 +18,9 @@ import org.linekeeper.controller.Bodies;
 import org.linekeeper.controller.TestCalls;
 import org.linekeeper.controller.TestController;
 import org.linekeeper.controller.runtime.FakeRuntime;
+import org.linekeeper.controller.user.UserId;
+import org.linekeeper.protocol.AgentEvent;
+import org.linekeeper.protocol.CallSnapshot;
 import org.linekeeper.protocol.Evidence;
 import org.linekeeper.protocol.RepairRequest;
 import org.linekeeper.protocol.RepairRung;
@@ -186,6 +190,78 @@ class LadderLifeTest {
     }
 
     @Test
+    void makesAContainerAnewThatEndsAgainAndAgainAndThenAsksAPerson() {
+        runtime.endAgainAndAgain(true);
+        assertThat(controller.post("/api/v1/users", Bodies.user("ana")).status())
+                .isEqualTo(201);
+
+        awaitRepair("ana", "needs-person");
+        assertThat(events("ana", "repair"))
+                .extracting(event -> event.path("rung").asString()
+                        + " " + event.path("target").asString()
+                        + " " + event.path("outcome").asString())
+                .containsExactly("CONTAINER container in-vain");
+        assertThat(controller.status("ana").at("/repair/detail").asString()).contains("container", "starts it again");
+        assertThat(runtime.creations()).isEqualTo(2);
+
+        runtime.endAgainAndAgain(false);
+        awaitPresence("ana");
+        patiently().untilAsserted(() -> assertThat(events("ana", "recovered")).hasSize(1));
+        assertThat(runtime.creations()).isEqualTo(2);
+    }
+
+    @Test
+    void stopsAContainerThatEndsAgainAndAgainWhenThatIsOrdered() {
+        runtime.endAgainAndAgain(true);
+        assertThat(controller.post("/api/v1/users", Bodies.user("ana")).status())
+                .isEqualTo(201);
+        awaitRepair("ana", "needs-person");
+
+        controller.post("/api/v1/operations/stop", "{\"users\": [\"ana\"], \"callDeadlineSeconds\": 0}");
+
+        patiently().until(() -> runtime.ids().isEmpty());
+    }
+
+    @Test
+    void stopsNothingInAStateThatNobodyCanJudgeAndAsksAPerson() {
+        create("ana");
+        List<String> ids = runtime.ids();
+
+        runtime.loseSight(new UserId("ana"), "paused");
+
+        awaitRepair("ana", "needs-person");
+        assertThat(controller.status("ana").at("/repair/detail").asString()).contains("container", "paused");
+        assertThat(events("ana", "alert"))
+                .extracting(event -> event.path("target").asString())
+                .contains("container");
+        assertThat(events("ana", "repair")).isEmpty();
+        assertThat(runtime.ids()).isEqualTo(ids);
+    }
+
+    @Test
+    void aRestartedControllerKnowsOfTheCallOfAnAgentThatHangs() throws IOException {
+        create("ana");
+        List<String> ids = runtime.ids();
+        CallSnapshot call = TestCalls.talking();
+        agents.of("ana").happen(number -> new AgentEvent.CallChanged(number, Instant.now(), call));
+        patiently()
+                .untilAsserted(() -> assertThat(
+                                controller.get("/api/v1/users/ana/calls").json().path("items"))
+                        .hasSize(1));
+        controller.close();
+        agents.of("ana").hang();
+
+        controller = TestController.start(data, runtime, QUICK);
+
+        patiently()
+                .untilAsserted(() -> assertThat(
+                                controller.status("ana").at("/repair/detail").asString(""))
+                        .isEqualTo("a call was up when the agent fell silent"));
+        assertThat(runtime.ids()).isEqualTo(ids);
+        assertThat(events("ana", "repair")).isEmpty();
+    }
+
+    @Test
     void asksAPersonAtOnceForAWrongPasswordAndRecoversByItself() {
         create("ana");
         agents.of("ana").needPerson("not-authorized", "enter the right password");
@@ -249,6 +325,29 @@ class LadderLifeTest {
         last.forEach(name -> agents.of(name).see(Evidence.ALIVE, ""));
         all.forEach(this::awaitPresence);
         assertThat(runtime.ids()).isEqualTo(ids);
+    }
+
+    @Test
+    void aChangeOfSettingsGivesNobodyTheServiceBack() {
+        List<String> all = List.of("ana", "ben", "cem");
+        all.forEach(this::create);
+        all.forEach(name -> agents.of(name).see(Evidence.GONE, "logged out"));
+        patiently().untilAsserted(() -> assertThat(alarms()).containsOnly("service-out"));
+        agents.of("cem").see(Evidence.ALIVE, "");
+        awaitPresence("cem");
+        assertThat(alarms()).containsOnly("service-out");
+
+        for (String name : List.of("ana", "ben")) {
+            long generation = agents.of(name).generation();
+            controller.put(
+                    "/api/v1/users/" + name + "/phones/desk",
+                    "{\"address\": \"sip:other@pbx.test\", \"line\": \"home\"}");
+            patiently().until(() -> agents.of(name).generation() > generation);
+        }
+
+        assertThat(controller.get("/api/v1/events?kind=alarm-over").json().path("items"))
+                .isEmpty();
+        assertThat(alarms()).containsOnly("service-out");
     }
 
     private List<String> alarms() {

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.linekeeper.controller.user.SandboxOrder;
 import org.linekeeper.protocol.Evidence;
 
 class PresenceTest {
@@ -59,6 +62,24 @@ class PresenceTest {
         parts.removeIf(part -> part.part().equals(missing));
 
         assertThat(Presence.of(parts, true)).isEqualTo(Presence.UNKNOWN);
+    }
+
+    /// For the status and for the figures alike.
+    @Test
+    void anOldSightingSaysNothingOfTheContainer() {
+        Instant now = Worlds.NOW;
+        Sighting seen = new Sighting(
+                new SandboxOrder(SandboxOrder.Wanted.RUNNING, false, 1, 1, null, null),
+                Optional.of(Worlds.sandbox("ana", Worlds.BUILD, Worlds.running())),
+                OptionalLong.of(1),
+                now,
+                false,
+                Optional.empty(),
+                0,
+                Optional.empty());
+
+        assertThat(StatusComposer.evidence(seen, now.plusSeconds(60))).isEqualTo(Evidence.ALIVE);
+        assertThat(StatusComposer.evidence(seen, now.plusSeconds(61))).isEqualTo(Evidence.UNKNOWN);
     }
 
     @Test

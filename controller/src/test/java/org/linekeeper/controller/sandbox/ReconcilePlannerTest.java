@@ -14,6 +14,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.linekeeper.controller.repair.Rung;
+import org.linekeeper.controller.repair.Verdict;
 import org.linekeeper.controller.runtime.ObservedSandbox;
 import org.linekeeper.controller.runtime.ObservedSandbox.State;
 import org.linekeeper.controller.user.UserId;
@@ -50,6 +52,35 @@ class ReconcilePlannerTest {
 
         assertThat(plan.actions()).isEmpty();
         assertThat(plan.lookAgain().get(ANA)).isAfter(NOW);
+    }
+
+    @Test
+    void removesWhatEndsAgainAndAgainOnlyWhenTheLadderSaysSo() {
+        ObservedSandbox loops = sandbox("ana", BUILD, new State.Restarting());
+        Verdict.Climb climb = new Verdict.Climb(Rung.CONTAINER, "container", "gone for 180 s", "again", null);
+        DesiredSandbox stopped = new DesiredSandbox.Stopped(1);
+
+        assertThat(plan(Worlds.user("ana", stopped, Optional.of(loops))).actions())
+                .isEmpty();
+        assertThat(plan(climbing(RUNNING, loops, climb)).actions())
+                .containsExactly(new Action.Repair(ANA, loops, climb));
+        assertThat(plan(climbing(stopped, loops, climb)).actions())
+                .containsExactly(new Action.Remove(ANA, loops, "it is to be stopped", true));
+    }
+
+    private static UserWorld climbing(DesiredSandbox desired, ObservedSandbox found, Verdict.Climb climb) {
+        return new UserWorld(
+                ANA,
+                Worlds.UID,
+                desired,
+                Optional.of(found),
+                OptionalLong.of(1),
+                CallEvidence.UNKNOWN,
+                null,
+                false,
+                false,
+                null,
+                Optional.of(climb));
     }
 
     @Test

@@ -81,8 +81,11 @@ final class Worlds {
         return named;
     }
 
-    private static boolean runs(Optional<ObservedSandbox> sandbox) {
-        return sandbox.filter(found -> found.state() instanceof State.Running).isPresent();
+    /// Of whom the ladder is asked.
+    private static boolean isJudged(Optional<ObservedSandbox> sandbox) {
+        return sandbox.filter(
+                        found -> found.state() instanceof State.Running || found.state() instanceof State.Restarting)
+                .isPresent();
     }
 
     private record Sick(Optional<ObservedSandbox> sandbox, Optional<Verdict.Climb> climb) {}
@@ -138,7 +141,7 @@ final class Worlds {
                         paused,
                         busy,
                         wait,
-                        runs(sick.sandbox()) ? sick.climb() : Optional.empty()));
+                        isJudged(sick.sandbox()) ? sick.climb() : Optional.empty()));
     }
 
     /// The world after the actions were carried out without a failure.

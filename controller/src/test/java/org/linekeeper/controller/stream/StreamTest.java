@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -159,6 +160,29 @@ class StreamTest {
 
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.json().path("field").asString()).isEqualTo("kind");
+    }
+
+    @Test
+    void endsWithTheTokenThatBeganIt() {
+        assertThat(controller
+                        .post(
+                                "/api/v1/people",
+                                "{\"name\": \"olga\", \"role\": \"operator\", \"password\": \"correct horse battery\"}")
+                        .status())
+                .isEqualTo(201);
+        String token = controller
+                .postAsNobody("/api/v1/sign-in", "{\"name\": \"olga\", \"password\": \"correct horse battery\"}")
+                .json()
+                .path("token")
+                .asString();
+        String header = "Bearer " + token;
+        try (TestController.Stream own = controller.follow(STREAM);
+                TestController.Stream stream = controller.follow(STREAM, "Authorization", header)) {
+            controller.delete("/api/v1/sign-in", "Authorization", header);
+
+            await().atMost(Duration.ofSeconds(60)).until(stream::ended);
+            assertThat(own.ended()).isFalse();
+        }
     }
 
     @Test

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -134,6 +136,25 @@ class UserEndpointTest {
         assertThat(again.status()).isEqualTo(201);
         assertThat(again.json()).isEqualTo(first.json());
         assertThat(again.header("ETag")).isEqualTo(first.header("ETag"));
+    }
+
+    @Test
+    void repeatsItsAnswerToWhomeverAsksAtTheSameTime() {
+        for (int round = 0; round < 5; round++) {
+            String name = "at-once-" + round;
+            String key = "k-at-once-" + round;
+            List<CompletableFuture<Answer>> asked = IntStream.range(0, 4)
+                    .mapToObj(_ -> CompletableFuture.supplyAsync(
+                            () -> controller.post("/api/v1/users", Bodies.user(name), "Idempotency-Key", key),
+                            runnable -> Thread.ofVirtual().start(runnable)))
+                    .toList();
+
+            Answer first = asked.getFirst().join();
+            assertThat(asked).allSatisfy(one -> {
+                assertThat(one.join().status()).isEqualTo(201);
+                assertThat(one.join().json()).isEqualTo(first.json());
+            });
+        }
     }
 
     @Test

@@ -1,0 +1,175 @@
+package org.linekeeper.controller.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.linekeeper.controller.Bodies;
+import org.linekeeper.controller.TestController;
+import org.linekeeper.controller.agentlink.FakeAgent;
+import org.linekeeper.controller.runtime.FakeRuntime;
+import tools.jackson.databind.JsonNode;
+
+/// What keeps the controller from harming many at once, from the first sign to the word of a person, over a fake
+/// runtime
+/// and fake agents.
+class BrakesLifeTest {
+    private static final String[] QUICK = {
+        "linekeeper.ladder.container=200ms,20s,1,20",
+        "linekeeper.ladder.alert=200ms",
+        // longer than a busy machine takes to open the first links
+        "linekeeper.ladder.unknown=3s",
+        "linekeeper.ladder.first-pause=50ms",
+        "linekeeper.ladder.longest-pause=100ms",
+        "linekeeper.brakes.blast-least=2",
+        "linekeeper.brakes.service-least=50",
+        "linekeeper.brakes.image-failures=2",
+        "linekeeper.brakes.image-probe=5s",
+        "linekeeper.brakes.come-up=20s"
+    };
+    private static final List<String> ALL = List.of("ana", "ben", "cem", "dan");
+
+    private final Path data;
+    private final TestController.Agents agents = new TestController.Agents();
+    private final FakeRuntime runtime = new FakeRuntime(agents);
+    private TestController controller;
+
+    BrakesLifeTest(@TempDir Path data) throws IOException {
+        this.data = data;
+        this.controller = TestController.start(data, runtime, QUICK);
+    }
+
+    @AfterEach
+    void stop() {
+        controller.close();
+        runtime.list().sandboxes().forEach(runtime::remove);
+    }
+
+    private static ConditionFactory patiently() {
+        return await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(100));
+    }
+
+    private void create(String name) {
+        assertThat(controller.post("/api/v1/users", Bodies.user(name)).status()).isEqualTo(201);
+    }
+
+    private void awaitPresence(String name) {
+        patiently().untilAsserted(() -> assertThat(controller.presence(name)).isEqualTo("present"));
+    }
+
+    private JsonNode fleet() {
+        return controller.get("/api/v1/fleet").json();
+    }
+
+    private List<String> alarms() {
+        return fleet().path("alarms")
+                .valueStream()
+                .map(alarm -> alarm.path("alarm").asString() + " "
+                        + alarm.path("target").asString(""))
+                .toList();
+    }
+
+    private void restart() throws IOException {
+        controller.close();
+        controller = TestController.start(data, runtime, QUICK);
+    }
+
+    /// Two may be replaced within the window, of four.
+    private void haveAllHang() {
+        ALL.forEach(this::create);
+        ALL.forEach(this::awaitPresence);
+        ALL.forEach(name -> agents.of(name).hang());
+        patiently().untilAsserted(() -> assertThat(alarms()).containsExactly("blast-radius "));
+        patiently()
+                .until(() ->
+                        fleet().path("heldBack").asInt() >= 2 && runtime.ids().size() == 4);
+    }
+
+    @Test
+    void haltsBeforeItStopsManyAndGoesOnAtAPersonsWord() throws IOException {
+        haveAllHang();
+        List<String> left = runtime.ids();
+        assertThat(runtime.creations()).isLessThanOrEqualTo(6);
+        assertThat(fleet().at("/alarms/0/acknowledge").asBoolean()).isTrue();
+
+        // an earlier controller's halt is as good as one's own
+        restart();
+        patiently().until(() -> fleet().path("heldBack").asInt() >= 2);
+        assertThat(alarms()).containsExactly("blast-radius ");
+        assertThat(runtime.ids()).isEqualTo(left);
+
+        assertThat(controller
+                        .post(
+                                "/api/v1/fleet/acknowledgements",
+                                "{\"alarm\": \"blast-radius\", \"reason\": \"they all hang\"}")
+                        .status())
+                .isEqualTo(204);
+        ALL.forEach(this::awaitPresence);
+        assertThat(alarms()).isEmpty();
+        assertThat(runtime.creations()).isEqualTo(8);
+        assertThat(controller
+                        .get("/api/v1/events?kind=acknowledged")
+                        .json()
+                        .at("/items/0/cause")
+                        .asString())
+                .isEqualTo("they all hang");
+    }
+
+    @Test
+    void countsWhatAnEarlierControllerStopped() throws IOException {
+        ALL.forEach(this::create);
+        ALL.forEach(this::awaitPresence);
+        agents.of("ana").hang();
+        patiently().until(() -> runtime.creations() == 5);
+        awaitPresence("ana");
+
+        restart();
+        ALL.forEach(this::awaitPresence);
+        agents.of("ben").hang();
+        agents.of("cem").hang();
+
+        patiently().untilAsserted(() -> assertThat(alarms()).containsExactly("blast-radius "));
+        assertThat(runtime.creations()).isLessThanOrEqualTo(6);
+    }
+
+    @Test
+    void startsNoMoreOfABuildThatDoesNotComeUpButAProbe() throws IOException {
+        controller.close();
+        String[] settings = QUICK.clone();
+        settings[settings.length - 1] = "linekeeper.brakes.come-up=1s";
+        controller = TestController.start(data, runtime, settings);
+        agents.onStart(FakeAgent::hang);
+        create("ana");
+        create("ben");
+        patiently().untilAsserted(() -> assertThat(alarms()).containsExactly("image-trip build-1"));
+
+        agents.onStart(_ -> {});
+        create("cem");
+        patiently().until(() -> fleet().path("heldBack").asInt() == 1);
+        assertThat(runtime.creations()).isEqualTo(2);
+
+        awaitPresence("cem");
+        patiently().untilAsserted(() -> assertThat(alarms()).isEmpty());
+        create("dan");
+        awaitPresence("dan");
+        assertThat(events("alarm")).contains("image-trip");
+        assertThat(events("alarm-over")).containsExactly("image-trip");
+    }
+
+    private List<String> events(String kind) {
+        return controller
+                .get("/api/v1/events?kind=" + kind)
+                .json()
+                .path("items")
+                .valueStream()
+                .map(event -> event.path("rung").asString())
+                .toList();
+    }
+}
