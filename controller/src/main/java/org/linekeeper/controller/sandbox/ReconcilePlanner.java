@@ -112,6 +112,7 @@ final class ReconcilePlanner {
                     repair(user, found, draft);
                 }
             }
+            case State.Leaving(boolean slowly) when slowly -> draft.add(remove);
             case State.Restarting _, State.Leaving _, State.Unclear _ -> draft.lookAgainIn(SOON);
         }
     }
@@ -120,7 +121,7 @@ final class ReconcilePlanner {
     private static void dismantle(UserWorld user, PlanDraft draft) {
         if (user.sandbox().isPresent()) {
             ObservedSandbox found = user.sandbox().get();
-            if (found.state() instanceof State.Leaving) {
+            if (found.state() instanceof State.Leaving(boolean slowly) && !slowly) {
                 draft.lookAgainIn(SOON);
             } else {
                 draft.stop(new Action.Remove(user.user(), found, "its user was deleted", true));
