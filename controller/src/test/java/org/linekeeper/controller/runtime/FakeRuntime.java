@@ -66,6 +66,9 @@ public final class FakeRuntime implements SandboxRuntime {
     private boolean deafForGood;
     private int listenedAgain;
     private int profileLooks;
+    private long epoch;
+    private int looks;
+    private int listings;
 
     public FakeRuntime(Machine machine) {
         this.machine = machine;
@@ -73,16 +76,18 @@ public final class FakeRuntime implements SandboxRuntime {
 
     @Override
     public synchronized RuntimeListing list() {
+        listings++;
         failIfBroken();
         List<ObservedSandbox> found = boxes.values().stream()
                 .map(Box::sandbox)
                 .filter(sandbox -> !hidden.contains(sandbox.user()))
                 .toList();
-        return new RuntimeListing(found, profiles);
+        return new RuntimeListing(found, profiles, epoch);
     }
 
     @Override
     public synchronized Optional<ObservedSandbox> observe(UserId user) {
+        looks++;
         failIfBroken();
         return Optional.ofNullable(boxes.get(user)).map(Box::sandbox);
     }
@@ -265,6 +270,21 @@ public final class FakeRuntime implements SandboxRuntime {
         if (hint) {
             hints.accept(user);
         }
+    }
+
+    /// By whose controller its sandboxes were written to last.
+    public synchronized void writtenIn(long term) {
+        epoch = term;
+    }
+
+    /// How often somebody asked for all of them.
+    public synchronized int listings() {
+        return listings;
+    }
+
+    /// How often somebody asked for one user's sandbox.
+    public synchronized int looks() {
+        return looks;
     }
 
     /// How often somebody asked for one user's profile.
