@@ -188,6 +188,11 @@ public final class TestController implements AutoCloseable {
         return context.getBean(JdbcClient.class);
     }
 
+    /// Whether it acts.
+    public Leadership leadership() {
+        return context.getBean(Leadership.class);
+    }
+
     /// What the user's agent is told.
     public AgentSpec spec(String user) {
         return context.getBean(AgentSpecs.class).spec(new UserId(user)).orElseThrow();

@@ -66,6 +66,9 @@ class CallMetrics {
 
     @TransactionalEventListener(fallbackExecution = true)
     void stored(CallStored stored) {
+        if (stored.elsewhere()) {
+            return;
+        }
         calls.find(stored.id()).ifPresent(call -> {
             if (call instanceof Call.Ended over) {
                 count(over.record());

@@ -28,6 +28,8 @@ final class DatabaseLease implements Leadership, SmartLifecycle {
     private final Clock clock;
     private final String self = UUID.randomUUID().toString();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    /// What it says and what the database says change together.
+    private final Object changing = new Object();
     private volatile @Nullable Held held;
     private final WakeableLoop loop = new WakeableLoop("leadership", this::turn);
 
@@ -87,6 +89,13 @@ final class DatabaseLease implements Leadership, SmartLifecycle {
 
     /// @return a quarter of the lease
     private Duration turn() {
+        synchronized (changing) {
+            renewal();
+        }
+        return length.dividedBy(4);
+    }
+
+    private void renewal() {
         long nanos = System.nanoTime();
         Instant at = clock.instant();
         try {
@@ -98,7 +107,6 @@ final class DatabaseLease implements Leadership, SmartLifecycle {
                 hold(null);
             }
         }
-        return length.dividedBy(4);
     }
 
     private Optional<Term> renewOrTake() {
@@ -124,6 +132,29 @@ final class DatabaseLease implements Leadership, SmartLifecycle {
                 .map(Term::new);
     }
 
+    @Override
+    public Term raise(Term term, long above) {
+        synchronized (changing) {
+            require(term);
+            Held now = held;
+            if (now == null || term.epoch() > above) {
+                return term;
+            }
+            boolean raised = jdbc.sql("update leadership set epoch = ?"
+                                    + " where id = 1 and holder = ? and epoch = ? and held_until > clock_timestamp()")
+                            .params(above + 1, self, term.epoch())
+                            .update()
+                    == 1;
+            if (!raised) {
+                throw new LeadershipLost(term);
+            }
+            Term higher = new Term(above + 1);
+            LOG.info("Term {} has been before: this one is {}", above, higher.epoch());
+            hold(new Held(higher, now.nanos(), now.at()));
+            return higher;
+        }
+    }
+
     private void hold(@Nullable Held next) {
         Held before = held;
         held = next;
@@ -145,7 +176,9 @@ final class DatabaseLease implements Leadership, SmartLifecycle {
     @Override
     public void stop() {
         loop.stop();
-        giveBack();
+        synchronized (changing) {
+            giveBack();
+        }
     }
 
     private void giveBack() {

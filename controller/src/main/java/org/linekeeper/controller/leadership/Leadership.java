@@ -15,6 +15,13 @@ public interface Leadership {
     /// @throws LeadershipLost where the term is over
     void confirm(Term term);
 
+    /// Goes on leading in a term above this epoch too. A database that was restored, or is another one, counts from
+    /// below what its predecessor wrote to the runtime. Nobody else leads in between. Blocks for the database.
+    ///
+    /// @return the term that runs now; the same where it is above already
+    /// @throws LeadershipLost where the term is over
+    Term raise(Term term, long above);
+
     /// Calls the listener after the term has changed. The listener must not block.
     void follow(Runnable listener);
 }

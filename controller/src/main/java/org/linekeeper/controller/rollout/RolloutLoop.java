@@ -65,7 +65,7 @@ class RolloutLoop implements SmartLifecycle {
     }
 
     @TransactionalEventListener(fallbackExecution = true)
-    void changed(Rollouts.Changed event) {
+    void ordered(RolloutOrdered event) {
         loop.wake();
     }
 

@@ -80,9 +80,6 @@ class Rollouts {
         this.clock = clock;
     }
 
-    /// Published after a request changed a rollout and that was committed.
-    record Changed() {}
-
     /// @throws Refused where another one goes on, or no image was seen yet
     Rollout begin(SandboxBuild build, Terms terms, String requestedBy) {
         Instant now = now();
@@ -103,7 +100,7 @@ class Rollouts {
             transaction.executeWithoutResult(_ -> {
                 store.insert(rollout);
                 tell(rollout, "begun by " + requestedBy);
-                events.publishEvent(new Changed());
+                events.publishEvent(new RolloutOrdered());
                 events.publishEvent(new RolloutChanged(rollout.id()));
             });
         } catch (DuplicateKeyException e) {
@@ -135,7 +132,7 @@ class Rollouts {
             if (!after.equals(before) && !store.update(after)) {
                 throw Refused.conflict("id", "the rollout went on meanwhile: try again");
             }
-            events.publishEvent(new Changed());
+            events.publishEvent(new RolloutOrdered());
             events.publishEvent(new RolloutChanged(id));
         });
         return get(id);

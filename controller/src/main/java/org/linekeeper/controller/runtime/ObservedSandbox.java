@@ -42,7 +42,13 @@ public record ObservedSandbox(
         record Stopped(long exitCode) implements State {}
 
         /// On its way out.
-        record Leaving() implements State {}
+        ///
+        /// @param slowly though nothing of worth goes on in it: to be removed again makes it hurry
+        record Leaving(boolean slowly) implements State {
+            public Leaving() {
+                this(false);
+            }
+        }
 
         /// Something this controller does not know; it never leads to an action.
         record Unclear(String word) implements State {}

@@ -7,7 +7,8 @@ import org.linekeeper.controller.user.UserId;
 /// All sandboxes and profiles of the installation.
 ///
 /// @param profiles each with the edition it was made for
-public record RuntimeListing(List<ObservedSandbox> sandboxes, Map<UserId, Long> profiles) {
+/// @param epoch    of the latest term that has written to any of it; 0 where the runtime keeps none
+public record RuntimeListing(List<ObservedSandbox> sandboxes, Map<UserId, Long> profiles, long epoch) {
     public RuntimeListing {
         sandboxes = List.copyOf(sandboxes);
         profiles = Map.copyOf(profiles);

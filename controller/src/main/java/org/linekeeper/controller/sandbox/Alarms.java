@@ -5,7 +5,6 @@ import java.util.List;
 import org.linekeeper.controller.isolation.Isolation;
 import org.linekeeper.controller.runtime.RuntimeHealth;
 import org.linekeeper.controller.runtime.SandboxRuntime;
-import org.linekeeper.controller.time.SteadyClock;
 import org.springframework.stereotype.Component;
 
 /// The alarms in force: the reconciler's brakes, the runtime's troubles, and walls that do not stand.
@@ -21,22 +20,22 @@ final class Alarms {
     private final FleetBoard fleet;
     private final SandboxRuntime runtime;
     private final Isolation isolation;
-    private final SteadyClock steady;
 
-    Alarms(SightingBoard board, FleetBoard fleet, SandboxRuntime runtime, Isolation isolation, SteadyClock steady) {
+    Alarms(SightingBoard board, FleetBoard fleet, SandboxRuntime runtime, Isolation isolation) {
         this.board = board;
         this.fleet = fleet;
         this.runtime = runtime;
         this.isolation = isolation;
-        this.steady = steady;
     }
 
+    /// As far as this controller knows by itself.
     boolean isInForce(String name) {
-        return inForce().stream().anyMatch(alarm -> alarm.alarm().equals(name));
+        return inForce(fleet.posting().concerns()).stream()
+                .anyMatch(alarm -> alarm.alarm().equals(name));
     }
 
-    List<FleetBody.AlarmBody> inForce() {
-        FleetBoard.Posting posting = fleet.posting();
+    /// @param posting what is known of the fleet
+    List<FleetBody.AlarmBody> inForce(FleetBoard.Concerns posting) {
         List<FleetBody.AlarmBody> alarms = new ArrayList<>();
         if (posting.haltedAt() != null) {
             alarms.add(new FleetBody.AlarmBody(
@@ -48,7 +47,7 @@ final class Alarms {
                 .forEach(outage -> alarms.add(new FleetBody.AlarmBody(
                         Services.SERVICE_OUT,
                         outage.service(),
-                        steady.wall(outage.since()),
+                        outage.since(),
                         outage.users() + " users miss it",
                         false)));
         board.trouble().ifPresent(why -> alarms.add(new FleetBody.AlarmBody(RUNTIME, null, null, why, false)));

@@ -33,6 +33,8 @@ final class Brakes {
     private TokenBucket removals;
     private @Nullable Instant haltedAt;
     private @Nullable Instant openUntil;
+    /// The last acknowledgement that was taken up, by its event's id.
+    private long acknowledged;
 
     /// A sandbox that was started and has not come up yet.
     private record Comer(String build, Instant deadline) {}
@@ -172,8 +174,15 @@ final class Brakes {
         }
     }
 
-    /// A person has said that the stops are meant.
-    void acknowledge(Instant now, Duration since) {
+    /// A person has said that the stops are meant. One word is taken up once.
+    ///
+    /// @param word  its event's id
+    /// @param since how long ago
+    void acknowledge(long word, Instant now, Duration since) {
+        if (word <= acknowledged) {
+            return;
+        }
+        acknowledged = word;
         haltedAt = null;
         openUntil = now.plus(limits.blast().opened()).minus(since);
     }
@@ -198,8 +207,11 @@ final class Brakes {
         }
     }
 
-    /// An earlier controller halted, and nobody has acknowledged it.
-    void halt(Instant at) {
+    /// It was halted in an earlier term, and nobody has acknowledged it.
+    ///
+    /// @param before the last acknowledgement, of another halt
+    void halt(Instant at, long before) {
+        acknowledged = Math.max(acknowledged, before);
         haltedAt = at;
     }
 

@@ -53,7 +53,12 @@ final class Clinic {
         static final Finding WELL = new Finding(Optional.empty(), Optional.empty(), Optional.empty());
     }
 
-    /// What an earlier controller tried, in the order it happened.
+    /// What is known may be of a term that was over long ago: others may have acted since.
+    void forgetAll() {
+        charts.clear();
+    }
+
+    /// What was tried in earlier terms, in the order it happened.
     void remember(Event event, SteadyClock clock) {
         UserId user = event.user();
         if (user == null) {

@@ -15,6 +15,7 @@ import org.linekeeper.controller.event.EventKind;
 import org.linekeeper.controller.event.Events;
 import org.linekeeper.controller.event.NewEvent;
 import org.linekeeper.controller.time.SteadyClock;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -32,8 +33,9 @@ class FleetEndpoint {
     private final FleetBoard fleet;
     private final SandboxLinks links;
     private final Alarms alarms;
-    private final Reconciler reconciler;
+    private final FleetConcerns concerns;
     private final Events events;
+    private final ApplicationEventPublisher listeners;
     private final SteadyClock steady;
     private final Clock clock;
 
@@ -42,16 +44,18 @@ class FleetEndpoint {
             FleetBoard fleet,
             SandboxLinks links,
             Alarms alarms,
-            Reconciler reconciler,
+            FleetConcerns concerns,
             Events events,
+            ApplicationEventPublisher listeners,
             SteadyClock steady,
             Clock clock) {
         this.board = board;
         this.fleet = fleet;
         this.links = links;
         this.alarms = alarms;
-        this.reconciler = reconciler;
+        this.concerns = concerns;
         this.events = events;
+        this.listeners = listeners;
         this.steady = steady;
         this.clock = clock;
     }
@@ -63,7 +67,7 @@ class FleetEndpoint {
     @GetMapping
     @Operation(operationId = "getFleet", summary = "The fleet: counts, alarms, and what is under way")
     FleetBody fleet() {
-        FleetBoard.Posting posting = fleet.posting();
+        FleetBoard.Concerns known = concerns.now();
         Instant now = clock.instant();
         Map<String, Long> presence = new TreeMap<>(Map.of("present", 0L, "absent", 0L, "unknown", 0L));
         Map<String, Long> sandboxes = new TreeMap<>();
@@ -77,12 +81,12 @@ class FleetEndpoint {
         return new FleetBody(
                 presence,
                 sandboxes,
-                posting.needPerson(),
-                posting.startsUnderWay(),
-                posting.repairsUnderWay(),
-                posting.heldBack(),
-                alarms.inForce(),
-                posting.lag().toMillis(),
+                known.needPerson(),
+                known.startsUnderWay(),
+                known.repairsUnderWay(),
+                known.heldBack(),
+                alarms.inForce(known),
+                fleet.posting().lag().toMillis(),
                 board.listedAt().map(steady::wall).orElse(null));
     }
 
@@ -95,12 +99,12 @@ class FleetEndpoint {
         Optional<String> alarm = fields.required("alarm", request.alarm(), FleetEndpoint::alarm);
         Optional<String> reason = fields.optional("reason", request.reason(), FleetEndpoint::reason);
         fields.check();
-        if (fleet.posting().haltedAt() == null) {
+        if (concerns.now().haltedAt() == null) {
             throw Refused.conflict("alarm", "there is no such alarm now");
         }
         events.tell(NewEvent.ofFleet(
                 EventKind.ACKNOWLEDGED, alarm.orElseThrow(), null, reason.orElse("without a reason"), null));
-        reconciler.acknowledge();
+        listeners.publishEvent(new AlarmAcknowledged());
         return ResponseEntity.noContent().build();
     }
 

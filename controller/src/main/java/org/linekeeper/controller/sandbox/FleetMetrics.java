@@ -42,13 +42,16 @@ final class FleetMetrics implements MeterBinder {
         Gauge.builder("linekeeper.sandboxes.failing", board, all -> count(all, one -> one.attempts() > 0))
                 .description("Users whose last action at the runtime failed.")
                 .register(registry);
-        Gauge.builder("linekeeper.users.held.back", fleet, now -> now.posting().heldBack())
+        Gauge.builder(
+                        "linekeeper.users.held.back",
+                        fleet,
+                        now -> now.posting().concerns().heldBack())
                 .description("Users who wait for a free place or for a brake.")
                 .register(registry);
         Gauge.builder(
                         "linekeeper.users.needing.person",
                         fleet,
-                        now -> now.posting().needPerson())
+                        now -> now.posting().concerns().needPerson())
                 .description("Users whom only a person can help.")
                 .register(registry);
         for (String name : Alarms.NAMES) {

@@ -13,7 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/// Finds in the events what an earlier controller tried and what it was told, so that budgets and halts survive it.
+/// Finds in the events what was tried in earlier terms and what was told there, so that budgets and halts survive a
+/// restart and a change of the leader.
 @Component
 final class History {
     private static final Logger LOG = LoggerFactory.getLogger(History.class);
@@ -31,24 +32,45 @@ final class History {
         this.clock = clock;
     }
 
+    /// @param repairs      of the last day, in their order
+    /// @param alarm        the last blast-radius halt
+    /// @param acknowledged the last time that somebody acknowledged one
+    record Past(List<Event> repairs, Optional<Event> alarm, Optional<Event> acknowledged) {}
+
+    /// At the beginning of a term and at no other time: what others have under way is none of a follower's business.
     /// Blocks for the database.
-    void recall(Clinic clinic, Brakes brakes) {
+    Past read() {
         int cutOff = events.interrupt();
         if (cutOff > 0) {
-            LOG.info("{} repairs were cut off by the controller's end; each counts as a try", cutOff);
+            LOG.info("{} repairs were cut off by the end of the term before; each counts as a try", cutOff);
         }
-        List<Event> repairs = events.since(clock.instant().minus(DAY), OF_REPAIRS);
-        repairs.forEach(event -> clinic.remember(event, steady));
-        brakes.recall(repairs, steady);
-        Optional<Event> alarm = events.latest(EventKind.ALARM, Brakes.BLAST_RADIUS);
-        Optional<Event> seen = events.latest(EventKind.ACKNOWLEDGED, Brakes.BLAST_RADIUS);
-        if (alarm.isPresent() && seen.map(Event::id).orElse(0L) < alarm.get().id()) {
-            brakes.halt(steady.steady(alarm.get().at()));
+        return new Past(
+                events.since(clock.instant().minus(DAY), OF_REPAIRS),
+                events.latest(EventKind.ALARM, Brakes.BLAST_RADIUS),
+                acknowledged());
+    }
+
+    /// Blocks for the database.
+    Optional<Event> acknowledged() {
+        return events.latest(EventKind.ACKNOWLEDGED, Brakes.BLAST_RADIUS);
+    }
+
+    void recall(Past past, Clinic clinic, Brakes brakes) {
+        clinic.forgetAll();
+        past.repairs().forEach(event -> clinic.remember(event, steady));
+        brakes.recall(past.repairs(), steady);
+        Optional<Event> alarm = past.alarm();
+        long seen = past.acknowledged().map(Event::id).orElse(0L);
+        if (alarm.isPresent() && seen < alarm.get().id()) {
+            brakes.halt(steady.steady(alarm.get().at()), seen);
         } else {
-            seen.ifPresent(event -> {
-                Duration since = Duration.between(event.at(), clock.instant());
-                brakes.acknowledge(steady.instant(), since.isNegative() ? Duration.ZERO : since);
-            });
+            past.acknowledged().ifPresent(event -> acknowledge(event, brakes));
         }
+    }
+
+    /// Changes nothing where it is known.
+    void acknowledge(Event event, Brakes brakes) {
+        Duration since = Duration.between(event.at(), clock.instant());
+        brakes.acknowledge(event.id(), steady.instant(), since.isNegative() ? Duration.ZERO : since);
     }
 }

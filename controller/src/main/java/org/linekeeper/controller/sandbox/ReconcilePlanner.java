@@ -118,6 +118,7 @@ final class ReconcilePlanner {
                     repair(user, found, draft);
                 }
             }
+            case State.Leaving(boolean slowly) when slowly -> draft.add(remove);
             case State.Restarting _ -> {
                 draft.lookAgainIn(SOON);
                 if (isOver(user.callsUntil(), draft) || endsAgainAndAgain(user)) {
@@ -141,7 +142,7 @@ final class ReconcilePlanner {
     private static void dismantle(UserWorld user, PlanDraft draft) {
         if (user.sandbox().isPresent()) {
             ObservedSandbox found = user.sandbox().get();
-            if (found.state() instanceof State.Leaving) {
+            if (found.state() instanceof State.Leaving(boolean slowly) && !slowly) {
                 draft.lookAgainIn(SOON);
             } else {
                 draft.stop(new Action.Remove(user.user(), found, "its user was deleted", true));

@@ -13,7 +13,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.linekeeper.controller.event.Event;
 import org.linekeeper.controller.leadership.Leadership;
+import org.linekeeper.controller.leadership.LeadershipLost;
 import org.linekeeper.controller.leadership.Term;
 import org.linekeeper.controller.runtime.ObservedSandbox;
 import org.linekeeper.controller.runtime.RuntimeFailure;
@@ -31,6 +33,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.context.event.EventListener;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
@@ -132,8 +135,19 @@ class Reconciler implements SmartLifecycle {
 
         /// @param failure why there is none; null where there is
         /// @param term    in which it was begun
+        /// @param past    what went before; null but where it is the first of its term
+        /// @param acknowledged the last word on a halt, where it was asked for
         record Listed(
-                Survey.@Nullable Reading reading, @Nullable String failure, Optional<Term> term) implements Message {}
+                Survey.@Nullable Reading reading,
+                @Nullable String failure,
+                Optional<Term> term,
+                History.@Nullable Past past,
+                Optional<Event> acknowledged)
+                implements Message {
+            static Listed failed(String why, Optional<Term> term) {
+                return new Listed(null, why, term, null, Optional.empty());
+            }
+        }
 
         /// @param failure why the runtime was not told; null where it was
         record Guarded(CallGuards.Word word, @Nullable String failure) implements Message {}
@@ -168,13 +182,15 @@ class Reconciler implements SmartLifecycle {
         inbox.add(new Message.FleetOrdered());
     }
 
-    /// A person has seen the blast-radius alarm and means what the controller wants to do.
-    void acknowledge() {
+    /// A person has seen the blast-radius alarm and means what the controller wants to do. The word counts as it was
+    /// written down, wherever that was said.
+    @EventListener
+    void acknowledged(AlarmAcknowledged word) {
         inbox.add(new Message.Acknowledged());
     }
 
     private void run() {
-        boolean going = recall();
+        boolean going = true;
         while (going) {
             try {
                 going = turn();
@@ -196,31 +212,6 @@ class Reconciler implements SmartLifecycle {
         }
         board.notListed(NO_DATABASE);
         nextListing = clock.instant().plus(AGAIN);
-    }
-
-    /// Before anything is done it must be known what was done before.
-    private boolean recall() {
-        while (owner != null) {
-            try {
-                history.recall(clinic, brakes);
-                return true;
-            } catch (RuntimeException e) {
-                LOG.warn("What was tried before cannot be read; nothing is done until it can", e);
-                if (stopsWithin(AGAIN)) {
-                    return false;
-                }
-            }
-        }
-        return false;
-    }
-
-    private boolean stopsWithin(Duration pause) {
-        try {
-            TimeUnit.MILLISECONDS.sleep(pause.toMillis());
-            return inbox.stream().anyMatch(Message.Stop.class::isInstance);
-        } catch (InterruptedException e) {
-            return true;
-        }
     }
 
     /// One turn: waits for something to do, reads the world anew as far as it may have changed, plans, acts.
@@ -256,11 +247,7 @@ class Reconciler implements SmartLifecycle {
                         concerned.addAll(fleet.users());
                     }
                 }
-                case Message.Acknowledged _ -> {
-                    brakes.acknowledge(begin, Duration.ZERO);
-                    concerned.addAll(waiting);
-                }
-                case Message.TermChanged _, Message.FleetOrdered _ -> {
+                case Message.TermChanged _, Message.FleetOrdered _, Message.Acknowledged _ -> {
                     nextListing = begin;
                     // one that is being read may be older
                     listAgain = listing;
@@ -275,7 +262,7 @@ class Reconciler implements SmartLifecycle {
             // one that is being read may be older than the hints
             listAgain = listing;
         } else if (fleet.readOnce()) {
-            look.stream().filter(this::readOne).forEach(concerned::add);
+            concerned.addAll(readEach(look));
         }
         if (!listing && !clock.instant().isBefore(nextListing)) {
             list();
@@ -291,16 +278,17 @@ class Reconciler implements SmartLifecycle {
 
     private FleetBoard.Posting posting(Duration lag) {
         Instant halted = brakes.haltedAt();
-        return new FleetBoard.Posting(
+        FleetBoard.Concerns concerns = new FleetBoard.Concerns(
                 halted == null ? null : clock.wall(halted),
                 brakes.trippedBuilds(),
-                services.outages(),
-                fleet.running(),
+                services.outages().stream()
+                        .map(one -> new FleetBoard.Outage(one.service(), clock.wall(one.since()), one.users()))
+                        .toList(),
                 fleet.startsUnderWay(),
                 fleet.repairsUnderWay(),
                 waiting.size(),
-                clinic.needPerson(),
-                lag);
+                clinic.needPerson());
+        return new FleetBoard.Posting(term, concerns, lag);
     }
 
     private List<Message> await() throws InterruptedException {
@@ -322,22 +310,42 @@ class Reconciler implements SmartLifecycle {
     private void list() {
         listing = true;
         survey.begin();
+        Optional<Term> known = term;
+        boolean halted = brakes.haltedAt() != null;
         Thread.ofVirtual().name("reconcile-listing").start(() -> {
             Optional<Term> before = leadership.term();
-            Message.Listed listed = new Message.Listed(null, "the controller failed: see its log", before);
+            Message.Listed listed = Message.Listed.failed("the controller failed: see its log", before);
             try {
-                listed = new Message.Listed(survey.read(), null, before);
+                listed = read(before, known, halted);
             } catch (RuntimeFailure e) {
-                listed = new Message.Listed(null, String.valueOf(e.getMessage()), before);
+                listed = Message.Listed.failed(String.valueOf(e.getMessage()), before);
             } catch (DataAccessException | TransactionException e) {
                 LOG.debug("What is wanted cannot be read", e);
-                listed = new Message.Listed(null, NO_DATABASE, before);
+                listed = Message.Listed.failed(NO_DATABASE, before);
             } catch (RuntimeException e) {
                 LOG.error("A listing failed", e);
             } finally {
                 inbox.add(listed);
             }
         });
+    }
+
+    /// Before anything is done in a term it must stand above all that were, and it must be known what was done there.
+    ///
+    /// @param known the term of the last listing
+    private Message.Listed read(Optional<Term> now, Optional<Term> known, boolean halted) {
+        Survey.Reading reading = survey.read();
+        if (now.isEmpty() || now.equals(known)) {
+            return new Message.Listed(
+                    reading, null, now, null, halted && now.isPresent() ? history.acknowledged() : Optional.empty());
+        }
+        try {
+            Term begun = leadership.raise(now.get(), reading.listing().epoch());
+            return new Message.Listed(reading, null, Optional.of(begun), history.read(), Optional.empty());
+        } catch (LeadershipLost e) {
+            LOG.debug("The term was over before it began: {}", e.getMessage());
+            return new Message.Listed(reading, null, Optional.empty(), null, Optional.empty());
+        }
     }
 
     private boolean take(Message.Listed listed) {
@@ -357,6 +365,10 @@ class Reconciler implements SmartLifecycle {
             guards.sayAgain();
         }
         term = listed.term();
+        if (listed.past() != null) {
+            history.recall(listed.past(), clinic, brakes);
+        }
+        listed.acknowledged().ifPresent(event -> history.acknowledge(event, brakes));
         board.listed(now);
         if (configured.read()) {
             fleet.forgive();
@@ -368,8 +380,26 @@ class Reconciler implements SmartLifecycle {
         return true;
     }
 
-    /// @return whether that was possible
-    private boolean readOne(UserId user) {
+    /// Where one fails because the runtime is away, the others are put off: each would stand still for as long.
+    ///
+    /// @return who was read
+    private List<UserId> readEach(Collection<UserId> look) {
+        List<UserId> read = new ArrayList<>();
+        List<UserId> unread = new ArrayList<>();
+        boolean away = false;
+        for (UserId user : look) {
+            Optional<RuntimeFailure> failure = away ? Optional.empty() : readOne(user);
+            (away || failure.isPresent() ? unread : read).add(user);
+            away |= failure.filter(one -> one.scope() == RuntimeFailure.Scope.RUNTIME)
+                    .isPresent();
+        }
+        Instant again = clock.instant().plus(AGAIN);
+        unread.forEach(user -> agenda.put(user, again));
+        return read;
+    }
+
+    /// @return why that was not possible
+    private Optional<RuntimeFailure> readOne(UserId user) {
         Instant now = clock.instant();
         try {
             survey.readOne(user, now);
@@ -377,14 +407,13 @@ class Reconciler implements SmartLifecycle {
             try (var _ = MDC.putCloseable("user", user.name())) {
                 LOG.warn("The sandbox of {} cannot be read: {}", user, e.getMessage());
             }
-            agenda.put(user, now.plus(AGAIN));
-            return false;
+            return Optional.of(e);
         }
         if (configured.build().isEmpty()) {
             configured.read();
         }
         seen(user, now);
-        return true;
+        return Optional.empty();
     }
 
     /// Tells the others what is known of a user's sandbox by now.

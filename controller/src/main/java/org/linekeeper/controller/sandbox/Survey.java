@@ -96,6 +96,7 @@ final class Survey {
 
     /// Puts back what is there all the same, and what nobody could look at.
     private boolean doubt(Map<UserId, ObservedSandbox> found) {
+        boolean away = false;
         int looks = 0;
         int wrong = 0;
         int unsure = 0;
@@ -104,7 +105,7 @@ final class Survey {
             if (found.containsKey(user) || fleet.busy(user)) {
                 continue;
             }
-            if (looks++ >= CONFIRMED_AT_ONCE) {
+            if (away || looks++ >= CONFIRMED_AT_ONCE) {
                 found.put(user, before.getValue());
                 unsure++;
                 continue;
@@ -119,6 +120,7 @@ final class Survey {
                 LOG.debug("Whether {} is missing cannot be seen: {}", user, e.getMessage());
                 found.put(user, before.getValue());
                 unsure++;
+                away = e.scope() == RuntimeFailure.Scope.RUNTIME;
             }
         }
         tellOfShortListing(wrong, looks);

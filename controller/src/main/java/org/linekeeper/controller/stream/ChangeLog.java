@@ -35,6 +35,13 @@ final class ChangeLog {
         notifyAll();
     }
 
+    /// Something changed that is not known here: every follower learns that it missed something.
+    synchronized void miss() {
+        changes.clear();
+        last++;
+        notifyAll();
+    }
+
     synchronized long last() {
         return last;
     }

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.linekeeper.controller.call.CallStored;
 import org.linekeeper.controller.event.EventTold;
 import org.linekeeper.controller.operation.OperationChanged;
+import org.linekeeper.controller.relay.ChangesMissed;
 import org.linekeeper.controller.rollout.RolloutChanged;
 import org.linekeeper.controller.sandbox.StatusChanged;
 import org.linekeeper.controller.user.UserChanged;
@@ -66,6 +67,11 @@ class Changes implements SmartLifecycle {
     @TransactionalEventListener(fallbackExecution = true)
     void rolloutChanged(RolloutChanged rollout) {
         add(Change.Kind.ROLLOUT, null, rollout.rollout());
+    }
+
+    @EventListener
+    void missed(ChangesMissed changes) {
+        log.miss();
     }
 
     private void add(Change.Kind kind, @Nullable String user, @Nullable String id) {

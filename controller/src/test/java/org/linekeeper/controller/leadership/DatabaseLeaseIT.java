@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -77,6 +78,52 @@ class DatabaseLeaseIT {
         assertThat(second.epoch()).isGreaterThan(first.epoch());
         await().until(() -> changes.get() == 1);
         assertThatThrownBy(() -> one.confirm(first)).isInstanceOf(LeadershipLost.class);
+    }
+
+    /// As where the database was restored, and the cluster knows of later terms than it does.
+    @Test
+    void aTermIsRaisedAboveThoseThatWereAndStaysTheHolders() {
+        one.start();
+        Term first = awaitTerm(one);
+        AtomicInteger changes = new AtomicInteger();
+        one.follow(changes::incrementAndGet);
+
+        Term raised = one.raise(first, first.epoch() + 40);
+
+        assertThat(raised.epoch()).isEqualTo(first.epoch() + 41);
+        assertThat(one.term()).contains(raised);
+        assertThatCode(() -> one.confirm(raised)).doesNotThrowAnyException();
+        assertThatThrownBy(() -> one.confirm(first)).isInstanceOf(LeadershipLost.class);
+        assertThatThrownBy(() -> one.raise(first, 100)).isInstanceOf(LeadershipLost.class);
+        assertThat(one.raise(raised, first.epoch())).isEqualTo(raised);
+        assertThat(changes).hasValue(1);
+        // renewed more than once
+        await().during(LENGTH.dividedBy(2))
+                .atMost(LENGTH)
+                .until(() -> one.term().equals(Optional.of(raised)));
+        one.stop();
+        two.start();
+        assertThat(awaitTerm(two).epoch()).isEqualTo(raised.epoch() + 1);
+    }
+
+    @Test
+    void aTermThatIsOverIsNotRaised() {
+        one.start();
+        Term term = awaitTerm(one);
+        JdbcClient.create(database)
+                .sql("update leadership set holder = 'another', epoch = epoch + 1")
+                .update();
+
+        assertThatThrownBy(() -> one.raise(term, 500)).isInstanceOf(LeadershipLost.class);
+
+        assertThat(JdbcClient.create(database)
+                        .sql("select epoch from leadership")
+                        .query(Long.class)
+                        .single())
+                .isEqualTo(term.epoch() + 1);
+        JdbcClient.create(database)
+                .sql("update leadership set held_until = clock_timestamp()")
+                .update();
     }
 
     /// As a process is that stood still for longer than its lease: its own clock tells it.

@@ -67,6 +67,9 @@ public final class FakeRuntime implements SandboxRuntime {
     private boolean deafForGood;
     private int listenedAgain;
     private int profileLooks;
+    private long epoch;
+    private int looks;
+    private int listings;
 
     public FakeRuntime(Machine machine) {
         this.machine = machine;
@@ -74,16 +77,18 @@ public final class FakeRuntime implements SandboxRuntime {
 
     @Override
     public synchronized RuntimeListing list() {
+        listings++;
         failIfBroken();
         List<ObservedSandbox> found = boxes.values().stream()
                 .map(Box::sandbox)
                 .filter(sandbox -> !hidden.contains(sandbox.user()))
                 .toList();
-        return new RuntimeListing(found, profiles);
+        return new RuntimeListing(found, profiles, epoch);
     }
 
     @Override
     public synchronized Optional<ObservedSandbox> observe(UserId user) {
+        looks++;
         failIfBroken();
         return Optional.ofNullable(boxes.get(user)).map(Box::sandbox);
     }
@@ -279,6 +284,21 @@ public final class FakeRuntime implements SandboxRuntime {
                 .filter(box -> box.sandbox().state() instanceof State.Restarting)
                 .toList();
         waiting.forEach(this::run);
+    }
+
+    /// By whose controller its sandboxes were written to last.
+    public synchronized void writtenIn(long term) {
+        epoch = term;
+    }
+
+    /// How often somebody asked for all of them.
+    public synchronized int listings() {
+        return listings;
+    }
+
+    /// How often somebody asked for one user's sandbox.
+    public synchronized int looks() {
+        return looks;
     }
 
     /// How often somebody asked for one user's profile.

@@ -7,15 +7,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.linekeeper.controller.Bodies;
 import org.linekeeper.controller.TestCalls;
 import org.linekeeper.controller.TestController;
-import org.linekeeper.controller.leadership.Leadership;
 import org.linekeeper.controller.leadership.Term;
 import org.linekeeper.controller.runtime.FakeRuntime;
 import org.linekeeper.controller.user.UserId;
@@ -24,7 +21,7 @@ import org.linekeeper.controller.user.UserId;
 class CallGuardTermsTest {
     private final TestController.Agents agents = new TestController.Agents();
     private final FakeRuntime runtime = new FakeRuntime(agents);
-    private final Turns turns = new Turns();
+    private final Turns turns = new Turns(Optional.of(new Term(1)));
     private final TestController controller;
 
     CallGuardTermsTest(@TempDir Path data) throws IOException {
@@ -39,33 +36,6 @@ class CallGuardTermsTest {
         runtime.list().sandboxes().forEach(runtime::remove);
     }
 
-    /// Leads in the term that the test says, and counts who wants it confirmed.
-    private static final class Turns implements Leadership {
-        private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
-        private final AtomicInteger confirmed = new AtomicInteger();
-        private volatile Optional<Term> term = Optional.of(new Term(1));
-
-        void set(Optional<Term> now) {
-            term = now;
-            listeners.forEach(Runnable::run);
-        }
-
-        @Override
-        public Optional<Term> term() {
-            return term;
-        }
-
-        @Override
-        public void confirm(Term asked) {
-            confirmed.incrementAndGet();
-        }
-
-        @Override
-        public void follow(Runnable listener) {
-            listeners.add(listener);
-        }
-    }
-
     private FakeRuntime.Guard inCall() {
         return new FakeRuntime.Guard(
                 runtime.observe(new UserId("ana")).orElseThrow().id(), true);
@@ -73,12 +43,12 @@ class CallGuardTermsTest {
 
     @Test
     void nobodyAsksTheDatabaseForIt() {
-        int before = turns.confirmed.get();
+        int before = turns.confirmed().get();
 
         agents.of("ana").setCalls(List.of(TestCalls.talking()));
 
         await().untilAsserted(() -> assertThat(runtime.guards()).containsExactly(inCall()));
-        assertThat(turns.confirmed).hasValue(before);
+        assertThat(turns.confirmed()).hasValue(before);
     }
 
     @Test

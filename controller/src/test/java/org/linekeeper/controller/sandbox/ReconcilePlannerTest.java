@@ -129,6 +129,20 @@ class ReconcilePlannerTest {
         assertThat(plan.lookAgain()).isNotEmpty();
     }
 
+    /// As after a removal that was cut off by half.
+    @Test
+    void removesAgainWhatLeavesMoreSlowlyThanItNeed() {
+        ObservedSandbox slow = sandbox("ana", BUILD, new State.Leaving(true));
+
+        assertThat(plan(world(GONE, Optional.of(slow), OptionalLong.of(1), CallEvidence.NONE))
+                        .actions())
+                .singleElement()
+                .isInstanceOf(Action.Remove.class);
+        assertThat(plan(Worlds.user("ana", RUNNING, Optional.of(slow))).actions())
+                .as("somebody else's drain is not hurried")
+                .isEmpty();
+    }
+
     @Test
     void stopsWithoutTouchingTheProfile() {
         ObservedSandbox found = sandbox("ana", BUILD, running());

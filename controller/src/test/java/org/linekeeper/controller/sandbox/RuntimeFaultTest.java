@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.linekeeper.controller.Bodies;
 import org.linekeeper.controller.TestController;
 import org.linekeeper.controller.runtime.FakeRuntime;
+import org.linekeeper.controller.runtime.RuntimeFailure;
 import org.linekeeper.controller.user.UserId;
 
 /// A runtime that fails, lies, leaves out and falls silent, and a controller that is killed in the middle: nobody is
@@ -70,6 +72,27 @@ class RuntimeFaultTest {
         assertThat(runtime.ids()).hasSize(1);
         assertThat(runtime.list().profiles()).containsOnlyKeys(ANA);
         assertThat(runtime.creations()).isEqualTo(2);
+    }
+
+    /// Each question would stand still for as long as the runtime takes to say nothing.
+    @Test
+    void asksARuntimeThatIsAwayForOneUserAndNotForAll() {
+        List<String> names = IntStream.range(0, 8).mapToObj(i -> "user" + i).toList();
+        names.forEach(this::create);
+        names.forEach(this::awaitPresence);
+        runtime.breakDown(new RuntimeFailure(RuntimeFailure.Scope.RUNTIME, true, "away", null));
+        names.forEach(name -> runtime.crash(new UserId(name), true));
+        int listings = runtime.listings();
+        patiently().until(() -> runtime.listings() >= listings + 2);
+
+        int before = runtime.looks();
+        int from = runtime.listings();
+        patiently().until(() -> runtime.listings() >= from + 6);
+
+        // three rounds, of which each asks for one user, and that twice
+        assertThat(runtime.looks() - before).isLessThan(16);
+        runtime.breakDown(null);
+        names.forEach(this::awaitPresence);
     }
 
     @Test

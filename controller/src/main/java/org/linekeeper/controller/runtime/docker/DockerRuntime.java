@@ -73,7 +73,7 @@ final class DockerRuntime implements SandboxRuntime {
             for (Container container : containers) {
                 inspect(container.getId()).ifPresent(sandboxes::add);
             }
-            return new RuntimeListing(sandboxes, profiles());
+            return new RuntimeListing(sandboxes, profiles(), 0);
         });
     }
 

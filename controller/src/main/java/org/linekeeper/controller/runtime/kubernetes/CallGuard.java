@@ -25,7 +25,7 @@ final class CallGuard {
         });
     }
 
-    private static boolean isGuarded(Pod pod) {
+    static boolean isGuarded(Pod pod) {
         return "true".equals(Marks.label(pod, Marks.IN_CALL));
     }
 

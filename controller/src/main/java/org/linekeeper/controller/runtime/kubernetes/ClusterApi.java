@@ -31,10 +31,17 @@ final class ClusterApi {
 
     private final KubernetesClient client;
     private final String namespace;
+    private final ClusterTime time;
 
-    ClusterApi(KubernetesClient client, String namespace) {
+    /// @param time as that client's answers tell it
+    ClusterApi(KubernetesClient client, String namespace, ClusterTime time) {
         this.client = client;
         this.namespace = namespace;
+        this.time = time;
+    }
+
+    ClusterTime time() {
+        return time;
     }
 
     String namespace() {
@@ -61,12 +68,13 @@ final class ClusterApi {
         return client.nodes();
     }
 
-    /// What the cluster's own controllers said of an object.
-    List<Event> eventsOf(ObjectMeta object) {
+    /// What the cluster's own controllers complain of about StatefulSets, anybody's in the namespace.
+    List<Event> complaintsOfSets() {
         return client.v1()
                 .events()
                 .inNamespace(namespace)
-                .withField("involvedObject.uid", object.getUid())
+                .withField("type", "Warning")
+                .withField("involvedObject.kind", "StatefulSet")
                 .list()
                 .getItems();
     }

@@ -32,8 +32,11 @@ final class ClusterBeans {
                 KubernetesSettings.class,
                 spec -> spec.supplier(
                         _ -> Binder.get(settings).bindOrCreate("linekeeper.kubernetes", KubernetesSettings.class)));
+        registry.registerBean("clusterTime", ClusterTime.class, spec -> spec.supplier(_ -> new ClusterTime()));
         registry.registerBean(
-                "kubernetes", KubernetesClient.class, spec -> spec.supplier(_ -> client(Config.autoConfigure(null))));
+                "kubernetes",
+                KubernetesClient.class,
+                spec -> spec.supplier(beans -> client(Config.autoConfigure(null), beans.bean(ClusterTime.class))));
         registry.registerBean("runtime", SandboxRuntime.class, spec -> spec.supplier(ClusterBeans::runtime));
         registry.registerBean("wallProbe", WallProbe.class, spec -> spec.supplier(ClusterBeans::wallProbe));
         registry.registerBean(
@@ -76,7 +79,7 @@ final class ClusterBeans {
             throw new StartRefused(
                     "No namespace is known for the sandboxes: name it with --linekeeper.kubernetes.namespace=NAME.");
         }
-        return new ClusterApi(client, namespace);
+        return new ClusterApi(client, namespace, beans.bean(ClusterTime.class));
     }
 
     /// Whatever it answers, a refusal too: what is wrong then, it says itself later.
@@ -94,12 +97,17 @@ final class ClusterBeans {
     }
 
     /// Requests are tried again by whoever asked for them, who knows what is left to do.
-    static KubernetesClient client(Config found) {
+    ///
+    /// @param time is told by each answer
+    static KubernetesClient client(Config found, ClusterTime time) {
         Config config = new ConfigBuilder(found)
                 .withConnectionTimeout(CONNECT_MILLIS)
                 .withRequestTimeout(ANSWER_MILLIS)
                 .withRequestRetryBackoffLimit(0)
                 .build();
-        return new KubernetesClientBuilder().withConfig(config).build();
+        return new KubernetesClientBuilder()
+                .withConfig(config)
+                .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("cluster-time", time))
+                .build();
     }
 }

@@ -54,7 +54,7 @@ final class ClusterView implements AutoCloseable {
         this.marks = marks;
         this.settings = settings;
         this.clock = clock;
-        this.withoutPod = new MissingPods(api);
+        this.withoutPod = new MissingPods(api::complaintsOfSets);
         Map<String, String> ours = marks.ofInstallation();
         this.sets = new Watched<>(
                 () -> api.sets().withLabels(ours).withLimit(PAGE).runnableInformer(0),
@@ -153,6 +153,11 @@ final class ClusterView implements AutoCloseable {
         }
     }
 
+    /// As the cluster has it.
+    Instant time() {
+        return api.time().now(clock);
+    }
+
     Watched<StatefulSet> sets() {
         return sets;
     }
@@ -172,7 +177,7 @@ final class ClusterView implements AutoCloseable {
     void setRemoved(StatefulSet set) {
         sets.removed(new StatefulSetBuilder(set)
                 .editMetadata()
-                .withDeletionTimestamp(clock.instant().toString())
+                .withDeletionTimestamp(time().toString())
                 .endMetadata()
                 .build());
     }
@@ -180,7 +185,7 @@ final class ClusterView implements AutoCloseable {
     void claimRemoved(PersistentVolumeClaim claim) {
         claims.removed(new PersistentVolumeClaimBuilder(claim)
                 .editMetadata()
-                .withDeletionTimestamp(clock.instant().toString())
+                .withDeletionTimestamp(time().toString())
                 .endMetadata()
                 .build());
     }

@@ -33,7 +33,7 @@ final class Fence {
 
     /// @throws RuntimeFailure where a controller of a later term has written to it
     void require(HasMetadata object) {
-        long written = Marks.number(Marks.annotation(object, Marks.TERM), 0);
+        long written = Marks.term(object);
         long own = present();
         if (written > own) {
             throw new RuntimeFailure(

@@ -29,7 +29,7 @@ final class KubernetesRuntime implements SandboxRuntime {
         Marks marks = new Marks(installation);
         this.view = new ClusterView(api, marks, settings, clock);
         this.image = new OwnImage(settings.image());
-        this.sight = new SandboxSight(view, marks, clock);
+        this.sight = new SandboxSight(view, marks);
         this.maker = new SandboxMaker(api, view, sight, marks, fence, settings);
         this.remover = new SandboxRemover(api, view, sight, marks, fence);
         this.starter = new SandboxStarter(api, view, marks, fence, remover);

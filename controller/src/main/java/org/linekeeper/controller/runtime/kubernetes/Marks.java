@@ -140,6 +140,11 @@ final class Marks {
         return number(label(object, EDITION), 1);
     }
 
+    /// Of the controller that wrote last; 0 where it bears none that can be read.
+    static long term(HasMetadata object) {
+        return number(annotation(object, TERM), 0);
+    }
+
     static long number(String text, long otherwise) {
         try {
             return text.isEmpty() ? otherwise : Long.parseLong(text);

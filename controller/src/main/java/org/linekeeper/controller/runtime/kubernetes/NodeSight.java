@@ -21,11 +21,6 @@ record NodeSight(boolean readable, Function<String, Optional<Node>> find) {
         return find.apply(name).filter(node -> !outOfService(node)).flatMap(NodeSight::silent);
     }
 
-    /// Whether nothing runs there any more: its object is gone, or a person has tainted it.
-    boolean provenGone(String name) {
-        return readable && find.apply(name).map(NodeSight::outOfService).orElse(true);
-    }
-
     private static Optional<String> silent(Node node) {
         if (node.getStatus() == null) {
             return Optional.empty();

@@ -15,7 +15,8 @@ import org.linekeeper.controller.user.UserId;
 /// sees it. Safe for use by many threads.
 final class PoolPlaces {
     private final List<Pool> pools;
-    private final Map<UserId, String> underWay = new HashMap<>();
+    /// By the user's name.
+    private final Map<String, String> underWay = new HashMap<>();
 
     PoolPlaces(List<Pool> pools) {
         this.pools = pools;
@@ -39,7 +40,7 @@ final class PoolPlaces {
         @Override
         public void close() {
             synchronized (PoolPlaces.this) {
-                underWay.remove(user);
+                underWay.remove(user.name());
             }
         }
     }
@@ -51,13 +52,13 @@ final class PoolPlaces {
             return new Place(user, Optional.empty());
         }
         Map<String, Long> taken = present.stream()
-                .filter(set -> !underWay.containsKey(owner(set)))
+                .filter(set -> !underWay.containsKey(Marks.label(set, Marks.USER)))
                 .collect(Collectors.groupingBy(set -> Marks.label(set, Marks.POOL), Collectors.counting()));
         for (Pool pool : pools) {
             long beingMade =
                     underWay.values().stream().filter(pool.name()::equals).count();
             if (taken.getOrDefault(pool.name(), 0L) + beingMade < pool.most()) {
-                underWay.put(user, pool.name());
+                underWay.put(user.name(), pool.name());
                 return new Place(user, Optional.of(pool));
             }
         }
@@ -70,9 +71,5 @@ final class PoolPlaces {
                                 .map(pool -> pool.name() + " has its " + pool.most())
                                 .collect(Collectors.joining(", ")),
                 null);
-    }
-
-    private static UserId owner(StatefulSet set) {
-        return new UserId(Marks.label(set, Marks.USER));
     }
 }

@@ -9,9 +9,9 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.format.DateTimeParseException;
 import java.util.Objects;
 import java.util.Optional;
@@ -31,12 +31,13 @@ final class SandboxReader {
 
     private final Marks marks;
     private final Supplier<NodeSight> nodes;
-    private final Clock clock;
+    private final InstantSource time;
 
-    SandboxReader(Marks marks, Supplier<NodeSight> nodes, Clock clock) {
+    /// @param time as the cluster has it
+    SandboxReader(Marks marks, Supplier<NodeSight> nodes, InstantSource time) {
         this.marks = marks;
         this.nodes = nodes;
-        this.clock = clock;
+        this.time = time;
     }
 
     /// Empty where it is not a sandbox of this installation.
@@ -77,10 +78,11 @@ final class SandboxReader {
         return pod.getMetadata().getDeletionTimestamp() == null
                 ? new State.Unclear("the pod " + pod.getMetadata().getName()
                         + " is there without its StatefulSet: remove it, or find out who took the StatefulSet away")
-                : leaving(pod, new State.Leaving());
+                : leaving(pod, new State.Leaving(SandboxRemover.isSlow(pod)));
     }
 
-    private static String ownerId(Pod pod) {
+    /// Of the StatefulSet that made it; its own where it was let go of.
+    static String ownerId(Pod pod) {
         return pod.getMetadata().getOwnerReferences().stream()
                 .map(OwnerReference::getUid)
                 .findFirst()
@@ -93,7 +95,8 @@ final class SandboxReader {
 
     private State state(StatefulSet set, Optional<Pod> pod, Supplier<Optional<String>> noPod) {
         if (set.getMetadata().getDeletionTimestamp() != null) {
-            return pod.map(one -> leaving(one, new State.Leaving())).orElseGet(State.Leaving::new);
+            return pod.map(one -> leaving(one, new State.Leaving(SandboxRemover.isSlow(one))))
+                    .orElseGet(State.Leaving::new);
         }
         if (pod.isEmpty()) {
             if (Objects.requireNonNullElse(set.getSpec().getReplicas(), 1) == 0) {
@@ -140,7 +143,7 @@ final class SandboxReader {
         }
         // the time of deletion is when its grace ends
         Instant end = instant(pod.getMetadata().getDeletionTimestamp());
-        if (end != null && clock.instant().isAfter(end.plus(OVERDUE))) {
+        if (end != null && time.instant().isAfter(end.plus(OVERDUE))) {
             return new State.Unclear("the pod " + pod.getMetadata().getName() + " should have ended at " + end
                     + " and has not: its node " + node + " cannot end it, or a finalizer holds it ("
                     + String.join(", ", pod.getMetadata().getFinalizers()) + ")");
@@ -189,7 +192,7 @@ final class SandboxReader {
             case "CrashLoopBackOff" -> new State.Held("it ends again and again" + lastEnd(pod));
             default -> {
                 Instant made = instant(pod.getMetadata().getCreationTimestamp());
-                yield made == null || clock.instant().isBefore(made.plus(MADE_BY))
+                yield made == null || time.instant().isBefore(made.plus(MADE_BY))
                         ? new State.Restarting()
                         : new State.Held(
                                 "its container is not made" + (node(pod).isEmpty() ? "" : " on " + node(pod))

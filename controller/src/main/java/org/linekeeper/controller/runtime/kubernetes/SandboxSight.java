@@ -3,12 +3,12 @@ package org.linekeeper.controller.runtime.kubernetes;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
-import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.linekeeper.controller.runtime.ObservedSandbox;
 import org.linekeeper.controller.runtime.RuntimeListing;
 import org.linekeeper.controller.user.UserId;
@@ -19,10 +19,10 @@ final class SandboxSight {
     private final Marks marks;
     private final SandboxReader reader;
 
-    SandboxSight(ClusterView view, Marks marks, Clock clock) {
+    SandboxSight(ClusterView view, Marks marks) {
         this.view = view;
         this.marks = marks;
-        this.reader = new SandboxReader(marks, view::nodes, clock);
+        this.reader = new SandboxReader(marks, view::nodes, view::time);
     }
 
     RuntimeListing list() {
@@ -40,7 +40,16 @@ final class SandboxSight {
         for (PersistentVolumeClaim claim : view.claims().all()) {
             profileOwner(claim).ifPresent(user -> profiles.put(user, Marks.edition(claim)));
         }
-        return new RuntimeListing(List.copyOf(found.values()), profiles);
+        return new RuntimeListing(List.copyOf(found.values()), profiles, epoch());
+    }
+
+    /// Also of what is on its way out, and of what is nobody's.
+    private long epoch() {
+        return Stream.of(view.sets(), view.pods(), view.claims())
+                .flatMap(watched -> watched.all().stream())
+                .mapToLong(Marks::term)
+                .max()
+                .orElse(0);
     }
 
     Optional<ObservedSandbox> of(UserId user) {
@@ -59,8 +68,7 @@ final class SandboxSight {
     Optional<Pod> pod(ObservedSandbox sandbox) {
         return view.pods()
                 .get(marks.pod(sandbox.user()))
-                .filter(pod -> pod.getMetadata().getOwnerReferences().stream()
-                        .anyMatch(owner -> sandbox.id().equals(owner.getUid())));
+                .filter(pod -> SandboxReader.ownerId(pod).equals(sandbox.id()));
     }
 
     OptionalLong profile(UserId user) {

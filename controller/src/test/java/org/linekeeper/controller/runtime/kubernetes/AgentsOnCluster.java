@@ -60,7 +60,7 @@ final class AgentsOnCluster implements SandboxRuntime {
     public RuntimeListing list() {
         RuntimeListing listing = runtime.list();
         return new RuntimeListing(
-                listing.sandboxes().stream().map(this::reachable).toList(), listing.profiles());
+                listing.sandboxes().stream().map(this::reachable).toList(), listing.profiles(), listing.epoch());
     }
 
     @Override

@@ -50,10 +50,11 @@ class ApiServerAwayTest {
 
     private final TestCluster cluster = new TestCluster(Duration.ofMillis(20));
     private final SimulatedAgents agents = new SimulatedAgents();
-    private final KubernetesClient client = ClusterBeans.client(cluster.config());
+    private final ClusterTime time = new ClusterTime();
+    private final KubernetesClient client = ClusterBeans.client(cluster.config(), time);
     private final AgentsOnCluster runtime = new AgentsOnCluster(
             new KubernetesRuntime(
-                    new ClusterApi(client, TestCluster.NAMESPACE),
+                    new ClusterApi(client, TestCluster.NAMESPACE, time),
                     TestSettings.of(),
                     "test",
                     new Fence(() -> Optional.of(new Term(1))),

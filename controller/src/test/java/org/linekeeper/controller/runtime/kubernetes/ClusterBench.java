@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.linekeeper.controller.Bodies;
 import org.linekeeper.controller.TestController;
-import org.linekeeper.controller.leadership.Term;
+import org.linekeeper.controller.leadership.Leadership;
 import org.linekeeper.controller.runtime.SandboxSpec;
 import org.linekeeper.controller.simulation.SimulatedAgents;
 import org.linekeeper.controller.user.UserId;
@@ -31,8 +32,8 @@ import org.linekeeper.lab.peer.Postgresql;
 import tools.jackson.databind.node.ObjectNode;
 
 /// How two controllers on one PostgreSQL carry many sandboxes on a cluster that is simulated behind its API:
-/// `scripts/bench
-/// cluster`. Not a test: it runs only where it is named. Everything is in one process, the simulated agents and the
+/// `scripts/bench cluster`. Not a test: it runs only where it is named. Everything is in one process, the simulated
+/// agents and the
 /// cluster too, so the times are upper bounds.
 class ClusterBench {
     private static final int SANDBOXES = Integer.getInteger("linekeeper.bench.sandboxes", 5_000);
@@ -59,30 +60,39 @@ class ClusterBench {
         lab.close();
     }
 
-    private AgentsOnCluster runtime() {
-        KubernetesClient client = ClusterBeans.client(cluster.config());
+    /// A controller's runtime, which writes in the terms of that controller and in no other.
+    private record Replica(AgentsOnCluster runtime, AtomicReference<Optional<Leadership>> leads) {}
+
+    private Replica replica() {
+        AtomicReference<Optional<Leadership>> leads = new AtomicReference<>(Optional.empty());
+        Fence fence = new Fence(() -> leads.get().flatMap(Leadership::term));
+        return new Replica(runtime(fence), leads);
+    }
+
+    private AgentsOnCluster runtime(Fence fence) {
+        ClusterTime time = new ClusterTime();
+        KubernetesClient client = ClusterBeans.client(cluster.config(), time);
         return new AgentsOnCluster(
                 new KubernetesRuntime(
-                        new ClusterApi(client, TestCluster.NAMESPACE),
+                        new ClusterApi(client, TestCluster.NAMESPACE, time),
                         TestSettings.of(),
                         "bench",
-                        // who leads is the controllers' lease to say; each asks it before each act
-                        new Fence(() -> Optional.of(new Term(1))),
+                        fence,
                         Clock.systemUTC()),
                 agents,
                 specs);
     }
 
     /// Within one process a data folder cannot be shared: each has the keys in one of its own.
-    private TestController controller(String databaseUser, AgentsOnCluster runtime) throws IOException {
+    private TestController controller(String databaseUser, Replica replica) throws IOException {
         Path data = folder.resolve("data-" + databaseUser);
-        if (!databaseUser.equals(USERS[0])) {
+        if (!databaseUser.equals(USERS[0]) && Files.notExists(data)) {
             copy(folder.resolve("data-" + USERS[0]), data);
         }
         Path password = Files.writeString(folder.resolve("password"), database.password());
-        return TestController.start(
+        TestController controller = TestController.start(
                 data,
-                runtime,
+                replica.runtime(),
                 TestSettings.IMAGE,
                 "linekeeper.installation=bench",
                 "linekeeper.isolation=off",
@@ -92,6 +102,8 @@ class ClusterBench {
                 "linekeeper.database.url=" + database.url("linekeeper"),
                 "linekeeper.database.user=" + databaseUser,
                 "linekeeper.database.password-file=" + password);
+        replica.leads().set(Optional.of(controller.leadership()));
+        return controller;
     }
 
     private static void copy(Path from, Path to) throws IOException {
@@ -109,11 +121,18 @@ class ClusterBench {
             database.sql(
                     "linekeeper", "create role " + user + " superuser login password '" + database.password() + "'");
         }
-        AgentsOnCluster one = runtime();
+        Replica one = replica();
         try (TestController first = controller(USERS[0], one)) {
             create(first);
             restAndCount();
-            changeLeader(one.port());
+        }
+        int port = one.runtime().port();
+        long begun = System.nanoTime();
+        Replica again = replica();
+        again.runtime().port(port);
+        try (TestController restarted = controller(USERS[0], again)) {
+            restart(restarted, begun);
+            changeLeader(port);
         }
         write();
     }
@@ -128,7 +147,7 @@ class ClusterBench {
         long begun = System.nanoTime();
         first.put("/api/v1/fleet/pause", "{\"paused\": false}");
         await("all pods run", () -> pods("Running") == SANDBOXES);
-        figures.put("start_5000_s", seconds(begun));
+        figures.put("create_5000_s", seconds(begun));
         await("all agents are heard", () -> agents.links() == SANDBOXES);
         figures.put("heard_5000_s", seconds(begun));
         figures.put("api_writes_per_start", (double) (writes() - before) / SANDBOXES);
@@ -143,14 +162,27 @@ class ClusterBench {
                 (requests() - before) / (double) SANDBOXES / (REST.toSeconds() / 60.0));
     }
 
+    /// A controller's whole start beside all that runs, until it has read everything and acts: whoever is wanted by
+    /// then is made.
+    private void restart(TestController restarted, long begun) {
+        assertThat(restarted.post("/api/v1/users", Bodies.user("again")).status())
+                .isEqualTo(201);
+        await(
+                "the first pass is done",
+                () -> cluster.objects().find("statefulsets", "bench-again").isPresent());
+        figures.put("start_5000_s", seconds(begun));
+        await("all agents are heard again", () -> agents.links() == SANDBOXES + 1);
+        figures.put("heard_again_5000_s", seconds(begun));
+    }
+
     /// The first is cut off from the database: as good as gone, it neither renews its lease nor gives it back.
     private void changeLeader(int port) throws IOException {
         Map<String, String> pods = identities();
-        AgentsOnCluster two = runtime();
-        two.port(port);
+        Replica two = replica();
+        two.runtime().port(port);
         long opened = System.nanoTime();
-        await("the second's watches are open", () -> two.health().problem() == null);
-        two.list();
+        await("the second's watches are open", () -> two.runtime().health().problem() == null);
+        two.runtime().list();
         figures.put("caches_synced_s", seconds(opened));
         try (TestController second = controller(USERS[1], two)) {
             long cut = System.nanoTime();

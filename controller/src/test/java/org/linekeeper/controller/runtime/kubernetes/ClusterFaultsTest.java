@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.linekeeper.controller.leadership.Term;
 import org.linekeeper.controller.runtime.ObservedSandbox;
@@ -159,7 +159,7 @@ class ClusterFaultsTest extends ClusterTest {
 
     @Test
     void aStartWithoutAClusterIsRefusedInOneSentence() {
-        ClusterApi api = new ClusterApi(client, TestCluster.NAMESPACE);
+        ClusterApi api = new ClusterApi(client, TestCluster.NAMESPACE, time);
         ClusterBeans.requireAnswer(api, client);
 
         cluster.goAway();
@@ -175,16 +175,34 @@ class ClusterFaultsTest extends ClusterTest {
         cluster.fate(request -> Fate.CONFLICT);
         int before = cluster.requests().size();
 
-        assertThatThrownBy(() -> runtime.start(made))
-                .isInstanceOfSatisfying(
-                        RuntimeFailure.class,
-                        failure -> assertThat(failure.retryable()).isTrue())
-                .hasMessageContaining("somebody else changes the same object");
+        assertGivenUp(() -> runtime.start(made));
         assertThat(since(before).stream().filter(Request::writes)).hasSize(3);
 
         cluster.fate(request -> Fate.DONE);
         runtime.start(made);
         await().until(() -> state(ANA) instanceof State.Running);
+        cluster.fate(request -> Fate.CONFLICT);
+        assertGivenUp(() -> runtime.guard(made, true));
+        assertThat(ApiObjects.labels(pod(ANA))).doesNotContainKey(Marks.IN_CALL);
+        assertGivenUp(() -> runtime.remove(made));
+        assertThat(state(ANA)).isInstanceOf(State.Running.class);
+
+        cluster.fate(request -> Fate.DONE);
+        runtime.guard(made, true);
+        assertThat(ApiObjects.labels(pod(ANA))).containsEntry(Marks.IN_CALL, "true");
+        runtime.remove(made);
+        await().until(() -> runtime.observe(ANA).isEmpty());
+        cluster.fate(request -> Fate.CONFLICT);
+        assertGivenUp(() -> runtime.removeProfile(ANA));
+        assertThat(runtime.profile(ANA)).isPresent();
+    }
+
+    private static void assertGivenUp(ThrowingCallable act) {
+        assertThatThrownBy(act)
+                .isInstanceOfSatisfying(
+                        RuntimeFailure.class,
+                        failure -> assertThat(failure.retryable()).isTrue())
+                .hasMessageContaining("somebody else changes the same object");
     }
 
     @Test
@@ -303,7 +321,7 @@ class ClusterFaultsTest extends ClusterTest {
     }
 
     private void evict(UserId user) {
-        try (KubernetesClient operator = ClusterBeans.client(cluster.operator())) {
+        try (KubernetesClient operator = ClusterBeans.client(cluster.operator(), new ClusterTime())) {
             operator.raw(
                     "/api/v1/namespaces/" + TestCluster.NAMESPACE + "/pods/" + marks.pod(user) + "/eviction",
                     "POST",
@@ -338,21 +356,6 @@ class ClusterFaultsTest extends ClusterTest {
         await().atMost(LONG)
                 .until(() -> state(ANA) instanceof State.Running
                         && !ApiObjects.uid(pod(ANA)).equals(uid));
-    }
-
-    @Test
-    void clocksThatDifferChangeNothing() {
-        ObservedSandbox ana = running(ANA);
-        for (Duration skew : List.of(Duration.ofHours(-3), Duration.ofHours(3))) {
-            KubernetesRuntime other = new KubernetesRuntime(
-                    new ClusterApi(client, TestCluster.NAMESPACE),
-                    TestSettings.of(),
-                    "test",
-                    new Fence(() -> term),
-                    Clock.offset(Clock.systemUTC(), skew));
-            assertThat(other.observe(ANA)).contains(ana);
-            other.close();
-        }
     }
 
     @Test

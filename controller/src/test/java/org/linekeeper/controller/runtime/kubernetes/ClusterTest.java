@@ -27,7 +27,8 @@ abstract class ClusterTest {
     static final int UID = 100_007;
 
     final TestCluster cluster = new TestCluster(Duration.ofMillis(20));
-    final KubernetesClient client = ClusterBeans.client(cluster.config());
+    final ClusterTime time = new ClusterTime();
+    final KubernetesClient client = ClusterBeans.client(cluster.config(), time);
     final Marks marks = new Marks("test");
     volatile Optional<Term> term = Optional.of(new Term(7));
 
@@ -38,7 +39,7 @@ abstract class ClusterTest {
 
     final KubernetesRuntime runtime(String... settings) {
         return new KubernetesRuntime(
-                new ClusterApi(client, TestCluster.NAMESPACE),
+                new ClusterApi(client, TestCluster.NAMESPACE, time),
                 TestSettings.of(settings),
                 "test",
                 new Fence(() -> term),

@@ -6,11 +6,14 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.linekeeper.controller.runtime.ObservedSandbox;
 import org.linekeeper.controller.runtime.ObservedSandbox.State;
 import org.linekeeper.controller.runtime.RuntimeFailure;
 import org.linekeeper.controller.runtime.RuntimeFailure.Scope;
+import org.linekeeper.controller.user.UserId;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Whatever holds a sandbox up has its own words.
@@ -121,6 +124,84 @@ class EvidenceTest extends ClusterTest {
 
         await().atMost(Duration.ofSeconds(20)).until(() -> state(ANA) instanceof State.Running);
         assertThat(pod(ANA).at("/spec/nodeName").asString()).isEqualTo("node-2");
+    }
+
+    @Test
+    void aLostNodesSandboxIsReplacedWhenTheNodesObjectIsDeleted() {
+        running(ANA);
+        String before = ApiObjects.uid(pod(ANA));
+        cluster.nodes().addNode("node-2");
+        cluster.nodes().silence(TestNodes.NODE, true);
+        await().until(() -> !unclear(ANA).isEmpty());
+
+        cluster.objects().remove("nodes", TestNodes.NODE);
+
+        await().atMost(Duration.ofSeconds(20)).until(() -> state(ANA) instanceof State.Running);
+        assertThat(ApiObjects.uid(pod(ANA))).isNotEqualTo(before);
+        assertThat(pod(ANA).at("/spec/nodeName").asString()).isEqualTo("node-2");
+    }
+
+    @Test
+    void aQuotaOnTheStatefulSetsThemselves() {
+        cluster.fate(request -> request.plural().equals("statefulsets") && request.writes()
+                ? TestCluster.Fate.OVER_QUOTA
+                : TestCluster.Fate.DONE);
+
+        assertThatThrownBy(() -> runtime.create(spec(ANA, "inc1")))
+                .isInstanceOfSatisfying(RuntimeFailure.class, EvidenceTest::isTheRuntimesAndPasses)
+                .hasMessageContaining("the namespace's quota is used up")
+                .hasMessageContaining("count/statefulsets");
+        assertThat(cluster.objects().all("secrets", _ -> true)).isEmpty();
+
+        cluster.fate(request -> TestCluster.Fate.DONE);
+        running(ANA);
+    }
+
+    @Test
+    void aNamespaceThatIsOnItsWayOut() {
+        cluster.fate(request -> request.method().equals("POST") ? TestCluster.Fate.TERMINATING : TestCluster.Fate.DONE);
+
+        assertThatThrownBy(() -> runtime.create(spec(ANA, "inc1")))
+                .isInstanceOfSatisfying(RuntimeFailure.class, EvidenceTest::isTheRuntimesAndPasses)
+                .hasMessageContaining("the namespace is being deleted");
+    }
+
+    private static void isTheRuntimesAndPasses(RuntimeFailure failure) {
+        assertThat(failure.scope()).isEqualTo(Scope.RUNTIME);
+        assertThat(failure.retryable()).isTrue();
+    }
+
+    @Test
+    void whyPodsAreMissingIsAskedForAllAtOnce() {
+        cluster.nodes().quota(0);
+        List<UserId> users =
+                IntStream.range(0, 8).mapToObj(i -> new UserId("user" + i)).toList();
+        users.forEach(this::started);
+        assertThat(runtime.list().sandboxes()).hasSize(8);
+
+        users.forEach(user -> awaitHeld(user, "the namespace's quota is used up", marks.pod(user)));
+
+        // once more for those that went missing after the first was asked about
+        assertThat(cluster.requests().stream()
+                        .filter(request -> request.plural().equals("events"))
+                        .filter(request -> !request.writes()))
+                .hasSizeLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void aClusterThatDoesNotSayWhyIsListedAllTheSame() {
+        cluster.nodes().quota(0);
+        cluster.fate(request -> request.plural().equals("events") ? TestCluster.Fate.FAILED : TestCluster.Fate.DONE);
+        started(ANA);
+
+        await().atMost(Duration.ofSeconds(20)).until(() -> {
+            assertThat(runtime.list().sandboxes())
+                    .singleElement()
+                    .satisfies(sandbox -> assertThat(sandbox.state()).isEqualTo(new State.Restarting()));
+            return cluster.requests().stream()
+                    .anyMatch(request -> request.plural().equals("events"));
+        });
+        assertThat(state(ANA)).isEqualTo(new State.Restarting());
     }
 
     @Test

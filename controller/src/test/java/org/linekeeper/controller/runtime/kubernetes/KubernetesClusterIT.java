@@ -46,7 +46,7 @@ class KubernetesClusterIT extends SandboxRuntimeContract {
                 .as("KUBECONFIG names the cluster")
                 .isNotNull();
         assertThat(image).as("linekeeper.cluster-image names an image").isNotEmpty();
-        client = ClusterBeans.client(Config.autoConfigure(null));
+        client = ClusterBeans.client(Config.autoConfigure(null), new ClusterTime());
         client.namespaces()
                 .resource(new NamespaceBuilder()
                         .withNewMetadata()
@@ -56,7 +56,7 @@ class KubernetesClusterIT extends SandboxRuntimeContract {
                         .build())
                 .create();
         runtime = new KubernetesRuntime(
-                new ClusterApi(client, namespace),
+                new ClusterApi(client, namespace, new ClusterTime()),
                 TestSettings.of("image", image, "profile-size", "16MB", "drain", "5s"),
                 "ctest",
                 new Fence(() -> Optional.of(new Term(1))),

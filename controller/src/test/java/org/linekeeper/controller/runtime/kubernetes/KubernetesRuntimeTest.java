@@ -15,10 +15,11 @@ import tools.jackson.databind.node.ObjectNode;
 /// The contract on a cluster that is simulated behind its HTTP API.
 class KubernetesRuntimeTest extends SandboxRuntimeContract {
     private final TestCluster cluster = new TestCluster(Duration.ofMillis(30));
-    private final KubernetesClient client = ClusterBeans.client(cluster.config());
+    private final ClusterTime time = new ClusterTime();
+    private final KubernetesClient client = ClusterBeans.client(cluster.config(), time);
     private final Marks marks = new Marks("ctest");
     private final SandboxRuntime runtime = new KubernetesRuntime(
-            new ClusterApi(client, TestCluster.NAMESPACE),
+            new ClusterApi(client, TestCluster.NAMESPACE, time),
             TestSettings.of(),
             "ctest",
             new Fence(() -> Optional.of(new Term(7))),

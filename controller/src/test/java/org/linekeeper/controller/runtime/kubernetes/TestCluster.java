@@ -21,6 +21,8 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -63,7 +65,11 @@ final class TestCluster implements AutoCloseable {
         /// Carried out, and reported as failed.
         DONE_AND_FAILED,
         CONFLICT,
-        FORBIDDEN
+        FORBIDDEN,
+        /// As by a ResourceQuota on objects of this kind.
+        OVER_QUOTA,
+        /// As in a namespace that is on its way out.
+        TERMINATING
     }
 
     record Request(String method, String plural, String name) {
@@ -222,11 +228,17 @@ final class TestCluster implements AutoCloseable {
         }
 
         boolean selects(ObjectNode object) {
-            String field = query.getOrDefault("fieldSelector", "");
-            return selects(labels(object))
-                    && (field.isEmpty()
-                            || field.endsWith("="
-                                    + object.path("involvedObject").path("uid").asString("")));
+            for (String term : query.getOrDefault("fieldSelector", "").split(",", -1)) {
+                int equals = term.indexOf('=');
+                if (equals > 0
+                        && !term.substring(equals + 1)
+                                .equals(object.at(
+                                                "/" + term.substring(0, equals).replace('.', '/'))
+                                        .asString(""))) {
+                    return false;
+                }
+            }
+            return selects(labels(object));
         }
     }
 
@@ -254,6 +266,16 @@ final class TestCluster implements AutoCloseable {
                         FORBIDDEN,
                         target.plural() + " is forbidden: User \"controller\" cannot " + asked.method() + " resource \""
                                 + target.plural() + "\"");
+            case OVER_QUOTA ->
+                problem(
+                        FORBIDDEN,
+                        target.plural() + " \"x\" is forbidden: exceeded quota: objects, requested: count/"
+                                + target.plural() + "=1, used: 5, limited: 5");
+            case TERMINATING ->
+                problem(
+                        FORBIDDEN,
+                        target.plural() + " \"x\" is forbidden: unable to create new content in namespace " + NAMESPACE
+                                + " because it is being terminated");
             case CONFLICT ->
                 asked.method().equals("PATCH") || asked.method().equals("DELETE")
                         ? problem(CONFLICT, "the object has been modified")
@@ -406,6 +428,10 @@ final class TestCluster implements AutoCloseable {
         return new MockResponse()
                 .setResponseCode(code)
                 .setHeader("Content-Type", "application/json")
+                .setHeader(
+                        "Date",
+                        DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                                Instant.now().atZone(ZoneOffset.UTC)))
                 .setBody(body.toString());
     }
 

@@ -166,7 +166,19 @@ final class TestNodes implements AutoCloseable {
             }
             case "persistentvolumeclaims" ->
                 objects.find("persistentvolumeclaims", name(change.object())).ifPresent(this::release);
-            case "nodes" -> objects.all("pods", ApiObjects::leaves).forEach(this::advance);
+            case "nodes" -> {
+                objects.all("pods", ApiObjects::leaves).forEach(this::advance);
+                if (change.type().equals("DELETED")) {
+                    // as the pods' garbage collector does
+                    objects.all(
+                                    "pods",
+                                    pod -> pod.get("spec")
+                                            .path("nodeName")
+                                            .asString("")
+                                            .equals(name(change.object())))
+                            .forEach(pod -> objects.remove("pods", name(pod)));
+                }
+            }
             default -> {}
         }
     }
@@ -248,7 +260,9 @@ final class TestNodes implements AutoCloseable {
         event.putObject("metadata")
                 .put("name", name(about) + "." + objects.version())
                 .put("namespace", meta(about).path("namespace").asString());
-        event.putObject("involvedObject").put("uid", uid(about));
+        event.putObject("involvedObject")
+                .put("kind", about.path("kind").asString())
+                .put("uid", uid(about));
         event.put("type", "Warning")
                 .put("reason", "FailedCreate")
                 .put("message", message)

@@ -32,7 +32,7 @@ class WallProbeTest extends ClusterTest {
     private static final int BEFORE_TARGETS = 5;
 
     static WallProbe probe(KubernetesClient client, TestCluster cluster, String... words) {
-        ClusterApi api = new ClusterApi(client, TestCluster.NAMESPACE);
+        ClusterApi api = new ClusterApi(client, TestCluster.NAMESPACE, new ClusterTime());
         KubernetesSettings settings = TestSettings.of(words);
         try {
             return new KubernetesWallProbe(
