@@ -461,6 +461,77 @@ class SipLineIT {
         }
     }
 
+    /// A phone whose own offer crosses ours.
+    @Test
+    void offersAgainAfterGlare() throws InterruptedException {
+        try (JainUserAgent agent = userAgent()) {
+            Thread scenario = phone("phone-with-glare.xml", 2);
+            SipLine line = agent.open(atSipp(), new LineEars());
+            CallEars heard = new CallEars();
+            SipCall call = line.invite(new SipAddress("sip:phone@" + Lab.PBX), new Party("a@b", "A"), sdp(line), heard);
+            assertThat(heard.next()).isEqualTo("answered");
+            assertThat(heard.offer(call, sdp(line) + "a=sendonly\r\n")).contains("a=recvonly");
+
+            call.hangUp();
+
+            assertThat(heard.next()).isEqualTo("ended US 200");
+            assertThat(scenario.join(Duration.ofSeconds(25))).isTrue();
+        }
+    }
+
+    @Test
+    void followsAPhoneThatMoved() throws InterruptedException {
+        try (JainUserAgent agent = userAgent()) {
+            Thread scenario = phone("phone-that-moved.xml", 2);
+            SipLine line = agent.open(atSipp(), new LineEars());
+            CallEars heard = new CallEars();
+            SipCall call = line.invite(new SipAddress("sip:phone@" + Lab.PBX), new Party("a@b", "A"), sdp(line), heard);
+            assertThat(heard.next()).isEqualTo("answered");
+
+            call.hangUp();
+
+            assertThat(heard.next()).isEqualTo("ended US 200");
+            assertThat(scenario.join(Duration.ofSeconds(25))).isTrue();
+        }
+    }
+
+    @Test
+    void registersForAsLongAsTheRegistrarWants() throws InterruptedException {
+        try (JainUserAgent agent = userAgent()) {
+            Thread scenario = phone("registrar-with-long-intervals.xml", 1);
+            LineEars ears = new LineEars();
+            agent.open(atSipp(), ears);
+
+            ears.awaitStatus(SipLineIT::registered);
+            assertThat(scenario.join(Duration.ofSeconds(25))).isTrue();
+        }
+    }
+
+    @Test
+    void answersStrangeRequests() {
+        int port = 35_063;
+        try (JainUserAgent agent = userAgent(port)) {
+            SipLine line = agent.open(atSipp(), new LineEars());
+
+            sipp.runScenario(
+                    scenario("caller-with-strange-requests.xml"),
+                    "-s",
+                    "line-1",
+                    "-m",
+                    "1",
+                    "-timeout",
+                    "20",
+                    line.localAddress().getHostAddress() + ":" + port);
+        }
+    }
+
+    /// SIPp answers beside the test.
+    private static Thread phone(String scenario, int calls) {
+        return Thread.ofVirtual()
+                .name("sipp")
+                .start(() -> sipp.runScenario(scenario(scenario), "-m", Integer.toString(calls), "-timeout", "20"));
+    }
+
     private static String scenario(String name) {
         try (InputStream in = SipLineIT.class.getResourceAsStream(name)) {
             return new String(Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8);

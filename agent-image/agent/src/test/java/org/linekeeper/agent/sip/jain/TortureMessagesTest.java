@@ -133,6 +133,31 @@ class TortureMessagesTest {
                 "Via: SIP/2.0/SCTP t2.example.com;branch=z9hG4bKklasjdhf",
                 "Via: SIP/2.0/TLS t3.example.com;branch=z9hG4bK2980unddj",
                 "Via: SIP/2.0/UNKNOWN t4.example.com;branch=z9hG4bKasd0f3en")),
+        /// 3.1.1.11: a body of several parts, one of them of any bytes.
+        MPART01(request(
+                        "MESSAGE",
+                        "sip:home@example.org",
+                        VIA,
+                        FROM,
+                        TO,
+                        CALL,
+                        HOPS,
+                        "CSeq: 127 MESSAGE",
+                        "Content-Type: multipart/mixed;boundary=7a9cbec02ceef655",
+                        "Content-Length: 125")
+                + "--7a9cbec02ceef655\r\nContent-Type: text/plain\r\n\r\nHello\r\n--7a9cbec02ceef655\r\n"
+                + "Content-Type: x/y\r\n\r\n\u0001\u0000\r\n\u007f\r\n--7a9cbec02ceef655--\r\n"),
+        /// unksm2: addresses of schemes that are no SIP.
+        UNKSM2(replaced(
+                replaced(options(), TO, "To: isbn:2983792873"),
+                "From: <sip:ann@example.net>",
+                "From: <http://www.example.com>")),
+        /// cparam01: an unknown parameter behind a contact without brackets.
+        CPARAM01(options("Contact: sip:+19725552222@gw1.example.net;unknownparam")),
+        /// cparam02: and one of the address itself, inside of them.
+        CPARAM02(options("Contact: <sip:+19725552222@gw1.example.net;unknownparam>")),
+        /// regescrt: headers escaped in a contact's address.
+        REGESCRT(options("Contact: <sip:user@example.com?Route=%3Csip:sip.example.com%3E>")),
         /// 3.3.3: a scheme of nobody's.
         UNKSCM(replaced(options(), "sip:home@example.org SIP", "nobodyKnowsThisScheme:totallyopaquecontent SIP")),
         /// 3.3.4: a scheme that is no SIP.
