@@ -2,6 +2,7 @@ package org.linekeeper.controller.runtime.docker;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.async.ResultCallback;
+import com.github.dockerjava.api.command.EventsCmd;
 import com.github.dockerjava.api.model.Event;
 import com.github.dockerjava.api.model.EventActor;
 import com.github.dockerjava.api.model.EventType;
@@ -21,7 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /// Follows the daemon's event stream on a thread of its own. A stream can fall silent without an error:
 /// it is opened anew every few minutes, whatever it says,
-/// and at once when somebody saw a change that it did not tell.
+/// and at once when somebody saw a change that it did not tell. The next begins where the last was heard: the daemon
+/// keeps its newest events, so that what was missed is told, and with it that the stream is heard again.
 final class EventWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EventWatch.class);
     private static final Duration LONGEST = Duration.ofMinutes(5);
@@ -35,6 +37,9 @@ final class EventWatch implements AutoCloseable {
     private volatile RuntimeHealth health = new RuntimeHealth(null, null, "not opened yet");
     private volatile boolean closed;
     private volatile @Nullable Stream current;
+    /// When the last event was told, by the daemon's clock; at first when a stream was opened. Seconds since 1970; 0
+    /// before.
+    private volatile long heardUntil;
 
     EventWatch(DockerClient docker, Labels labels, Clock clock, Consumer<UserId> hints) {
         this.docker = docker;
@@ -71,11 +76,16 @@ final class EventWatch implements AutoCloseable {
 
     private void watchOnce() throws InterruptedException, IOException {
         try (Stream stream = new Stream()) {
-            docker.eventsCmd()
+            EventsCmd events = docker.eventsCmd()
                     .withEventTypeFilter(EventType.CONTAINER)
                     .withEventFilter("start", "die", "destroy", "oom")
-                    .withLabelFilter(labels.ofInstallation())
-                    .exec(stream);
+                    .withLabelFilter(labels.ofInstallation());
+            if (heardUntil == 0) {
+                heardUntil = clock.instant().getEpochSecond();
+            } else {
+                events.withSince(Long.toString(heardUntil));
+            }
+            events.exec(stream);
             health = new RuntimeHealth(clock.instant(), health.lastHintAt(), null);
             current = stream;
             if (stream.ended.await(LONGEST.toSeconds(), TimeUnit.SECONDS) && !stream.doubted) {
@@ -113,6 +123,10 @@ final class EventWatch implements AutoCloseable {
         public void onNext(Event event) {
             Instant now = clock.instant();
             health = new RuntimeHealth(health.watchingSince(), now, null);
+            Long told = event.getTime();
+            if (told != null) {
+                heardUntil = told;
+            }
             EventActor actor = event.getActor();
             if (actor != null) {
                 labels.owner(actor.getAttributes()).ifPresent(hints);

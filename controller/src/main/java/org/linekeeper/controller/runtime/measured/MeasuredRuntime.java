@@ -83,6 +83,9 @@ final class MeasuredRuntime implements SandboxRuntime {
             LOG.warn(
                     "Changes were not announced by the runtime, of {} for instance: its events are listened to anew",
                     hearing.missed());
+        }
+        if (!hearing.missed().isEmpty()) {
+            // what made it deaf may be over by now
             runtime.listenAgain();
         }
         return listing;

@@ -259,10 +259,21 @@ class DockerFaultsIT {
                         () -> assertThat(daemon.docker("ps", "--quiet", "--filter", "name=" + INSTALLATION + "-emma"))
                                 .isNotEmpty());
         awaitPresence("emma");
+        await().atMost(PATIENCE).until(() -> readiness() == 503);
+        assertThat(controller.get("/api/v1/fleet").json().at("/alarms/0/alarm").asString())
+                .isEqualTo("runtime-events");
+
+        // nothing happens any more: the new stream tells what the old one did not
+        between.set(Fault.NONE);
+        await().atMost(PATIENCE).until(() -> readiness() == 200);
 
         controller.delete("/api/v1/users/emma");
         awaitGone("emma");
         assertNobodyWasHarmed();
+    }
+
+    private static int readiness() {
+        return controller.getAsNobody("/actuator/health/readiness").status();
     }
 
     private static void awaitGone(String user) {

@@ -192,6 +192,10 @@ final class FaultyDaemon implements AutoCloseable {
 
     private void relay(InputStream said, OutputStream answer, boolean events) throws IOException {
         byte[] block = new byte[8192];
+        if (events) {
+            answer.write(head(said).getBytes(StandardCharsets.ISO_8859_1));
+            answer.flush();
+        }
         for (int read = said.read(block); read >= 0; read = said.read(block)) {
             if (events && fault == Fault.EVENTS_SILENT) {
                 spoilt.incrementAndGet();

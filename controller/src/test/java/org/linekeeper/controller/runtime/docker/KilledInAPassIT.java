@@ -110,6 +110,8 @@ class KilledInAPassIT {
 
     @ParameterizedTest
     @CsvSource({
+        "POST .*/containers/[^/]+/stop, false",
+        "POST .*/containers/[^/]+/stop, true",
         "DELETE .*/containers/, false",
         "DELETE .*/containers/, true",
         "POST .*/containers/create, false",
@@ -136,6 +138,40 @@ class KilledInAPassIT {
         awaitRunning(user);
         assertThat(containers(user)).hasSize(1);
         assertThat(volumes(user)).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"DELETE .*/volumes/, false", "DELETE .*/volumes/, true"})
+    void aWipeIsFinished(String request, boolean done) {
+        create(user);
+        awaitRunning(user);
+        String old = profileMadeAt();
+        killAt(
+                request,
+                done,
+                () -> controller
+                        .api()
+                        .post(
+                                "/api/v1/operations/wipe",
+                                Map.of("users", List.of(user), "confirm", List.of(user), "callDeadlineSeconds", 0))
+                        .require(202));
+
+        goOn();
+
+        Waiting.until(
+                "another profile of " + user,
+                PATIENCE,
+                () -> !volumes(user).isEmpty() && !profileMadeAt().equals(old));
+        awaitRunning(user);
+        assertThat(containers(user)).hasSize(1);
+        assertThat(volumes(user)).hasSize(1);
+    }
+
+    private String profileMadeAt() {
+        return String.valueOf(docker.inspectVolumeCmd(volumes(user).getFirst())
+                .exec()
+                .getLabels()
+                .get(Labels.EDITION));
     }
 
     @ParameterizedTest
@@ -182,7 +218,18 @@ class KilledInAPassIT {
 
     private static void awaitRunning(String name) {
         Waiting.until(
-                "a sandbox of " + name + " runs", PATIENCE, () -> life(name).endsWith("running"));
+                "a sandbox of " + name + " runs, and the controller knows",
+                PATIENCE,
+                () -> life(name).endsWith("running") && knownState(name).equals("running"));
+    }
+
+    private static String knownState(String name) {
+        return controller
+                .api()
+                .get("/api/v1/users/" + name + "/status")
+                .body()
+                .at("/sandbox/state")
+                .asString("");
     }
 
     private static String life(String name) {

@@ -83,6 +83,24 @@ class MeasuredRuntimeTest extends SandboxRuntimeContract {
     }
 
     @Test
+    void listensAnewWithEachListingUntilItHears() {
+        runtime.follow(_ -> {});
+        start(ANA);
+        runtime.list();
+        fake.deafenForGood(true);
+        fake.crash(ANA, true);
+        runtime.list();
+        runtime.list();
+        runtime.list();
+        assertThat(fake.listenedAgain()).isEqualTo(2);
+
+        fake.deafenForGood(false);
+        fake.crash(ANA, true);
+        runtime.list();
+        assertThat(fake.listenedAgain()).isEqualTo(2);
+    }
+
+    @Test
     void aRestartBetweenTwoListingsThatIsNeverHintedAtShowsADeafStream() {
         runtime.follow(_ -> {});
         start(ANA);
