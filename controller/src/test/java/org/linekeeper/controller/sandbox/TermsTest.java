@@ -166,7 +166,7 @@ class TermsTest {
     }
 
     @Test
-    void triesOfEarlierTermsCountOnce() throws IOException {
+    void whatIsKnownOfATermThatIsOverIsReadAnewInTheNext() throws IOException {
         try (TestController controller = TestController.startUnder(turns, data, runtime)) {
             assertThat(controller.post("/api/v1/users", Bodies.user("ana")).status())
                     .isEqualTo(201);
@@ -177,18 +177,20 @@ class TermsTest {
                     .params(OffsetDateTime.now(ZoneOffset.UTC))
                     .update();
             awaitListings();
-            assertThat(controller.get("/api/v1/fleet").json().path("needPerson").asInt())
-                    .isZero();
+            assertThat(needPerson(controller)).isZero();
 
             turns.set(Optional.of(new Term(1)));
+            patiently().until(() -> needPerson(controller) == 1);
 
-            patiently()
-                    .untilAsserted(() -> assertThat(controller
-                                    .get("/api/v1/fleet")
-                                    .json()
-                                    .path("needPerson")
-                                    .asInt())
-                            .isEqualTo(1));
+            turns.set(NONE);
+            awaitListings();
+            controller.database().sql("delete from event").update();
+            turns.set(Optional.of(new Term(3)));
+            patiently().until(() -> needPerson(controller) == 0);
         }
+    }
+
+    private static int needPerson(TestController controller) {
+        return controller.get("/api/v1/fleet").json().path("needPerson").asInt();
     }
 }
