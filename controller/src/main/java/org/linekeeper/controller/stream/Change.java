@@ -26,7 +26,9 @@ record Change(
         CALL,
         EVENT,
         OPERATION,
-        ROLLOUT;
+        ROLLOUT,
+        /// What is ordered of the whole fleet: its pause, its build.
+        FLEET;
 
         @JsonValue
         String word() {

@@ -9,6 +9,7 @@ import org.linekeeper.controller.operation.OperationChanged;
 import org.linekeeper.controller.relay.ChangesMissed;
 import org.linekeeper.controller.rollout.RolloutChanged;
 import org.linekeeper.controller.sandbox.StatusChanged;
+import org.linekeeper.controller.user.FleetChanged;
 import org.linekeeper.controller.user.UserChanged;
 import org.linekeeper.controller.user.UserId;
 import org.springframework.context.SmartLifecycle;
@@ -67,6 +68,11 @@ class Changes implements SmartLifecycle {
     @TransactionalEventListener(fallbackExecution = true)
     void rolloutChanged(RolloutChanged rollout) {
         add(Change.Kind.ROLLOUT, null, rollout.rollout());
+    }
+
+    @TransactionalEventListener(fallbackExecution = true)
+    void fleetOrdered(FleetChanged order) {
+        add(Change.Kind.FLEET, null, null);
     }
 
     @EventListener

@@ -155,6 +155,20 @@ class StreamTest {
     }
 
     @Test
+    void tellsThatTheWholeFleetIsPaused() {
+        try (TestController.Stream stream = controller.follow(STREAM + "?kind=fleet")) {
+            controller.put("/api/v1/fleet/pause", "{\"paused\": true, \"reason\": \"the disk is being changed\"}");
+            await().untilAsserted(() -> assertThat(told(stream)).hasSize(1));
+
+            controller.put("/api/v1/fleet/pause", "{\"paused\": true, \"reason\": \"the disk is being changed\"}");
+            controller.put("/api/v1/fleet/pause", "{\"paused\": false}");
+
+            await().untilAsserted(() ->
+                    assertThat(told(stream)).hasSize(2).allMatch(data -> data.contains("\"kind\":\"fleet\"")));
+        }
+    }
+
+    @Test
     void refusesAKindThatIsNone() {
         TestController.Answer answer = controller.get(STREAM + "?kind=weather");
 
