@@ -18,7 +18,10 @@ import tools.jackson.databind.JsonNode;
 final class StreamCommand extends Noun implements Runnable {
     private static final String DATA = "data:";
 
-    @Option(names = "--kind", split = ",", description = "only these: user, status, call, event, operation, rollout, fleet")
+    @Option(
+            names = "--kind",
+            split = ",",
+            description = "only these: user, status, call, event, operation, rollout, fleet")
     private List<String> kinds = List.of();
 
     @Option(names = "--user", description = "only this user's")

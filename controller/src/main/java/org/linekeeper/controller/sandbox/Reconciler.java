@@ -81,6 +81,8 @@ class Reconciler implements SmartLifecycle {
     private Instant nextListing = Instant.MIN;
     private boolean listing;
     private boolean listAgain;
+    /// Nobody's sandbox is asked for alone before.
+    private Instant awayUntil = Instant.MIN;
     /// In which everything was read last.
     private Optional<Term> term = Optional.empty();
     private volatile @Nullable Thread owner;
@@ -380,18 +382,21 @@ class Reconciler implements SmartLifecycle {
         return true;
     }
 
-    /// Where one fails because the runtime is away, the others are put off: each would stand still for as long.
+    /// Where one fails because the runtime is away, the others are put off, and whoever is hinted at meanwhile: each
+    /// would stand still for as long.
     ///
     /// @return who was read
     private List<UserId> readEach(Collection<UserId> look) {
         List<UserId> read = new ArrayList<>();
         List<UserId> unread = new ArrayList<>();
-        boolean away = false;
         for (UserId user : look) {
+            boolean away = clock.instant().isBefore(awayUntil);
             Optional<RuntimeFailure> failure = away ? Optional.empty() : readOne(user);
             (away || failure.isPresent() ? unread : read).add(user);
-            away |= failure.filter(one -> one.scope() == RuntimeFailure.Scope.RUNTIME)
-                    .isPresent();
+            if (failure.filter(one -> one.scope() == RuntimeFailure.Scope.RUNTIME)
+                    .isPresent()) {
+                awayUntil = clock.instant().plus(AGAIN);
+            }
         }
         Instant again = clock.instant().plus(AGAIN);
         unread.forEach(user -> agenda.put(user, again));
