@@ -189,6 +189,16 @@ class WireFormatTest {
 
     /// The version before lines could publish presence wrote the line's other signalling already.
     @Test
+    void aRingPlanTellsOnlyWhereNobodyIsToBeDisturbed() {
+        RingPlan quiet = new RingPlan(List.of(), true);
+
+        assertThat(JSON.writeValueAsString(RingPlan.NONE)).isEqualTo("{\"steps\":[]}");
+        assertThat(JSON.readValue("{\"steps\":[]}", RingPlan.class)).isEqualTo(RingPlan.NONE);
+        assertThat(JSON.readValue(JSON.writeValueAsString(quiet), RingPlan.class))
+                .isEqualTo(quiet);
+    }
+
+    @Test
     void readsALineThatKnowsNothingOfPresence() throws IOException {
         String earlier = file("agent-spec").replaceFirst(",\\s*\"presence\": \"PUBLISH\"", "");
         assertThat(earlier).doesNotContain("presence");

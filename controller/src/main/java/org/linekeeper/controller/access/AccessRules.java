@@ -49,6 +49,7 @@ final class AccessRules {
             rule("PUT", "/api/v1/users/{name}/phones/{id}", OWNER),
             rule("DELETE", "/api/v1/users/{name}/phones/{id}", OWNER),
             rule("PUT", "/api/v1/users/{name}/ring-plan", OWNER),
+            rule("PUT", "/api/v1/users/{name}/do-not-disturb", OWNER),
             rule("GET", "/api/v1/users/{name}/contacts", OWNER),
             rule("GET", "/api/v1/users/{name}/calls", OWNER),
             rule("POST", "/api/v1/users/{name}/calls", OWNER),

@@ -96,7 +96,7 @@ public final class AgentSpecs {
                                 .toList(),
                         step.seconds()))
                 .toList();
-        return new RingPlan(steps);
+        return new RingPlan(steps, settings.doNotDisturb());
     }
 
     private static RingPlan.Target target(Phone phone) {

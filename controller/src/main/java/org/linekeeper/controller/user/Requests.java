@@ -17,7 +17,10 @@ final class Requests {
             @Nullable List<@Nullable NewAccount> accounts,
             @Nullable List<@Nullable NewLine> lines,
             @Nullable List<@Nullable NewPhone> phones,
-            @Nullable NewRingPlan ringPlan) {}
+            @Nullable NewRingPlan ringPlan,
+
+            @Schema(description = "No phone rings") @Nullable
+            Boolean doNotDisturb) {}
 
     /// @param id       in a path's own request: absent, or what the path says
     /// @param password absent in a change: the old one stays
@@ -188,6 +191,11 @@ final class Requests {
             return new NewPhone(given, address, line);
         }
     }
+
+    @Schema(name = "NewDoNotDisturb")
+    record NewDoNotDisturb(
+            @Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Nullable
+            Boolean on) {}
 
     @Schema(name = "NewRingPlan")
     record NewRingPlan(@Nullable List<@Nullable NewRingStep> steps) {}

@@ -9,10 +9,12 @@ import org.linekeeper.protocol.PhoneId;
 /// What a user owns. References hold: a phone's line and a ring step's phones exist, ids are unique;
 /// [SettingsRules] sees to it.
 ///
-/// @param ringSteps none means the default: all phones together
-public record Settings(List<Account> accounts, List<Line> lines, List<Phone> phones, List<RingStep> ringSteps) {
+/// @param ringSteps    none means the default: all phones together
+/// @param doNotDisturb no phone rings
+public record Settings(
+        List<Account> accounts, List<Line> lines, List<Phone> phones, List<RingStep> ringSteps, boolean doNotDisturb) {
     static final int DEFAULT_RING_SECONDS = 30;
-    static final Settings NONE = new Settings(List.of(), List.of(), List.of(), List.of());
+    static final Settings NONE = new Settings(List.of(), List.of(), List.of(), List.of(), false);
 
     public Settings {
         accounts = List.copyOf(accounts);
@@ -39,18 +41,22 @@ public record Settings(List<Account> accounts, List<Line> lines, List<Phone> pho
     }
 
     Settings withAccounts(List<Account> changed) {
-        return new Settings(changed, lines, phones, ringSteps);
+        return new Settings(changed, lines, phones, ringSteps, doNotDisturb);
     }
 
     Settings withLines(List<Line> changed) {
-        return new Settings(accounts, changed, phones, ringSteps);
+        return new Settings(accounts, changed, phones, ringSteps, doNotDisturb);
     }
 
     Settings withPhones(List<Phone> changed) {
-        return new Settings(accounts, lines, changed, ringSteps);
+        return new Settings(accounts, lines, changed, ringSteps, doNotDisturb);
     }
 
     Settings withRingSteps(List<RingStep> changed) {
-        return new Settings(accounts, lines, phones, changed);
+        return new Settings(accounts, lines, phones, changed, doNotDisturb);
+    }
+
+    Settings withDoNotDisturb(boolean changed) {
+        return new Settings(accounts, lines, phones, ringSteps, changed);
     }
 }

@@ -116,6 +116,24 @@ class SettingsEndpoint {
         });
     }
 
+    @PutMapping("/do-not-disturb")
+    @Operation(
+            operationId = "putDoNotDisturb",
+            summary = "Whether calls are kept from the phones",
+            description = "While it is on, no phone rings, whatever the ring plan says: a call rings on at the service,"
+                    + " where the user's other devices may take it, and stands as missed in the list of calls. Calls"
+                    + " that the user places are not touched.")
+    ResponseEntity<UserBody> putDoNotDisturb(
+            @PathVariable String name,
+            @RequestBody Requests.NewDoNotDisturb request,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
+        Boolean on = request.on();
+        if (on == null) {
+            throw Refused.badField("on", "is needed");
+        }
+        return change(name, ifMatch, (_, before) -> before.withDoNotDisturb(on));
+    }
+
     @DeleteMapping("/accounts/{id}")
     @Operation(operationId = "deleteAccount", summary = "Remove an account")
     ResponseEntity<UserBody> deleteAccount(

@@ -55,7 +55,7 @@ final class SettingsReader {
         List<Line> lines = each("lines", request.lines(), this::line);
         List<Phone> phones = each("phones", request.phones(), this::phone);
         List<RingStep> steps = request.ringPlan() == null ? List.of() : ringSteps("ringPlan.", request.ringPlan());
-        return new Settings(accounts, lines, phones, steps);
+        return new Settings(accounts, lines, phones, steps, Boolean.TRUE.equals(request.doNotDisturb()));
     }
 
     private <Q, T> List<T> each(String list, @Nullable List<@Nullable Q> requests, Reader<Q, T> reader) {

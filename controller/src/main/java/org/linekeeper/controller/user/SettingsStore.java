@@ -35,7 +35,8 @@ final class SettingsStore {
                 rows(user, "select * from account where user_name = ? order by position", SettingsStore::account),
                 rows(user, "select * from sip_line where user_name = ? order by position", this::line),
                 rows(user, "select * from phone where user_name = ? order by position", SettingsStore::phone),
-                ringSteps(user));
+                ringSteps(user),
+                doNotDisturb(user));
     }
 
     private <T> List<T> rows(UserId user, String sql, RowReader<T> reader) {
@@ -87,6 +88,13 @@ final class SettingsStore {
                 new LineId(row.getString("line")));
     }
 
+    private boolean doNotDisturb(UserId user) {
+        return jdbc.sql("select do_not_disturb from app_user where name = ?")
+                .param(user.name())
+                .query(Boolean.class)
+                .single();
+    }
+
     private record RingRow(int step, PhoneId phone, int seconds) {}
 
     private List<RingStep> ringSteps(UserId user) {
@@ -109,6 +117,7 @@ final class SettingsStore {
         insertLines(user, settings.lines());
         insertPhones(user, settings.phones());
         insertRingSteps(user, settings.ringSteps());
+        write("update app_user set do_not_disturb = ? where name = ?", settings.doNotDisturb(), user.name());
     }
 
     void delete(UserId user) {

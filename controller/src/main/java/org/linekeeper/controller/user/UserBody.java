@@ -29,7 +29,8 @@ record UserBody(
         List<AccountBody> accounts,
         List<LineBody> lines,
         List<Phone> phones,
-        RingPlanBody ringPlan) {
+        RingPlanBody ringPlan,
+        boolean doNotDisturb) {
     static UserBody of(User user) {
         Settings settings = user.settings();
         return new UserBody(
@@ -41,7 +42,8 @@ record UserBody(
                 settings.accounts().stream().map(AccountBody::of).toList(),
                 settings.lines().stream().map(LineBody::of).toList(),
                 settings.phones(),
-                new RingPlanBody(settings.ringStepsInForce()));
+                new RingPlanBody(settings.ringStepsInForce()),
+                settings.doNotDisturb());
     }
 
     @Schema(name = "Account")

@@ -63,6 +63,7 @@ class AccessMatrixTest {
             PUT    /api/v1/users/{}/phones/{}          . . o . a
             DELETE /api/v1/users/{}/phones/{}          . . o . a
             PUT    /api/v1/users/{}/ring-plan          . . o . a
+            PUT    /api/v1/users/{}/do-not-disturb     . . o . a
             POST   /api/v1/users/{}/declare-gone       . . . . a
             GET    /api/v1/users/{}/contacts           . . o . a
             GET    /api/v1/users/{}/calls              . . o . a

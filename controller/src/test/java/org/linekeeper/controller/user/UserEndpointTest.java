@@ -274,6 +274,25 @@ class UserEndpointTest {
     }
 
     @Test
+    void keepsCallsFromThePhonesForAsLongAsItIsWanted() {
+        controller.post("/api/v1/users", Bodies.user("quiet"));
+        String path = "/api/v1/users/quiet/do-not-disturb";
+
+        Answer on = controller.put(path, "{\"on\": true}");
+
+        assertThat(on.json().path("doNotDisturb").asBoolean()).isTrue();
+        assertThat(on.json().path("generation").asLong()).isEqualTo(2);
+        assertThat(controller.spec("quiet").ringPlan().doNotDisturb()).isTrue();
+        assertThat(controller.spec("quiet").ringPlan().steps()).hasSize(1);
+        controller.put("/api/v1/users/quiet/ring-plan", "{\"steps\": [{\"phones\": [\"desk\"], \"seconds\": 45}]}");
+        assertThat(controller.spec("quiet").ringPlan().doNotDisturb()).isTrue();
+        controller.put(path, "{\"on\": false}");
+        assertThat(controller.spec("quiet").ringPlan().doNotDisturb()).isFalse();
+        assertThat(controller.put(path, "{}").json().path("field").asString()).isEqualTo("on");
+        assertThat(controller.put(path, "{\"on\": 7}").status()).isEqualTo(400);
+    }
+
+    @Test
     void deletesAgainAndAgain() {
         controller.post("/api/v1/users", Bodies.user("deleted"));
 

@@ -42,6 +42,7 @@ public final class CallDesk implements AutoCloseable {
     private static final Duration LAST_WORDS = Duration.ofSeconds(2);
     private static final String LEAVING = "the sandbox is about to stop";
     private static final String BUSY = "another call is up";
+    private static final String QUIET = "the user is not to be disturbed";
 
     private final CallReports reports;
     private final Clock clock;
@@ -198,6 +199,8 @@ public final class CallDesk implements AutoCloseable {
             reports.ended(info.unserved(BUSY, clock.instant()));
         } else if (!drains.isEmpty()) {
             reports.ended(info.unserved(LEAVING, clock.instant()));
+        } else if (info.incoming() && plan.doNotDisturb()) {
+            reports.ended(info.unserved(QUIET, clock.instant()));
         } else {
             begin(info, ref);
         }
