@@ -122,6 +122,7 @@ final class DinoDriver {
     void clientGone(String cause, Instant now) {
         apply(new CallSignal.ProcessGone(), now);
         accounts.clientGone(cause, now);
+        nextWindowLook = now.plus(NEXT_LOOK_FOR_DINO);
     }
 
     void printed(DinoPrint print, Instant now) {
@@ -243,7 +244,10 @@ final class DinoDriver {
                 Optional<String> obstacle = program.desktop().obstacle();
                 seen = then -> accounts.windowSeen(obstacle, then);
             } catch (DesktopException | ClientException unseen) {
-                seen = then -> accounts.windowUnseen(String.valueOf(unseen.getMessage()), then);
+                seen = then -> {
+                    accounts.windowUnseen(String.valueOf(unseen.getMessage()), then);
+                    nextWindowLook = then.plus(NEXT_LOOK_FOR_DINO);
+                };
             }
             Message result = seen;
             mailbox.accept(then -> {
