@@ -34,10 +34,9 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 @Tag(name = "stream")
 class StreamEndpoint {
     private static final int FOLLOWERS = 1000;
-    /// Proxies close what is silent for longer.
-    private static final Duration HEARTBEAT = Duration.ofSeconds(15);
-    /// How often it is asked whether a follower may go on, at most; with each heartbeat in any case.
-    private static final Duration CHECKED = Duration.ofSeconds(5);
+    /// A follower hears something this often, since proxies close what is silent; and this often it is asked whether
+    /// it may go on.
+    private static final Duration HEARTBEAT = Duration.ofSeconds(5);
     private static final long RECONNECT_MILLIS = 2000;
 
     private final Changes changes;
@@ -114,7 +113,7 @@ class StreamEndpoint {
             while (true) {
                 ChangeLog.Reading reading = changes.log().read(position, HEARTBEAT);
                 boolean over = reading.closed();
-                if (System.nanoTime() - checked >= CHECKED.toNanos()) {
+                if (System.nanoTime() - checked >= HEARTBEAT.toNanos()) {
                     over |= !mayGoOn.getAsBoolean();
                     checked = System.nanoTime();
                 }
