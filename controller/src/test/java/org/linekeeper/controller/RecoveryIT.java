@@ -16,6 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.linekeeper.lab.demo.Figures;
@@ -27,6 +30,8 @@ import tools.jackson.databind.JsonNode;
 
 /// What a user's presence survives: wrong passwords put right, servers that go and come back, processes that are
 /// killed. Every test begins and ends with the user present.
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("the stage")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RecoveryIT {
     /// Others, whose sandboxes are broken at the beginning: that shows after minutes only.

@@ -18,6 +18,7 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 public final class TestDatabase {
     private static final AtomicInteger COUNT = new AtomicInteger();
     private static final Map<Path, String> NAMES = new ConcurrentHashMap<>();
+    private static final Map<Postgresql, String> TEMPLATES = new ConcurrentHashMap<>();
     private static final ThreadLocal<@Nullable Postgresql> SERVER = new ThreadLocal<>();
 
     private TestDatabase() {}
@@ -56,17 +57,31 @@ public final class TestDatabase {
     /// An empty database with all tables.
     public static DataSource migrated() {
         Postgresql chosen = SERVER.get();
-        DataSource source = chosen == null
-                ? new DriverManagerDataSource("jdbc:h2:mem:" + System.nanoTime()
-                        + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DB_CLOSE_DELAY=-1")
-                : new DriverManagerDataSource(chosen.url(newDatabase(chosen)), Postgresql.USER, chosen.password());
+        return chosen == null
+                ? migrated(new DriverManagerDataSource("jdbc:h2:mem:" + System.nanoTime()
+                        + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DB_CLOSE_DELAY=-1"))
+                : source(chosen, newDatabase(chosen));
+    }
+
+    private static DataSource migrated(DataSource source) {
         Flyway.configure().dataSource(source).load().migrate();
         return source;
     }
 
-    private static String newDatabase(Postgresql chosen) {
+    private static DataSource source(Postgresql server, String name) {
+        return new DriverManagerDataSource(server.url(name), Postgresql.USER, server.password());
+    }
+
+    /// A copy of the one that the server's first test had migrated from nothing.
+    private static String newDatabase(Postgresql server) {
+        String template = TEMPLATES.computeIfAbsent(server, _ -> {
+            String name = "migrated" + COUNT.incrementAndGet();
+            server.create(name);
+            migrated(source(server, name));
+            return name;
+        });
         String name = "t" + COUNT.incrementAndGet();
-        chosen.create(name);
+        server.copy(template, name);
         return name;
     }
 }

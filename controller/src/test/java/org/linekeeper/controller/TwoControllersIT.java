@@ -13,6 +13,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.linekeeper.lab.demo.ControllerProcess;
 import org.linekeeper.lab.peer.Lab;
 import org.linekeeper.lab.peer.Postgresql;
@@ -20,6 +23,8 @@ import org.linekeeper.lab.peer.Waiting;
 import org.testcontainers.DockerClientFactory;
 
 /// Two real controllers on one PostgreSQL, over real Docker: one acts, both serve.
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("the two controllers")
 class TwoControllersIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 

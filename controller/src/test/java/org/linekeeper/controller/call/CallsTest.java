@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,22 +39,39 @@ class CallsTest {
     private static final Instant BEGAN = Instant.parse("2026-01-01T10:00:00.123456Z");
     private static final Party FRIEND = new Party("friend@chat.test", "Friend");
 
-    private final Path data;
-    private final TestController.Agents agents = new TestController.Agents();
-    private final FakeRuntime runtime = new FakeRuntime(agents);
-    private TestController controller;
+    private static final AtomicInteger USERS = new AtomicInteger();
 
-    CallsTest(@TempDir Path data) throws IOException {
-        this.data = data;
-        controller = TestController.start(data, runtime);
-        controller.post("/api/v1/users", Bodies.user("ana"));
-        await().until(() -> controller.presence("ana").equals("present"));
+    @TempDir
+    private static Path data;
+
+    private static final TestController.Agents AGENTS = new TestController.Agents();
+    private static final FakeRuntime RUNTIME = new FakeRuntime(AGENTS);
+    private static TestController controller;
+
+    /// Of this test alone; so are its calls.
+    private final String ana = "ana" + USERS.incrementAndGet();
+
+    private final String c1 = "c1-of-" + ana;
+
+    @BeforeAll
+    static void start() throws IOException {
+        controller = TestController.start(data, RUNTIME);
     }
 
-    @AfterEach
-    void stop() {
+    @AfterAll
+    static void stop() {
         controller.close();
-        runtime.list().sandboxes().forEach(runtime::remove);
+        RUNTIME.list().sandboxes().forEach(RUNTIME::remove);
+    }
+
+    @BeforeEach
+    void aUserIsPresent() {
+        present(ana);
+    }
+
+    private static void present(String user) {
+        controller.post("/api/v1/users", Bodies.user(user));
+        await().until(() -> controller.presence(user).equals("present"));
     }
 
     private static CallSnapshot living(String id, CallSnapshot.Phase phase) {
@@ -76,7 +96,7 @@ class CallsTest {
     }
 
     private FakeAgent agent() {
-        return agents.of("ana");
+        return AGENTS.of(ana);
     }
 
     private JsonNode call(String id) {
@@ -85,105 +105,115 @@ class CallsTest {
 
     @Test
     void showsALivingCallAndThenItsRecord() {
-        agent().happen(number -> new AgentEvent.CallChanged(number, BEGAN, living("c1", CallSnapshot.Phase.RINGING)));
+        agent().happen(number -> new AgentEvent.CallChanged(number, BEGAN, living(c1, CallSnapshot.Phase.RINGING)));
         await().untilAsserted(
-                        () -> assertThat(call("c1").path("phase").asString()).isEqualTo("RINGING"));
-        assertThat(controller.status("ana").at("/calls/0/id").asString()).isEqualTo("c1");
+                        () -> assertThat(call(c1).path("phase").asString()).isEqualTo("RINGING"));
+        assertThat(controller.status(ana).at("/calls/0/id").asString()).isEqualTo(c1);
 
-        agent().happen(number -> new AgentEvent.CallEnded(number, BEGAN, ended("c1", BEGAN)));
+        agent().happen(number -> new AgentEvent.CallEnded(number, BEGAN, ended(c1, BEGAN)));
         await().untilAsserted(
-                        () -> assertThat(call("c1").path("living").asBoolean()).isFalse());
+                        () -> assertThat(call(c1).path("living").asBoolean()).isFalse());
 
-        JsonNode record = call("c1");
+        JsonNode record = call(c1);
         assertThat(record.path("outcome").asString()).isEqualTo("ANSWERED");
-        assertThat(record.path("user").asString()).isEqualTo("ana");
+        assertThat(record.path("user").asString()).isEqualTo(ana);
         assertThat(record.path("startedAt").asString()).isEqualTo(BEGAN.toString());
         assertThat(record.at("/quality/jitterMillis").asDouble()).isEqualTo(4.5);
-        assertThat(controller.status("ana").path("calls").isEmpty()).isTrue();
+        assertThat(controller.status(ana).path("calls").isEmpty()).isTrue();
     }
 
     @Test
     void acknowledgesWhatItHasStoredAndStoresItOnce() {
-        agent().happen(number -> new AgentEvent.CallEnded(number, BEGAN, ended("c1", BEGAN)));
+        agent().happen(number -> new AgentEvent.CallEnded(number, BEGAN, ended(c1, BEGAN)));
         await().until(() -> agent().acknowledged() == 1);
 
-        controller.put("/api/v1/users/ana/ring-plan", "{\"steps\": [{\"phones\": [\"desk\"], \"seconds\": 50}]}");
+        controller.put(
+                "/api/v1/users/" + ana + "/ring-plan", "{\"steps\": [{\"phones\": [\"desk\"], \"seconds\": 50}]}");
         await().until(() -> agent().generation() == 2);
 
-        assertThat(controller.get("/api/v1/calls").json().path("items").size()).isEqualTo(1);
+        assertThat(controller
+                        .get("/api/v1/calls?user=" + ana)
+                        .json()
+                        .path("items")
+                        .size())
+                .isEqualTo(1);
     }
 
     @Test
     void fetchesWhatHappenedWhileItWasAway() throws IOException {
+        int creations = RUNTIME.creations();
         controller.close();
-        agent().happen(number -> new AgentEvent.CallChanged(number, BEGAN, living("c1", CallSnapshot.Phase.TALKING)));
-        agent().happen(number -> new AgentEvent.CallEnded(number, BEGAN, ended("c1", BEGAN)));
+        agent().happen(number -> new AgentEvent.CallChanged(number, BEGAN, living(c1, CallSnapshot.Phase.TALKING)));
+        agent().happen(number -> new AgentEvent.CallEnded(number, BEGAN, ended(c1, BEGAN)));
 
-        controller = TestController.start(data, runtime);
+        controller = TestController.start(data, RUNTIME);
 
         await().untilAsserted(
-                        () -> assertThat(call("c1").path("outcome").asString()).isEqualTo("ANSWERED"));
-        assertThat(runtime.creations()).isEqualTo(1);
+                        () -> assertThat(call(c1).path("outcome").asString()).isEqualTo("ANSWERED"));
+        assertThat(RUNTIME.creations()).isEqualTo(creations);
     }
 
     @Test
     void callsThatARestartedAgentForgotAreNotLivingForEver() {
-        agent().happen(number -> new AgentEvent.CallChanged(number, BEGAN, living("c1", CallSnapshot.Phase.TALKING)));
+        agent().happen(number -> new AgentEvent.CallChanged(number, BEGAN, living(c1, CallSnapshot.Phase.TALKING)));
         agent().happen(number -> new AgentEvent.AgentStarted(number, BEGAN.plusSeconds(5), 1));
 
         await().untilAsserted(
-                        () -> assertThat(call("c1").path("outcome").asString()).isEqualTo("FAILED"));
-        assertThat(call("c1").path("detail").asString()).contains("restarted");
+                        () -> assertThat(call(c1).path("outcome").asString()).isEqualTo("FAILED"));
+        assertThat(call(c1).path("detail").asString()).contains("restarted");
     }
 
     @Test
     void ignoresWhatItsVersionDoesNotKnow() {
         agent().happen(number -> new AgentEvent.Unknown(number, BEGAN));
-        agent().happen(number -> new AgentEvent.CallEnded(number, BEGAN, ended("c1", BEGAN)));
+        agent().happen(number -> new AgentEvent.CallEnded(number, BEGAN, ended(c1, BEGAN)));
 
         await().untilAsserted(
-                        () -> assertThat(call("c1").path("outcome").asString()).isEqualTo("ANSWERED"));
+                        () -> assertThat(call(c1).path("outcome").asString()).isEqualTo("ANSWERED"));
     }
 
     @Test
     void anAgentCannotTouchAnotherUsersCalls() {
-        controller.post("/api/v1/users", Bodies.user("ben"));
-        await().until(() -> controller.presence("ben").equals("present"));
-        agent().happen(number -> new AgentEvent.CallEnded(number, BEGAN, ended("c1", BEGAN)));
+        String ben = "ben-of-" + ana;
+        present(ben);
+        agent().happen(number -> new AgentEvent.CallEnded(number, BEGAN, ended(c1, BEGAN)));
         await().until(() -> agent().acknowledged() == 1);
 
-        agents.of("ben")
-                .happen(number -> new AgentEvent.CallChanged(number, BEGAN, living("c1", CallSnapshot.Phase.RINGING)));
-        await().until(() -> agents.of("ben").acknowledged() == 1);
+        AGENTS.of(ben)
+                .happen(number -> new AgentEvent.CallChanged(number, BEGAN, living(c1, CallSnapshot.Phase.RINGING)));
+        await().until(() -> AGENTS.of(ben).acknowledged() == 1);
 
-        assertThat(call("c1").path("user").asString()).isEqualTo("ana");
-        assertThat(call("c1").path("living").asBoolean()).isFalse();
+        assertThat(call(c1).path("user").asString()).isEqualTo(ana);
+        assertThat(call(c1).path("living").asBoolean()).isFalse();
     }
 
     @Test
     void listsCallsPageByPageTheNewestFirst() {
         for (int i = 0; i < 5; i++) {
-            String id = "c" + i;
+            String id = "c" + i + ana;
             Instant began = BEGAN.plusSeconds(i);
             agent().happen(number -> new AgentEvent.CallEnded(number, began, ended(id, began)));
         }
         await().until(() -> agent().acknowledged() == 5);
 
-        JsonNode first = controller.get("/api/v1/users/ana/calls?limit=3").json();
+        JsonNode first =
+                controller.get("/api/v1/users/" + ana + "/calls?limit=3").json();
         JsonNode second = controller
-                .get("/api/v1/users/ana/calls?limit=3&after="
+                .get("/api/v1/users/" + ana + "/calls?limit=3&after="
                         + first.path("next").asString())
                 .json();
 
-        assertThat(ids(first)).containsExactly("c4", "c3", "c2");
-        assertThat(ids(second)).containsExactly("c1", "c0");
+        assertThat(ids(first)).containsExactly("c4" + ana, "c3" + ana, "c2" + ana);
+        assertThat(ids(second)).containsExactly("c1" + ana, "c0" + ana);
         assertThat(second.path("next").isNull()).isTrue();
         assertThat(ids(controller
-                        .get("/api/v1/calls?from=2026-01-01T10:00:03Z&outcome=ANSWERED&user=ana")
+                        .get("/api/v1/calls?from=2026-01-01T10:00:03Z&outcome=ANSWERED&user=" + ana)
                         .json()))
-                .containsExactly("c4", "c3");
-        assertThat(ids(controller.get("/api/v1/calls?living=true").json())).isEmpty();
-        assertThat(ids(controller.get("/api/v1/calls?account=other").json())).isEmpty();
+                .containsExactly("c4" + ana, "c3" + ana);
+        assertThat(ids(controller.get("/api/v1/calls?living=true&user=" + ana).json()))
+                .isEmpty();
+        assertThat(ids(controller.get("/api/v1/calls?account=other&user=" + ana).json()))
+                .isEmpty();
     }
 
     private static List<String> ids(JsonNode page) {
@@ -196,15 +226,15 @@ class CallsTest {
     @Test
     void asksTheAgentToCall() {
         Answer answer = controller.post(
-                "/api/v1/users/ana/calls",
+                "/api/v1/users/" + ana + "/calls",
                 "{\"account\": \"chat\", \"contact\": \"friend@CHAT.test\"}",
                 "Idempotency-Key",
-                "d-1");
+                "d-of-" + ana);
         Answer again = controller.post(
-                "/api/v1/users/ana/calls",
+                "/api/v1/users/" + ana + "/calls",
                 "{\"account\": \"chat\", \"contact\": \"friend@CHAT.test\"}",
                 "Idempotency-Key",
-                "d-1");
+                "d-of-" + ana);
 
         assertThat(answer.status()).isEqualTo(202);
         assertThat(again.header("Location")).isEqualTo(answer.header("Location"));
@@ -224,31 +254,31 @@ class CallsTest {
     }
 
     private String dialField(String body) {
-        Answer answer = controller.post("/api/v1/users/ana/calls", body);
+        Answer answer = controller.post("/api/v1/users/" + ana + "/calls", body);
         assertThat(answer.status()).isEqualTo(400);
         return answer.json().path("field").asString();
     }
 
     @Test
     void endsACall() {
-        agent().setCalls(List.of(living("c1", CallSnapshot.Phase.TALKING)));
-        agent().happen(number -> new AgentEvent.CallChanged(number, BEGAN, living("c1", CallSnapshot.Phase.TALKING)));
-        await().until(() -> call("c1").path("living").asBoolean());
+        agent().setCalls(List.of(living(c1, CallSnapshot.Phase.TALKING)));
+        agent().happen(number -> new AgentEvent.CallChanged(number, BEGAN, living(c1, CallSnapshot.Phase.TALKING)));
+        await().until(() -> call(c1).path("living").asBoolean());
 
-        assertThat(controller.delete("/api/v1/calls/c1").status()).isEqualTo(202);
-        agent().happen(number -> new AgentEvent.CallEnded(number, BEGAN, ended("c1", BEGAN)));
+        assertThat(controller.delete("/api/v1/calls/" + c1).status()).isEqualTo(202);
+        agent().happen(number -> new AgentEvent.CallEnded(number, BEGAN, ended(c1, BEGAN)));
         await().untilAsserted(() ->
-                assertThat(controller.delete("/api/v1/calls/c1").status()).isEqualTo(204));
+                assertThat(controller.delete("/api/v1/calls/" + c1).status()).isEqualTo(204));
     }
 
     private Answer order(String what, String body, String... headers) {
-        return controller.post("/api/v1/calls/c1/" + what, body, headers);
+        return controller.post("/api/v1/calls/" + c1 + "/" + what, body, headers);
     }
 
     private void aCallIs(CallSnapshot.Phase phase) {
-        agent().setCalls(List.of(living("c1", phase)));
-        agent().happen(number -> new AgentEvent.CallChanged(number, BEGAN, living("c1", phase)));
-        await().until(() -> call("c1").path("phase").asString().equals(phase.name()));
+        agent().setCalls(List.of(living(c1, phase)));
+        agent().happen(number -> new AgentEvent.CallChanged(number, BEGAN, living(c1, phase)));
+        await().until(() -> call(c1).path("phase").asString().equals(phase.name()));
     }
 
     @Test
@@ -257,13 +287,13 @@ class CallsTest {
 
         assertThat(order("hold", "").status()).isEqualTo(202);
         assertThat(order("resume", "").status()).isEqualTo(202);
-        assertThat(order("digits", "{\"digits\": \"12#\"}", "Idempotency-Key", "o-1")
+        assertThat(order("digits", "{\"digits\": \"12#\"}", "Idempotency-Key", "o-of-" + ana)
                         .status())
                 .isEqualTo(202);
-        assertThat(order("digits", "{\"digits\": \"12#\"}", "Idempotency-Key", "o-1")
+        assertThat(order("digits", "{\"digits\": \"12#\"}", "Idempotency-Key", "o-of-" + ana)
                         .status())
                 .isEqualTo(202);
-        assertThat(order("digits", "{\"digits\": \"9\"}", "Idempotency-Key", "o-1")
+        assertThat(order("digits", "{\"digits\": \"9\"}", "Idempotency-Key", "o-of-" + ana)
                         .status())
                 .isEqualTo(422);
         assertThat(order("transfer", "{\"to\": \"sip:mobile@pbx.test\"}").status())
@@ -294,8 +324,8 @@ class CallsTest {
                         .asString())
                 .isEqualTo("to");
 
-        agent().happen(number -> new AgentEvent.CallEnded(number, BEGAN, ended("c1", BEGAN)));
-        await().until(() -> !call("c1").path("living").asBoolean());
+        agent().happen(number -> new AgentEvent.CallEnded(number, BEGAN, ended(c1, BEGAN)));
+        await().until(() -> !call(c1).path("living").asBoolean());
         assertThat(order("resume", "").json().path("detail").asString()).contains("over");
         assertThat(agent().orders()).isEmpty();
     }
@@ -305,11 +335,11 @@ class CallsTest {
         agent().hang();
 
         Answer answer = controller.post(
-                "/api/v1/users/ana/calls", "{\"account\": \"chat\", \"contact\": \"friend@chat.test\"}");
+                "/api/v1/users/" + ana + "/calls", "{\"account\": \"chat\", \"contact\": \"friend@chat.test\"}");
 
         assertThat(answer.status()).isEqualTo(503);
         assertThat(controller
-                        .get("/api/v1/users/ana/calls")
+                        .get("/api/v1/users/" + ana + "/calls")
                         .json()
                         .at("/items/0/outcome")
                         .asString())
@@ -318,7 +348,7 @@ class CallsTest {
 
     @Test
     void listsContacts() {
-        JsonNode contacts = controller.get("/api/v1/users/ana/contacts").json();
+        JsonNode contacts = controller.get("/api/v1/users/" + ana + "/contacts").json();
 
         assertThat(contacts.at("/items/0/address").asString()).isEqualTo("friend@chat.test");
     }

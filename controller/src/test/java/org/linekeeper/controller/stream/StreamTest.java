@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,12 +23,29 @@ import org.linekeeper.protocol.Evidence;
 class StreamTest {
     private static final String STREAM = "/api/v1/stream";
 
-    private final TestController.Agents agents = new TestController.Agents();
-    private final FakeRuntime runtime = new FakeRuntime(agents);
-    private final TestController controller;
+    private static final AtomicInteger TESTS = new AtomicInteger();
 
-    StreamTest(@TempDir Path data) throws IOException {
-        controller = TestController.start(data, runtime, "linekeeper.rollout.interval=100ms");
+    @TempDir
+    private static Path data;
+
+    private static final TestController.Agents AGENTS = new TestController.Agents();
+    private static final FakeRuntime RUNTIME = new FakeRuntime(AGENTS);
+    private static TestController controller;
+
+    /// Users of this test alone.
+    private final String ana = "ana" + TESTS.incrementAndGet();
+
+    private final String ben = "ben-of-" + ana;
+
+    @BeforeAll
+    static void start() throws IOException {
+        controller = TestController.start(data, RUNTIME, "linekeeper.rollout.interval=100ms");
+    }
+
+    @AfterAll
+    static void stop() {
+        controller.close();
+        RUNTIME.list().sandboxes().forEach(RUNTIME::remove);
     }
 
     private void present(String name) {
@@ -38,20 +57,14 @@ class StreamTest {
         return stream.lines().stream().filter(line -> line.startsWith("data:")).toList();
     }
 
-    @AfterEach
-    void stop() {
-        controller.close();
-        runtime.list().sandboxes().forEach(runtime::remove);
-    }
-
     @Test
     void tellsOfAUserAsSoonAsItIsThere() {
         try (TestController.Stream stream = controller.follow(STREAM + "?kind=user")) {
-            controller.post("/api/v1/users", Bodies.user("ana"));
+            controller.post("/api/v1/users", Bodies.user(ana));
 
             await().untilAsserted(() -> assertThat(stream.lines())
                     .anyMatch(line -> line.equals("event:user"))
-                    .anyMatch(line -> line.contains("\"user\":\"ana\"")));
+                    .anyMatch(line -> line.contains("\"user\":\"" + ana + "\"")));
         }
     }
 
@@ -59,19 +72,20 @@ class StreamTest {
     void goesOnWhereTheFollowerWas() {
         String first;
         try (TestController.Stream stream = controller.follow(STREAM + "?kind=user")) {
-            controller.post("/api/v1/users", Bodies.user("ana"));
+            controller.post("/api/v1/users", Bodies.user(ana));
             await().until(() -> stream.lines().stream().anyMatch(line -> line.startsWith("id:")));
             first = stream.lines().stream()
                     .filter(line -> line.startsWith("id:"))
                     .findFirst()
                     .orElseThrow();
         }
-        controller.post("/api/v1/users", Bodies.user("ben"));
+        controller.post("/api/v1/users", Bodies.user(ben));
 
         try (TestController.Stream stream =
                 controller.follow(STREAM + "?kind=user", "Last-Event-ID", first.substring(3))) {
-            await().untilAsserted(() -> assertThat(stream.lines()).anyMatch(line -> line.contains("\"user\":\"ben\"")));
-            assertThat(stream.lines()).noneMatch(line -> line.contains("\"user\":\"ana\""));
+            await().untilAsserted(() ->
+                    assertThat(stream.lines()).anyMatch(line -> line.contains("\"user\":\"" + ben + "\"")));
+            assertThat(stream.lines()).noneMatch(line -> line.contains("\"user\":\"" + ana + "\""));
         }
     }
 
@@ -84,39 +98,41 @@ class StreamTest {
 
     @Test
     void keepsToTheUserThatIsAskedFor() {
-        try (TestController.Stream stream = controller.follow(STREAM + "?user=ben")) {
-            controller.post("/api/v1/users", Bodies.user("ana"));
-            controller.post("/api/v1/users", Bodies.user("ben"));
+        try (TestController.Stream stream = controller.follow(STREAM + "?user=" + ben)) {
+            controller.post("/api/v1/users", Bodies.user(ana));
+            controller.post("/api/v1/users", Bodies.user(ben));
 
-            await().untilAsserted(() -> assertThat(stream.lines()).anyMatch(line -> line.contains("\"user\":\"ben\"")));
-            assertThat(stream.lines()).noneMatch(line -> line.contains("\"user\":\"ana\""));
+            await().untilAsserted(() ->
+                    assertThat(stream.lines()).anyMatch(line -> line.contains("\"user\":\"" + ben + "\"")));
+            assertThat(stream.lines()).noneMatch(line -> line.contains("\"user\":\"" + ana + "\""));
         }
     }
 
     @Test
     void tellsThatAUserIsNotPresentAnyMoreAndThatItIsAgain() {
-        present("ana");
-        present("ben");
+        present(ana);
+        present(ben);
         try (TestController.Stream stream = controller.follow(STREAM + "?kind=status")) {
-            agents.of("ana").see(Evidence.GONE, "logged out");
+            AGENTS.of(ana).see(Evidence.GONE, "logged out");
 
-            await().untilAsserted(() -> assertThat(told(stream)).anyMatch(data -> data.contains("\"user\":\"ana\"")));
-            await().until(() -> controller.presence("ana").equals("absent"));
+            await().untilAsserted(
+                            () -> assertThat(told(stream)).anyMatch(data -> data.contains("\"user\":\"" + ana + "\"")));
+            await().until(() -> controller.presence(ana).equals("absent"));
             int before = told(stream).size();
-            agents.of("ana").see(Evidence.ALIVE, "");
+            AGENTS.of(ana).see(Evidence.ALIVE, "");
 
             await().untilAsserted(() -> assertThat(told(stream)).hasSizeGreaterThan(before));
             // nothing was to be told of somebody whose status stays as it is
-            assertThat(told(stream)).noneMatch(data -> data.contains("\"user\":\"ben\""));
+            assertThat(told(stream)).noneMatch(data -> data.contains("\"user\":\"" + ben + "\""));
         }
     }
 
     @Test
     void tellsOfAnOperationAndOfItsEnd() {
-        present("ana");
+        present(ana);
         try (TestController.Stream stream = controller.follow(STREAM + "?kind=operation,event")) {
             String id = controller
-                    .post("/api/v1/operations/stop", "{\"users\": [\"ana\"]}")
+                    .post("/api/v1/operations/stop", "{\"users\": [\"" + ana + "\"]}")
                     .json()
                     .path("id")
                     .asString();
@@ -133,8 +149,8 @@ class StreamTest {
     @Test
     void tellsOfEveryStepOfARollout() {
         await().until(() -> controller.get("/api/v1/fleet/order").json().has("build"));
-        present("ana");
-        runtime.setImage("image", "build-2");
+        present(ana);
+        RUNTIME.setImage("image", "build-2");
         try (TestController.Stream stream = controller.follow(STREAM + "?kind=rollout")) {
             String id = controller
                     .post("/api/v1/rollouts", "{\"pauseSeconds\": 0}")
@@ -194,15 +210,16 @@ class StreamTest {
                 TestController.Stream stream = controller.follow(STREAM, "Authorization", header)) {
             controller.delete("/api/v1/sign-in", "Authorization", header);
 
-            await().atMost(Duration.ofSeconds(60)).until(stream::ended);
+            await().atMost(Duration.ofSeconds(30)).until(stream::ended);
             assertThat(own.ended()).isFalse();
         }
     }
 
     @Test
-    void endsWithTheController() {
-        try (TestController.Stream stream = controller.follow(STREAM)) {
-            controller.close();
+    void endsWithTheController(@TempDir Path ofItsOwn) throws IOException {
+        TestController another = TestController.start(ofItsOwn, new FakeRuntime(FakeRuntime.NOTHING));
+        try (TestController.Stream stream = another.follow(STREAM)) {
+            another.close();
 
             await().until(stream::ended);
             assertThat(List.copyOf(stream.lines())).noneMatch(line -> line.equals("event:reset"));

@@ -48,10 +48,19 @@ public final class Postgresql implements AutoCloseable {
     }
 
     public void create(String database) {
+        sql("postgres", "create database " + checked(database));
+    }
+
+    /// A copy of a database that nobody is connected to.
+    public void copy(String database, String copy) {
+        sql("postgres", "create database " + checked(copy) + " template " + checked(database));
+    }
+
+    private static String checked(String database) {
         if (!NAME.matcher(database).matches()) {
             throw new IllegalArgumentException("a database's name here is lower-case letters and digits: " + database);
         }
-        sql("postgres", "create database " + database);
+        return database;
     }
 
     /// Runs a statement as the superuser and returns the rows as they are, unadorned.

@@ -7,11 +7,16 @@ import java.time.Instant;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// The session and its Dino, run as the friend's, when something goes wrong: what is killed comes back, and a
 /// login that fails is told and tried again.
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("the friends")
 class DinoRecoveryIT {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     /// A machine that is down does not even refuse: attempts take their time to fail.

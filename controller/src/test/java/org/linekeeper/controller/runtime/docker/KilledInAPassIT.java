@@ -14,6 +14,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.linekeeper.controller.ControllerJar;
@@ -24,6 +27,8 @@ import org.testcontainers.DockerClientFactory;
 /// A real controller over the real Docker is ended by kill -9 at every step of a pass: when it means to do something
 /// and has not (the request has left it), and when that is done and it does not know (no answer came). Its successor
 /// finishes the work, and another user's sandbox is never touched.
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("the tiny sandboxes")
 class KilledInAPassIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String INSTALLATION =
