@@ -36,8 +36,14 @@ final class Watched<T extends HasMetadata> implements AutoCloseable {
     private volatile String lastVersion = "";
     private volatile long lastWord;
 
-    /// What this controller wrote last.
-    private record Own<T>(T object, long nanos) {}
+    /// What this controller knows better than the watch has told.
+    ///
+    /// @param gone there is none, though the watch still shows this one; otherwise this was written last
+    private record Own<T>(T object, boolean gone, long nanos) {
+        Own(T object, boolean gone) {
+            this(object, gone, System.nanoTime());
+        }
+    }
 
     /// @param opener  an informer that does not run yet
     /// @param reader  reads one by its name; null where there is none
@@ -98,10 +104,12 @@ final class Watched<T extends HasMetadata> implements AutoCloseable {
     /// Whether what the watch told is as late as what was written, or later.
     private static <T extends HasMetadata> boolean settles(T told, boolean gone, Own<T> mine) {
         ObjectMeta written = mine.object().getMetadata();
+        boolean another = !Objects.equals(told.getMetadata().getUid(), written.getUid());
+        if (mine.gone()) {
+            return gone || another;
+        }
         if (written.getDeletionTimestamp() != null) {
-            return gone
-                    || !Objects.equals(told.getMetadata().getUid(), written.getUid())
-                    || told.getMetadata().getDeletionTimestamp() != null;
+            return gone || another || told.getMetadata().getDeletionTimestamp() != null;
         }
         return !older(told.getMetadata().getResourceVersion(), written.getResourceVersion());
     }
@@ -120,7 +128,7 @@ final class Watched<T extends HasMetadata> implements AutoCloseable {
         T kept = trimmed.apply(object);
         own.merge(
                 object.getMetadata().getName(),
-                new Own<>(kept, System.nanoTime()),
+                new Own<>(kept, false),
                 (before, now) -> older(
                                 now.object().getMetadata().getResourceVersion(),
                                 before.object().getMetadata().getResourceVersion())
@@ -136,7 +144,7 @@ final class Watched<T extends HasMetadata> implements AutoCloseable {
     ///
     /// @param marked with a time of deletion
     void removed(T marked) {
-        own.put(marked.getMetadata().getName(), new Own<>(trimmed.apply(marked), System.nanoTime()));
+        own.put(marked.getMetadata().getName(), new Own<>(trimmed.apply(marked), false));
         T cached = cached(marked.getMetadata().getName());
         if (cached != null) {
             settle(cached);
@@ -153,7 +161,7 @@ final class Watched<T extends HasMetadata> implements AutoCloseable {
             return Optional.ofNullable(cached(name));
         }
         if (System.nanoTime() - mine.nanos() < TOLD_BY.toNanos()) {
-            return Optional.of(mine.object());
+            return mine.gone() ? Optional.empty() : Optional.of(mine.object());
         }
         return read(name);
     }
@@ -163,13 +171,32 @@ final class Watched<T extends HasMetadata> implements AutoCloseable {
         Own<T> before = own.get(name);
         T found = reader.apply(name);
         if (found == null) {
-            if (before != null) {
-                own.remove(name, before);
-            }
+            isGone(name, before);
             return Optional.empty();
         }
         wrote(found);
         return Optional.of(found);
+    }
+
+    /// Until the watch has told of it too.
+    ///
+    /// @param before what was known when the API was asked; what became known since is later
+    private void isGone(String name, @Nullable Own<T> before) {
+        T cached = cached(name);
+        if (cached == null) {
+            if (before != null) {
+                own.remove(name, before);
+            }
+            return;
+        }
+        Own<T> gone = new Own<>(cached, true);
+        if (before == null ? own.putIfAbsent(name, gone) == null : own.replace(name, before, gone)) {
+            // the watch may have told of it meanwhile
+            T now = cached(name);
+            if (now == null || settles(now, false, gone)) {
+                own.remove(name, gone);
+            }
+        }
     }
 
     List<T> all() {

@@ -54,6 +54,19 @@ class RemovalTest extends ClusterTest {
         assertThat(ApiObjects.leaves(pod(ANA))).isFalse();
     }
 
+    @Test
+    void aProfileThatIsGoneStaysGoneWhileTheWatchHasNotToldOfItYet() {
+        ObservedSandbox ana = running(ANA);
+        runtime.remove(ana);
+        await().until(() -> runtime.observe(ANA).isEmpty());
+        cluster.deafen();
+
+        runtime.removeProfile(ANA);
+
+        assertThat(runtime.profile(ANA)).isEmpty();
+        assertThat(runtime.list().profiles()).isEmpty();
+    }
+
     /// Its StatefulSet's end gives the pod all the time that a drain may take.
     private void removeByHalf() {
         ObservedSandbox ana = runtime.observe(ANA).orElseThrow();
