@@ -35,6 +35,8 @@ import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
+import org.springframework.security.crypto.password.PasswordEncoder;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -154,6 +156,12 @@ public final class TestController implements AutoCloseable {
         SpringApplicationBuilder application = new SpringApplicationBuilder(ControllerApplication.class)
                 .initializers((GenericApplicationContext beans) -> {
                     beans.registerBean("wallClock", Clock.class, () -> clock, bean -> bean.setPrimary(true));
+                    // one of the first administrator's passwords takes half a second at the cost that operators get
+                    beans.registerBean(
+                            "quickEncoder",
+                            PasswordEncoder.class,
+                            () -> new BCryptPasswordEncoder(4),
+                            bean -> bean.setPrimary(true));
                     beans.registerBean("runtime", SandboxRuntime.class, () -> runtime);
                     beans.registerBean("sandboxImage", SandboxImage.class, () -> new SandboxImage(image));
                     more.accept(beans);

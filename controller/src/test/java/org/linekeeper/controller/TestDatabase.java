@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
+import org.linekeeper.controller.audit.AuditIsAppendOnly;
 import org.linekeeper.lab.peer.Postgresql;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
@@ -37,6 +38,7 @@ public final class TestDatabase {
     static String[] settings(Path data) {
         Postgresql chosen = SERVER.get();
         if (chosen == null) {
+            Template.copyTo(data);
             return new String[0];
         }
         String name = NAMES.computeIfAbsent(data, _ -> newDatabase(chosen));
@@ -64,7 +66,11 @@ public final class TestDatabase {
     }
 
     private static DataSource migrated(DataSource source) {
-        Flyway.configure().dataSource(source).load().migrate();
+        Flyway.configure()
+                .dataSource(source)
+                .javaMigrations(new AuditIsAppendOnly())
+                .load()
+                .migrate();
         return source;
     }
 
@@ -73,6 +79,39 @@ public final class TestDatabase {
     }
 
     /// A copy of the one that the server's first test had migrated from nothing.
+    /// H2's file as the first test of this process had it migrated from nothing.
+    private static final class Template {
+        private static final String FILE = "linekeeper.mv.db";
+        private static final Path FOLDER = make();
+
+        private static Path make() {
+            try {
+                Path folder = Files.createTempDirectory("linekeeper-migrated");
+                migrated(new DriverManagerDataSource(
+                        "jdbc:h2:file:" + folder.resolve("linekeeper") + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE",
+                        "linekeeper",
+                        ""));
+                folder.resolve(FILE).toFile().deleteOnExit();
+                folder.toFile().deleteOnExit();
+                return folder;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        /// Where there is none yet.
+        static void copyTo(Path data) {
+            try {
+                if (!Files.exists(data.resolve(FILE))) {
+                    Files.copy(
+                            FOLDER.resolve(FILE), Files.createDirectories(data).resolve(FILE));
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
     private static String newDatabase(Postgresql server) {
         String template = TEMPLATES.computeIfAbsent(server, _ -> {
             String name = "migrated" + COUNT.incrementAndGet();

@@ -10,6 +10,8 @@ import org.springframework.http.HttpStatus;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
+import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.www.BasicAuthenticationFilter;
 
@@ -17,6 +19,11 @@ import org.springframework.security.web.authentication.www.BasicAuthenticationFi
 /// nothing to forge across sites.
 @Configuration(proxyBeanMethods = false)
 class AccessConfiguration {
+    @Bean
+    PasswordEncoder passwordEncoder() {
+        return new BCryptPasswordEncoder(Passwords.COST);
+    }
+
     @Bean
     SecurityFilterChain chain(
             HttpSecurity http, Callers callers, CallOwners calls, AuditLog audit, ProblemWriter problems) {

@@ -5,7 +5,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.linekeeper.controller.api.Refused;
-import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.stereotype.Component;
 
@@ -17,18 +16,13 @@ class Passwords {
     /// BCrypt reads no further (and Spring's refuses more).
     static final int MOST_BYTES = 72;
 
-    private static final int COST = 11;
+    static final int COST = 11;
     private static final long PATIENCE_SECONDS = 5;
     /// Of random bytes that nobody kept: what a password is held against where there is no account.
     private static final String NOBODYS = "$2a$" + COST + "$7vC0kQ8H4wq0b5mXzZJ1OuFJ0b7sVb9c7gq2dG1yqN8oZ3S6t4Y2K";
 
     private final PasswordEncoder encoder;
     private final Semaphore one = new Semaphore(1, true);
-
-    @org.springframework.beans.factory.annotation.Autowired
-    Passwords() {
-        this(new BCryptPasswordEncoder(COST));
-    }
 
     Passwords(PasswordEncoder encoder) {
         this.encoder = encoder;

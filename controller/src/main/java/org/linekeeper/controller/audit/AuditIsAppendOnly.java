@@ -12,7 +12,7 @@ import org.springframework.stereotype.Component;
 /// Lets PostgreSQL itself refuse every change of the audit log, whoever asks. H2 knows triggers only as
 /// classes that run inside the controller, which whoever opens its file by other means would not run.
 @Component
-class AuditIsAppendOnly implements JavaMigration {
+public class AuditIsAppendOnly implements JavaMigration {
     private static final String[] POSTGRESQL = {"""
         create function audit_is_append_only() returns trigger language plpgsql as
         $$ begin raise exception 'the audit log is only appended to'; end $$

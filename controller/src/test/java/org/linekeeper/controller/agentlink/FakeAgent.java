@@ -380,7 +380,7 @@ public final class FakeAgent implements AutoCloseable {
     }
 
     private static KeyStore empty() throws IOException, GeneralSecurityException {
-        KeyStore store = KeyStore.getInstance("PKCS12");
+        KeyStore store = KeyStore.getInstance("JKS");
         store.load(null, null);
         return store;
     }

@@ -13,7 +13,7 @@ final class TestTls {
     private TestTls() {}
 
     static SSLContext client(Leaf leaf, X509Certificate trusted) throws Exception {
-        KeyStore own = KeyStore.getInstance("PKCS12");
+        KeyStore own = KeyStore.getInstance("JKS");
         own.load(null, null);
         own.setKeyEntry("own", leaf.key(), new char[0], new Certificate[] {leaf.certificate()});
         own.setCertificateEntry("ca", trusted);
