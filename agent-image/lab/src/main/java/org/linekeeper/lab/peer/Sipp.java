@@ -3,11 +3,13 @@ package org.linekeeper.lab.peer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.testcontainers.images.builder.Transferable;
 
 /// A host with SIPp: loads, echoes, and packets that no decent phone would send.
 public final class Sipp implements AutoCloseable {
     private final PeerContainer container;
+    private final AtomicInteger scenarios = new AtomicInteger();
 
     Sipp(Lab lab) {
         container = new PeerContainer(lab, "sipp", Lab.image("sipp")).launch();
@@ -28,7 +30,7 @@ public final class Sipp implements AutoCloseable {
 
     /// Runs a scenario of one's own.
     public String runScenario(String xml, String... arguments) {
-        String file = "/tmp/scenario.xml";
+        String file = "/tmp/scenario-" + scenarios.incrementAndGet() + ".xml";
         container.copyFileToContainer(Transferable.of(xml.getBytes(StandardCharsets.UTF_8)), file);
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of("-sf", file));

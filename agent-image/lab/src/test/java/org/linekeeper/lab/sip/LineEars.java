@@ -1,9 +1,11 @@
 package org.linekeeper.lab.sip;
 
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.linekeeper.agent.sip.Referral;
 import org.linekeeper.agent.sip.SipCall;
 import org.linekeeper.agent.sip.SipCallListener;
 import org.linekeeper.agent.sip.SipLineListener;
@@ -16,8 +18,23 @@ final class LineEars implements SipLineListener {
     /// A call that came in, and what it tells.
     record Incoming(SipCall call, Party from, String offer, CallEars ears) {}
 
+    private final boolean willing;
     private final BlockingQueue<LineStatus> statuses = new LinkedBlockingQueue<>();
     private final BlockingQueue<Incoming> calls = new LinkedBlockingQueue<>();
+
+    /// Whose calls refuse all transfers.
+    LineEars() {
+        this(false);
+    }
+
+    private LineEars(boolean willing) {
+        this.willing = willing;
+    }
+
+    /// Whose calls may be taken over.
+    static LineEars willing() {
+        return new LineEars(true);
+    }
 
     @Override
     public void statusChanged(LineStatus status) {
@@ -26,7 +43,7 @@ final class LineEars implements SipLineListener {
 
     @Override
     public SipCallListener incoming(SipCall call, Party from, String offer) {
-        CallEars ears = new CallEars();
+        CallEars ears = new CallEars(willing);
         calls.add(new Incoming(call, from, offer, ears));
         return ears;
     }
@@ -45,7 +62,51 @@ final class LineEars implements SipLineListener {
 
     /// Writes down what a call tells, in order.
     static final class CallEars implements SipCallListener {
+        private final boolean willing;
         private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
+        private final BlockingQueue<Referral> wishes = new LinkedBlockingQueue<>();
+        private final BlockingQueue<Incoming> successors = new LinkedBlockingQueue<>();
+
+        CallEars() {
+            this(false);
+        }
+
+        private CallEars(boolean willing) {
+            this.willing = willing;
+        }
+
+        /// Who takes on every transfer.
+        static CallEars willing() {
+            return new CallEars(true);
+        }
+
+        @Override
+        public boolean referred(Referral referral) {
+            if (willing) {
+                wishes.add(referral);
+                told.add("referred " + referral.target());
+            }
+            return willing;
+        }
+
+        Referral wish() {
+            return LineEars.next(wishes);
+        }
+
+        @Override
+        public Optional<SipCallListener> replaced(SipCall by, Party from, String offer) {
+            if (!willing) {
+                return Optional.empty();
+            }
+            CallEars ears = new CallEars();
+            successors.add(new Incoming(by, from, offer, ears));
+            return Optional.of(ears);
+        }
+
+        /// The call that takes this one's place.
+        Incoming successor() {
+            return LineEars.next(successors);
+        }
 
         @Override
         public void ringing() {
@@ -96,6 +157,15 @@ final class LineEars implements SipLineListener {
 
         String next() {
             return LineEars.next(told);
+        }
+
+        /// The next that is something else.
+        String after(String known) {
+            String next = next();
+            while (next.equals(known)) {
+                next = next();
+            }
+            return next;
         }
     }
 

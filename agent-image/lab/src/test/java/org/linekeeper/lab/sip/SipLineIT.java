@@ -3,37 +3,25 @@ package org.linekeeper.lab.sip;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.linekeeper.agent.call.Lines;
-import org.linekeeper.agent.media.RtpCallMedia;
-import org.linekeeper.agent.media.RtpPorts;
 import org.linekeeper.agent.sip.SipCall;
 import org.linekeeper.agent.sip.SipLine;
 import org.linekeeper.agent.sip.jain.JainUserAgent;
-import org.linekeeper.agent.sip.jain.SipOptions;
-import org.linekeeper.agent.sip.jain.transaction.SipTimings;
-import org.linekeeper.agent.sound.FakeSoundCard;
 import org.linekeeper.lab.peer.Lab;
 import org.linekeeper.lab.peer.Phone;
 import org.linekeeper.lab.peer.Registration;
-import org.linekeeper.lab.peer.Sipp;
 import org.linekeeper.lab.sip.LineEars.CallEars;
 import org.linekeeper.lab.sip.LineEars.Incoming;
 import org.linekeeper.protocol.AgentStatus.LineStatus;
@@ -48,44 +36,22 @@ import org.linekeeper.protocol.SipAddress;
 import org.linekeeper.protocol.SipLineSpec;
 import org.linekeeper.protocol.SipTransport;
 
-/// A line of the agent's at Kamailio, with baresip and SIPp at the other end.
+/// A line of the agent's at Kamailio, with baresip at the other end.
 class SipLineIT {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final String PASSWORD = "correct horse";
 
     private static Lab lab;
-    private static Sipp sipp;
 
     @BeforeAll
     static void start() {
         lab = Lab.start();
-        sipp = lab.sipp();
         lab.kamailio().addUser("home", PASSWORD);
     }
 
     @AfterAll
     static void stop() {
         lab.close();
-    }
-
-    /// The standard user agent, but that names are looked up in the laboratory and an unanswered REGISTER fails after
-    /// three seconds instead of 32.
-    private static JainUserAgent userAgent() {
-        return userAgent(0);
-    }
-
-    /// @param port the local one for datagrams; 0 for any
-    private static JainUserAgent userAgent(int port) {
-        SipTimings impatient = new SipTimings(Duration.ofMillis(50), Duration.ofMillis(500), Duration.ofSeconds(1));
-        return JainUserAgent.start(
-                Clock.systemUTC(),
-                new SipOptions(
-                        port,
-                        impatient,
-                        4096,
-                        Duration.ofSeconds(25),
-                        Duration.ofMinutes(5),
-                        name -> List.of(InetAddress.getByName(lab.kamailio().address()))));
     }
 
     private static SipLineSpec spec(SipTransport transport, String password) {
@@ -108,49 +74,18 @@ class SipLineIT {
                 LineMedia.STANDARD);
     }
 
-    private static SipLineSpec atSipp() {
-        return atSipp(IncomingRule.DECLINE);
-    }
-
-    /// A line whose proxy is SIPp, which takes no registration.
-    private static SipLineSpec atSipp(IncomingRule rule) {
-        return new SipLineSpec(
-                new LineId("line-1"),
-                new SipAddress("sip:home@" + Lab.PBX),
-                new SipAddress("sip:" + sipp.address() + ":5060"),
-                "home",
-                new Secret(PASSWORD),
-                SipTransport.UDP,
-                60,
-                rule);
-    }
-
     private static boolean registered(LineStatus status) {
         return status.registration().evidence() == Evidence.ALIVE;
     }
 
-    private static String sdp(SipLine line) {
-        String address = line.localAddress().getHostAddress();
-        return String.join(
-                "\r\n",
-                "v=0",
-                "o=- 1 1 IN IP4 " + address,
-                "s=-",
-                "c=IN IP4 " + address,
-                "t=0 0",
-                "m=audio 41000 RTP/AVP 8 0",
-                "a=rtpmap:8 PCMA/8000",
-                "");
-    }
-
     private static SipCall call(SipLine line, Phone phone, CallEars ears) {
-        return line.invite(new SipAddress(phone.uri()), new Party("ann@chat.test", "Ann"), sdp(line), ears);
+        return line.invite(new SipAddress(phone.uri()), new Party("ann@chat.test", "Ann"), LabAgent.sdp(line), ears);
     }
 
     @ParameterizedTest
     @EnumSource(SipTransport.class)
     void registersAndUnregisters(SipTransport transport) {
-        try (JainUserAgent agent = userAgent()) {
+        try (JainUserAgent agent = LabAgent.start(lab)) {
             LineEars ears = new LineEars();
             SipLine line = agent.open(spec(transport, PASSWORD), ears);
             LineStatus status = ears.awaitStatus(SipLineIT::registered);
@@ -171,7 +106,7 @@ class SipLineIT {
     @Test
     void tellsKamailiosAnswerToAWrongPassword() {
         Instant start = Instant.now();
-        try (JainUserAgent agent = userAgent()) {
+        try (JainUserAgent agent = LabAgent.start(lab)) {
             LineEars ears = new LineEars();
             agent.open(spec(SipTransport.UDP, "wrong"), ears);
 
@@ -188,7 +123,7 @@ class SipLineIT {
     @ParameterizedTest
     @EnumSource(SipTransport.class)
     void registersByItselfWhenTheRegistrarReturns(SipTransport transport) {
-        try (JainUserAgent agent = userAgent()) {
+        try (JainUserAgent agent = LabAgent.start(lab)) {
             lab.kamailio().goDown();
             LineEars ears = new LineEars();
             try {
@@ -210,7 +145,7 @@ class SipLineIT {
     void callsAPhoneAndIsHungUpByIt(SipTransport transport) {
         Phone phone = lab.phone("desk");
         Instant start = Instant.now();
-        try (JainUserAgent agent = userAgent()) {
+        try (JainUserAgent agent = LabAgent.start(lab)) {
             LineEars ears = new LineEars();
             SipLine line = agent.open(spec(transport, PASSWORD), ears);
             ears.awaitStatus(SipLineIT::registered);
@@ -232,7 +167,7 @@ class SipLineIT {
     void hangsUpOnAPhone() {
         Phone phone = lab.answeringPhone("auto");
         Instant start = Instant.now();
-        try (JainUserAgent agent = userAgent()) {
+        try (JainUserAgent agent = LabAgent.start(lab)) {
             LineEars ears = new LineEars();
             SipLine line = agent.open(spec(SipTransport.UDP, PASSWORD), ears);
             ears.awaitStatus(SipLineIT::registered);
@@ -241,7 +176,7 @@ class SipLineIT {
             phone.awaitEstablished(start, PATIENCE);
             assertThat(ended.next()).isEqualTo("ringing");
             assertThat(ended.next()).isEqualTo("answered");
-            assertThat(ended.offer(call, sdp(line).replace("o=- 1 1", "o=- 1 2") + "a=sendonly\r\n"))
+            assertThat(ended.offer(call, LabAgent.sdp(line).replace("o=- 1 1", "o=- 1 2") + "a=sendonly\r\n"))
                     .contains("a=recvonly");
 
             call.hangUp();
@@ -261,7 +196,7 @@ class SipLineIT {
     void cancelsARingingPhone() {
         Phone phone = lab.phone("desk");
         Instant start = Instant.now();
-        try (JainUserAgent agent = userAgent()) {
+        try (JainUserAgent agent = LabAgent.start(lab)) {
             LineEars ears = new LineEars();
             SipLine line = agent.open(spec(SipTransport.UDP, PASSWORD), ears);
             ears.awaitStatus(SipLineIT::registered);
@@ -289,7 +224,7 @@ class SipLineIT {
     void tellsThatThePhoneDeclined() {
         Phone phone = lab.phone("desk");
         Instant start = Instant.now();
-        try (JainUserAgent agent = userAgent()) {
+        try (JainUserAgent agent = LabAgent.start(lab)) {
             LineEars ears = new LineEars();
             SipLine line = agent.open(spec(SipTransport.UDP, PASSWORD), ears);
             ears.awaitStatus(SipLineIT::registered);
@@ -309,7 +244,7 @@ class SipLineIT {
     void answersAPhoneAndOutlivesHostilePackets(SipTransport transport) throws IOException {
         Phone phone = lab.phone("desk");
         Instant start = Instant.now();
-        try (JainUserAgent agent = userAgent()) {
+        try (JainUserAgent agent = LabAgent.start(lab)) {
             LineEars ears = new LineEars();
             SipLine line = agent.open(spec(transport, PASSWORD), ears);
             ears.awaitStatus(SipLineIT::registered);
@@ -317,7 +252,7 @@ class SipLineIT {
             Incoming incoming = ears.awaitCall();
             assertThat(incoming.from().address()).isEqualTo(phone.uri());
             incoming.call().ring();
-            incoming.call().answer(sdp(line));
+            incoming.call().answer(LabAgent.sdp(line));
             phone.awaitEstablished(start, PATIENCE);
             if (transport == SipTransport.UDP) {
                 throwAt(contactOf(line), agent);
@@ -354,189 +289,5 @@ class SipLineIT {
                                 .mapToLong(Long::longValue)
                                 .sum()
                         >= hostile.size());
-    }
-
-    /// SIPp is the line's proxy here: others may not call.
-    @Test
-    void answersSippsCallsOneAfterTheOther() {
-        int port = 35_060;
-        try (JainUserAgent agent = userAgent(port)) {
-            LineEars ears = new LineEars();
-            SipLine line = agent.open(atSipp(), ears);
-            Thread answering = Thread.ofVirtual().name("answering").start(() -> {
-                for (int call = 0; call < 50; call++) {
-                    ears.awaitCall().call().answer(sdp(line));
-                }
-            });
-
-            sipp.run(
-                    "-sn",
-                    "uac",
-                    "-s",
-                    "line-1",
-                    "-m",
-                    "50",
-                    "-r",
-                    "20",
-                    "-d",
-                    "100",
-                    line.localAddress().getHostAddress() + ":" + port);
-
-            assertThat(answering.isAlive()).isFalse();
-        }
-    }
-
-    /// A caller that requires reliable ringing, refreshes the session, presses a digit, and would have us call someone.
-    @Test
-    void meetsACallersWishes() {
-        int port = 35_061;
-        try (JainUserAgent agent = userAgent(port)) {
-            LineEars ears = new LineEars();
-            SipLine line = agent.open(atSipp(), ears);
-            Thread answering = Thread.ofVirtual().name("answering").start(() -> {
-                Incoming incoming = ears.awaitCall();
-                incoming.call().ring();
-                if (incoming.ears().next().equals("digit 5")) {
-                    incoming.call().answer(sdp(line));
-                }
-            });
-
-            sipp.runScenario(
-                    scenario("caller-with-wishes.xml"),
-                    "-s",
-                    "line-1",
-                    "-m",
-                    "1",
-                    "-timeout",
-                    "20",
-                    line.localAddress().getHostAddress() + ":" + port);
-
-            assertThat(answering.isAlive()).isFalse();
-        }
-    }
-
-    /// A caller that leaves it to the called side to offer sound, with its call and inside it.
-    @Test
-    void offersSoundToACallerWhoOffersNone() {
-        int port = 35_062;
-        try (JainUserAgent agent = userAgent(port)) {
-            Lines lines = new Lines(
-                    agent, RtpCallMedia.opener(RtpPorts.EPHEMERAL), new FakeSoundCard(sample -> 0), status -> {});
-            lines.apply(List.of(atSipp(IncomingRule.JOIN_SOUND)));
-            SipLine line = lines.all().getFirst();
-
-            sipp.runScenario(
-                    scenario("caller-without-offer.xml"),
-                    "-s",
-                    "line-1",
-                    "-m",
-                    "3",
-                    "-timeout",
-                    "20",
-                    line.localAddress().getHostAddress() + ":" + port);
-
-            Awaitility.await().untilAsserted(() -> assertThat(lines.useSound()).isFalse());
-        }
-    }
-
-    /// A phone whose early sound must be acknowledged, and that is then put on hold.
-    @Test
-    void hearsEarlySoundAndHolds() throws InterruptedException {
-        try (JainUserAgent agent = userAgent()) {
-            CallEars heard = new CallEars();
-            Thread scenario = Thread.ofVirtual()
-                    .name("sipp")
-                    .start(() -> sipp.runScenario(scenario("phone-with-early-sound.xml"), "-m", "2", "-timeout", "20"));
-            SipLine line = agent.open(atSipp(), new LineEars());
-            SipCall call = line.invite(new SipAddress("sip:phone@" + Lab.PBX), new Party("a@b", "A"), sdp(line), heard);
-            assertThat(heard.next()).isEqualTo("ringing");
-            assertThat(heard.next()).startsWith("early v=0");
-            assertThat(heard.next()).isEqualTo("answered");
-            assertThat(heard.offer(call, sdp(line) + "a=sendonly\r\n")).contains("a=recvonly");
-
-            call.hangUp();
-
-            assertThat(heard.next()).isEqualTo("ended US 200");
-            assertThat(scenario.join(Duration.ofSeconds(25))).isTrue();
-        }
-    }
-
-    /// A phone whose own offer crosses ours.
-    @Test
-    void offersAgainAfterGlare() throws InterruptedException {
-        try (JainUserAgent agent = userAgent()) {
-            Thread scenario = phone("phone-with-glare.xml", 2);
-            SipLine line = agent.open(atSipp(), new LineEars());
-            CallEars heard = new CallEars();
-            SipCall call = line.invite(new SipAddress("sip:phone@" + Lab.PBX), new Party("a@b", "A"), sdp(line), heard);
-            assertThat(heard.next()).isEqualTo("answered");
-            assertThat(heard.offer(call, sdp(line) + "a=sendonly\r\n")).contains("a=recvonly");
-
-            call.hangUp();
-
-            assertThat(heard.next()).isEqualTo("ended US 200");
-            assertThat(scenario.join(Duration.ofSeconds(25))).isTrue();
-        }
-    }
-
-    @Test
-    void followsAPhoneThatMoved() throws InterruptedException {
-        try (JainUserAgent agent = userAgent()) {
-            Thread scenario = phone("phone-that-moved.xml", 2);
-            SipLine line = agent.open(atSipp(), new LineEars());
-            CallEars heard = new CallEars();
-            SipCall call = line.invite(new SipAddress("sip:phone@" + Lab.PBX), new Party("a@b", "A"), sdp(line), heard);
-            assertThat(heard.next()).isEqualTo("answered");
-
-            call.hangUp();
-
-            assertThat(heard.next()).isEqualTo("ended US 200");
-            assertThat(scenario.join(Duration.ofSeconds(25))).isTrue();
-        }
-    }
-
-    @Test
-    void registersForAsLongAsTheRegistrarWants() throws InterruptedException {
-        try (JainUserAgent agent = userAgent()) {
-            Thread scenario = phone("registrar-with-long-intervals.xml", 1);
-            LineEars ears = new LineEars();
-            agent.open(atSipp(), ears);
-
-            ears.awaitStatus(SipLineIT::registered);
-            assertThat(scenario.join(Duration.ofSeconds(25))).isTrue();
-        }
-    }
-
-    @Test
-    void answersStrangeRequests() {
-        int port = 35_063;
-        try (JainUserAgent agent = userAgent(port)) {
-            SipLine line = agent.open(atSipp(), new LineEars());
-
-            sipp.runScenario(
-                    scenario("caller-with-strange-requests.xml"),
-                    "-s",
-                    "line-1",
-                    "-m",
-                    "1",
-                    "-timeout",
-                    "20",
-                    line.localAddress().getHostAddress() + ":" + port);
-        }
-    }
-
-    /// SIPp answers beside the test.
-    private static Thread phone(String scenario, int calls) {
-        return Thread.ofVirtual()
-                .name("sipp")
-                .start(() -> sipp.runScenario(scenario(scenario), "-m", Integer.toString(calls), "-timeout", "20"));
-    }
-
-    private static String scenario(String name) {
-        try (InputStream in = SipLineIT.class.getResourceAsStream(name)) {
-            return new String(Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }
