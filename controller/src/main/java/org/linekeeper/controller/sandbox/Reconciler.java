@@ -13,9 +13,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.linekeeper.controller.event.Event;
 import org.linekeeper.controller.leadership.Leadership;
-import org.linekeeper.controller.leadership.LeadershipLost;
 import org.linekeeper.controller.leadership.Term;
 import org.linekeeper.controller.runtime.ObservedSandbox;
 import org.linekeeper.controller.runtime.RuntimeFailure;
@@ -41,7 +39,7 @@ import org.springframework.transaction.event.TransactionalEventListener;
 
 /// The loop around the planner and the ladder. One thread owns everything it remembers; hints, the ends of actions,
 /// listings and the timer reach it as messages. A turn reads and plans for those users whom something concerns;
-/// everybody's turn comes with a listing. Listings and actions run on threads of their own, actions one per user at
+/// everybody's turn comes with a listing. Whatever takes its time is an errand ([Errands]), of actions one per user at
 /// most.
 @Component
 class Reconciler implements SmartLifecycle {
@@ -49,7 +47,6 @@ class Reconciler implements SmartLifecycle {
     /// After a reading that failed.
     private static final Duration AGAIN = Duration.ofSeconds(1);
     private static final Duration FAREWELL = Duration.ofSeconds(10);
-    private static final String NO_DATABASE = "The database does not answer";
     /// More hints than this at once are answered by a listing.
     private static final int LOOKED_AT_ALONE = 200;
     /// So many of those who wait for a free place are planned anew when an action ends.
@@ -57,7 +54,6 @@ class Reconciler implements SmartLifecycle {
 
     private final SandboxRuntime runtime;
     private final FleetOrders fleetOrders;
-    private final ActionExecutor executor;
     private final SandboxLinks links;
     private final SightingBoard board;
     private final FleetBoard fleetBoard;
@@ -65,12 +61,13 @@ class Reconciler implements SmartLifecycle {
     private final ReconcileSettings settings;
     private final Limits limits;
     private final SteadyClock clock;
-    private final LinkedBlockingQueue<Message> inbox = new LinkedBlockingQueue<>();
+    private final LinkedBlockingQueue<LoopMessage> inbox = new LinkedBlockingQueue<>();
     private final Fleet fleet = new Fleet();
     private final Agenda agenda = new Agenda();
     private final Set<UserId> waiting = new LinkedHashSet<>();
     private final History history;
     private final Survey survey;
+    private final Errands errands;
     private final Services services;
     private final Clinic clinic;
     private final Brakes brakes;
@@ -106,7 +103,6 @@ class Reconciler implements SmartLifecycle {
             SteadyClock clock) {
         this.runtime = runtime;
         this.fleetOrders = fleetOrders;
-        this.executor = executor;
         this.links = links;
         this.board = board;
         this.fleetBoard = fleetBoard;
@@ -117,6 +113,7 @@ class Reconciler implements SmartLifecycle {
         this.limits = new Limits(settings.startsInFlight(), ladder.repairsInFlight(), brake.blast());
         this.services = new Services(brake.service(), chronicle);
         this.survey = new Survey(runtime, users, fleet, services, chronicle);
+        this.errands = new Errands(runtime, survey, leadership, history, executor, inbox::add);
         this.clinic = new Clinic(ladder, services, chronicle);
         this.brakes = new Brakes(limits, brake, chronicle, clock.instant());
         this.configured = new ConfiguredImage(runtime, image);
@@ -124,50 +121,11 @@ class Reconciler implements SmartLifecycle {
         this.watch = new StatusWatch(user -> listeners.publishEvent(new StatusChanged(user)));
     }
 
-    private sealed interface Message {
-        record Look(UserId user) implements Message {}
-
-        /// The runtime may show the user's sandbox otherwise by now.
-        record Hint(UserId user) implements Message {}
-
-        /// The user's agent said something, or fell silent.
-        record Heard(UserId user) implements Message {}
-
-        record Done(Action action, ActionExecutor.Result result) implements Message {}
-
-        /// @param failure why there is none; null where there is
-        /// @param term    in which it was begun
-        /// @param past    what went before; null but where it is the first of its term
-        /// @param acknowledged the last word on a halt, where it was asked for
-        record Listed(
-                Survey.@Nullable Reading reading,
-                @Nullable String failure,
-                Optional<Term> term,
-                History.@Nullable Past past,
-                Optional<Event> acknowledged)
-                implements Message {
-            static Listed failed(String why, Optional<Term> term) {
-                return new Listed(null, why, term, null, Optional.empty());
-            }
-        }
-
-        /// @param failure why the runtime was not told; null where it was
-        record Guarded(CallGuards.Word word, @Nullable String failure) implements Message {}
-
-        record FleetOrdered() implements Message {}
-
-        record TermChanged() implements Message {}
-
-        record Acknowledged() implements Message {}
-
-        record Stop() implements Message {}
-    }
-
     @Override
     public void start() {
-        links.follow(user -> inbox.add(new Message.Heard(user)));
-        runtime.follow(user -> inbox.add(new Message.Hint(user)));
-        leadership.follow(() -> inbox.add(new Message.TermChanged()));
+        links.follow(user -> inbox.add(new LoopMessage.Heard(user)));
+        runtime.follow(user -> inbox.add(new LoopMessage.Hint(user)));
+        leadership.follow(() -> inbox.add(new LoopMessage.TermChanged()));
         Thread loop = Thread.ofVirtual().name("reconcile").unstarted(this::run);
         // it goes on as long as it has an owner
         owner = loop;
@@ -176,19 +134,19 @@ class Reconciler implements SmartLifecycle {
 
     @TransactionalEventListener(fallbackExecution = true)
     void settingsChanged(UserChanged change) {
-        inbox.add(new Message.Look(change.user()));
+        inbox.add(new LoopMessage.Look(change.user()));
     }
 
     @TransactionalEventListener(fallbackExecution = true)
     void fleetChanged(FleetChanged change) {
-        inbox.add(new Message.FleetOrdered());
+        inbox.add(new LoopMessage.FleetOrdered());
     }
 
     /// A person has seen the blast-radius alarm and means what the controller wants to do. The word counts as it was
     /// written down, wherever that was said.
     @EventListener
     void acknowledged(AlarmAcknowledged word) {
-        inbox.add(new Message.Acknowledged());
+        inbox.add(new LoopMessage.Acknowledged());
     }
 
     private void run() {
@@ -209,52 +167,52 @@ class Reconciler implements SmartLifecycle {
 
     /// What is wanted cannot be read: nothing is done until everything was read anew.
     private void unknownWishes(RuntimeException e) {
-        if (!board.trouble().equals(Optional.of(NO_DATABASE))) {
-            LOG.warn("{}; nothing is started or stopped until it does: {}", NO_DATABASE, e.getMessage());
+        if (!board.trouble().equals(Optional.of(Errands.NO_DATABASE))) {
+            LOG.warn("{}; nothing is started or stopped until it does: {}", Errands.NO_DATABASE, e.getMessage());
         }
-        board.notListed(NO_DATABASE);
+        board.notListed(Errands.NO_DATABASE);
         nextListing = clock.instant().plus(AGAIN);
     }
 
     /// One turn: waits for something to do, reads the world anew as far as it may have changed, plans, acts.
     private boolean turn() throws InterruptedException {
-        List<Message> messages = await();
+        List<LoopMessage> messages = await();
         Instant begin = clock.instant();
         Set<UserId> look = new HashSet<>(agenda.due(begin));
         Set<UserId> concerned = new LinkedHashSet<>();
-        for (Message message : messages) {
+        for (LoopMessage message : messages) {
             switch (message) {
-                case Message.Look asked -> look.add(asked.user());
-                case Message.Hint hint -> {
+                case LoopMessage.Look asked -> look.add(asked.user());
+                case LoopMessage.Hint hint -> {
                     // what is under way is the cause, and its end is looked at
                     if (!fleet.busy(hint.user())) {
                         look.add(hint.user());
                     }
                 }
-                case Message.Heard heard -> (links.isGone(heard.user()) ? look : concerned).add(heard.user());
-                case Message.Done done -> {
+                case LoopMessage.Heard heard -> (links.isGone(heard.user()) ? look : concerned).add(heard.user());
+                case LoopMessage.Done done -> {
                     ended(done);
                     look.add(done.action().user());
                     waiting.stream().limit(LET_IN).forEach(concerned::add);
                 }
-                case Message.Guarded guarded -> {
+                case LoopMessage.Guarded guarded -> {
                     if (guarded(guarded)) {
                         // the call may be over by now
                         concerned.add(guarded.word().sandbox().user());
                     }
                 }
-                case Message.Listed listed -> {
+                case LoopMessage.Listed listed -> {
                     listing = false;
                     if (take(listed)) {
                         concerned.addAll(fleet.users());
                     }
                 }
-                case Message.TermChanged _, Message.FleetOrdered _, Message.Acknowledged _ -> {
+                case LoopMessage.TermChanged _, LoopMessage.FleetOrdered _, LoopMessage.Acknowledged _ -> {
                     nextListing = begin;
                     // one that is being read may be older
                     listAgain = listing;
                 }
-                case Message.Stop _ -> {
+                case LoopMessage.Stop _ -> {
                     return false;
                 }
             }
@@ -293,12 +251,12 @@ class Reconciler implements SmartLifecycle {
         return new FleetBoard.Posting(term, concerns, lag);
     }
 
-    private List<Message> await() throws InterruptedException {
+    private List<LoopMessage> await() throws InterruptedException {
         Instant due = listing ? Instant.MAX : nextListing;
         Instant first = agenda.next().filter(at -> at.isBefore(due)).orElse(due);
-        List<Message> messages = new ArrayList<>();
+        List<LoopMessage> messages = new ArrayList<>();
         Instant now = clock.instant();
-        Message message = first.equals(Instant.MAX)
+        LoopMessage message = first.equals(Instant.MAX)
                 ? inbox.take()
                 : inbox.poll(
                         first.isAfter(now) ? Duration.between(now, first).toMillis() + 1 : 0, TimeUnit.MILLISECONDS);
@@ -312,45 +270,10 @@ class Reconciler implements SmartLifecycle {
     private void list() {
         listing = true;
         survey.begin();
-        Optional<Term> known = term;
-        boolean halted = brakes.haltedAt() != null;
-        Thread.ofVirtual().name("reconcile-listing").start(() -> {
-            Optional<Term> before = leadership.term();
-            Message.Listed listed = Message.Listed.failed("the controller failed: see its log", before);
-            try {
-                listed = read(before, known, halted);
-            } catch (RuntimeFailure e) {
-                listed = Message.Listed.failed(String.valueOf(e.getMessage()), before);
-            } catch (DataAccessException | TransactionException e) {
-                LOG.debug("What is wanted cannot be read", e);
-                listed = Message.Listed.failed(NO_DATABASE, before);
-            } catch (RuntimeException e) {
-                LOG.error("A listing failed", e);
-            } finally {
-                inbox.add(listed);
-            }
-        });
+        errands.list(term, brakes.haltedAt() != null);
     }
 
-    /// Before anything is done in a term it must stand above all that were, and it must be known what was done there.
-    ///
-    /// @param known the term of the last listing
-    private Message.Listed read(Optional<Term> now, Optional<Term> known, boolean halted) {
-        Survey.Reading reading = survey.read();
-        if (now.isEmpty() || now.equals(known)) {
-            return new Message.Listed(
-                    reading, null, now, null, halted && now.isPresent() ? history.acknowledged() : Optional.empty());
-        }
-        try {
-            Term begun = leadership.raise(now.get(), reading.listing().epoch());
-            return new Message.Listed(reading, null, Optional.of(begun), history.read(), Optional.empty());
-        } catch (LeadershipLost e) {
-            LOG.debug("The term was over before it began: {}", e.getMessage());
-            return new Message.Listed(reading, null, Optional.empty(), null, Optional.empty());
-        }
-    }
-
-    private boolean take(Message.Listed listed) {
+    private boolean take(LoopMessage.Listed listed) {
         Instant now = clock.instant();
         if (listed.reading() == null) {
             if (!board.trouble().equals(Optional.ofNullable(listed.failure()))) {
@@ -474,34 +397,15 @@ class Reconciler implements SmartLifecycle {
         plan.lookAgain().forEach(agenda::sooner);
         for (Action action : plan.actions()) {
             fleet.begin(action);
-            Thread.ofVirtual().name("reconcile-" + action.user()).start(() -> {
-                // for structured logs: whom a line is about
-                MDC.put("user", action.user().name());
-                inbox.add(new Message.Done(action, executor.execute(action, acting)));
-            });
+            errands.execute(action, acting);
         }
         links.startsGoFirst(fleet.startsUnderWay() >= limits.startsInFlight());
         concerned.forEach(
-                user -> guards.due(user, fleet.sandbox(user), links.calls(user)).ifPresent(this::guard));
-    }
-
-    /// Without asking the database whether the term still runs: the runtime lets no word of a term that is over pass.
-    private void guard(CallGuards.Word word) {
-        Thread.ofVirtual().name("guard-" + word.sandbox().user()).start(() -> {
-            @Nullable String failure = "the controller failed: see its log";
-            try {
-                runtime.guard(word.sandbox(), word.inCall());
-                failure = null;
-            } catch (RuntimeFailure e) {
-                failure = String.valueOf(e.getMessage());
-            } finally {
-                inbox.add(new Message.Guarded(word, failure));
-            }
-        });
+                user -> guards.due(user, fleet.sandbox(user), links.calls(user)).ifPresent(errands::guard));
     }
 
     /// @return whether the runtime knows now; else it is told with the next listing
-    private boolean guarded(Message.Guarded guarded) {
+    private boolean guarded(LoopMessage.Guarded guarded) {
         if (guarded.failure() == null) {
             guards.said(guarded.word());
             return true;
@@ -515,7 +419,7 @@ class Reconciler implements SmartLifecycle {
         }
     }
 
-    private void ended(Message.Done done) {
+    private void ended(LoopMessage.Done done) {
         Instant now = clock.instant();
         Action action = done.action();
         RuntimeFailure failure = done.result().failure();
@@ -542,7 +446,7 @@ class Reconciler implements SmartLifecycle {
     public void stop() {
         Thread running = owner;
         owner = null;
-        inbox.add(new Message.Stop());
+        inbox.add(new LoopMessage.Stop());
         try {
             if (running != null && !running.join(FAREWELL)) {
                 LOG.warn("The reconcile loop did not end in time");

@@ -8,32 +8,22 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.linekeeper.controller.Bodies;
+import org.linekeeper.controller.OneControllerTest;
 import org.linekeeper.controller.TestCalls;
 import org.linekeeper.controller.TestController;
 import org.linekeeper.controller.TestController.Answer;
-import org.linekeeper.controller.runtime.FakeRuntime;
 import org.linekeeper.controller.user.UserId;
 import tools.jackson.databind.JsonNode;
 
 /// Operations through the API, over a fake runtime and fake agents.
-class OperationsTest {
-    private static final UserId ANA = new UserId("ana");
-    private static final UserId BEN = new UserId("ben");
-
-    private final Path data;
-    private final TestController.Agents agents = new TestController.Agents();
-    private final FakeRuntime runtime = new FakeRuntime(agents);
-    private TestController controller;
-
+class OperationsTest extends OneControllerTest {
     OperationsTest(@TempDir Path data) throws IOException {
-        this.data = data;
-        this.controller = TestController.start(data, runtime);
+        super(data);
     }
 
     @BeforeEach
@@ -44,12 +34,6 @@ class OperationsTest {
         for (UserId user : List.of(ANA, BEN)) {
             await().until(() -> controller.presence(user.name()).equals("present"));
         }
-    }
-
-    @AfterEach
-    void stop() {
-        controller.close();
-        runtime.list().sandboxes().forEach(runtime::remove);
     }
 
     private static String users(String... names) {

@@ -1,26 +1,21 @@
 package org.linekeeper.controller.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.linekeeper.controller.Bodies;
+import org.linekeeper.controller.OneControllerTest;
 import org.linekeeper.controller.TestController;
 import org.linekeeper.controller.agentlink.FakeAgent;
-import org.linekeeper.controller.runtime.FakeRuntime;
 import tools.jackson.databind.JsonNode;
 
 /// What keeps the controller from harming many at once, from the first sign to the word of a person, over a fake
 /// runtime
 /// and fake agents.
-class BrakesLifeTest {
+class BrakesLifeTest extends OneControllerTest {
     private static final String[] QUICK = {
         "linekeeper.ladder.container=200ms,20s,1,20",
         "linekeeper.ladder.alert=200ms",
@@ -36,32 +31,8 @@ class BrakesLifeTest {
     };
     private static final List<String> ALL = List.of("ana", "ben", "cem", "dan");
 
-    private final Path data;
-    private final TestController.Agents agents = new TestController.Agents();
-    private final FakeRuntime runtime = new FakeRuntime(agents);
-    private TestController controller;
-
     BrakesLifeTest(@TempDir Path data) throws IOException {
-        this.data = data;
-        this.controller = TestController.start(data, runtime, QUICK);
-    }
-
-    @AfterEach
-    void stop() {
-        controller.close();
-        runtime.list().sandboxes().forEach(runtime::remove);
-    }
-
-    private static ConditionFactory patiently() {
-        return await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(100));
-    }
-
-    private void create(String name) {
-        assertThat(controller.post("/api/v1/users", Bodies.user(name)).status()).isEqualTo(201);
-    }
-
-    private void awaitPresence(String name) {
-        patiently().untilAsserted(() -> assertThat(controller.presence(name)).isEqualTo("present"));
+        super(data, QUICK);
     }
 
     private JsonNode fleet() {
@@ -74,11 +45,6 @@ class BrakesLifeTest {
                 .map(alarm -> alarm.path("alarm").asString() + " "
                         + alarm.path("target").asString(""))
                 .toList();
-    }
-
-    private void restart() throws IOException {
-        controller.close();
-        controller = TestController.start(data, runtime, QUICK);
     }
 
     /// Two may be replaced within the window, of four.

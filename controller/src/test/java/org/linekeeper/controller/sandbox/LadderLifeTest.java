@@ -1,23 +1,19 @@
 package org.linekeeper.controller.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.linekeeper.controller.Bodies;
+import org.linekeeper.controller.OneControllerTest;
 import org.linekeeper.controller.TestCalls;
 import org.linekeeper.controller.TestController;
-import org.linekeeper.controller.runtime.FakeRuntime;
 import org.linekeeper.controller.user.UserId;
 import org.linekeeper.protocol.AgentEvent;
 import org.linekeeper.protocol.CallSnapshot;
@@ -27,7 +23,7 @@ import org.linekeeper.protocol.RepairRung;
 import tools.jackson.databind.JsonNode;
 
 /// The recovery ladder from a witness's word to the event, over a fake runtime and fake agents.
-class LadderLifeTest {
+class LadderLifeTest extends OneControllerTest {
     private static final String[] QUICK = {
         "linekeeper.ladder.register=100ms,500ms,1,20",
         "linekeeper.ladder.client=200ms,500ms,1,20",
@@ -42,33 +38,13 @@ class LadderLifeTest {
         "linekeeper.brakes.service-probes=1"
     };
 
-    private final Path data;
-    private final TestController.Agents agents = new TestController.Agents();
-    private final FakeRuntime runtime = new FakeRuntime(agents);
-    private TestController controller;
-
     LadderLifeTest(@TempDir Path data) throws IOException {
-        this.data = data;
-        this.controller = TestController.start(data, runtime, QUICK);
+        super(data, QUICK);
     }
 
-    @AfterEach
-    void stop() {
-        controller.close();
-        runtime.list().sandboxes().forEach(runtime::remove);
-    }
-
-    private static ConditionFactory patiently() {
-        return await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(100));
-    }
-
-    private void create(String name) {
-        assertThat(controller.post("/api/v1/users", Bodies.user(name)).status()).isEqualTo(201);
+    private void createAndAwait(String name) {
+        create(name);
         awaitPresence(name);
-    }
-
-    private void awaitPresence(String name) {
-        patiently().untilAsserted(() -> assertThat(controller.presence(name)).isEqualTo("present"));
     }
 
     private void awaitRepair(String name, String state) {
@@ -94,7 +70,7 @@ class LadderLifeTest {
 
     @Test
     void climbsRungByRungUntilAPersonIsNeededAndRemembersItAfterARestart() throws IOException {
-        create("ana");
+        createAndAwait("ana");
         agents.onStart(agent -> agent.see(Evidence.GONE, "logged out"));
         agents.of("ana").see(Evidence.GONE, "logged out");
 
@@ -117,8 +93,7 @@ class LadderLifeTest {
                         "linekeeper_repairs_total{outcome=\"in-vain\",rung=\"container\"} 1.0",
                         "linekeeper_repair_seconds_count{rung=\"container\"} 0");
 
-        controller.close();
-        controller = TestController.start(data, runtime, QUICK);
+        restart();
         awaitRepair("ana", "needs-person");
         assertThat(events("ana", "repair")).hasSize(4);
         assertThat(events("ana", "needs-person")).hasSize(1);
@@ -130,7 +105,7 @@ class LadderLifeTest {
 
     @Test
     void stopsClimbingWhereARungHelps() {
-        create("ana");
+        createAndAwait("ana");
         agents.of("ana").curedBy(RepairRung.CLIENT);
         agents.of("ana").see(Evidence.GONE, "logged out");
 
@@ -154,7 +129,7 @@ class LadderLifeTest {
 
     @Test
     void climbsNothingDuringACall() {
-        create("ana");
+        createAndAwait("ana");
         List<String> ids = runtime.ids();
         agents.of("ana").setCalls(List.of(TestCalls.talking()));
         agents.of("ana").see(Evidence.GONE, "logged out");
@@ -175,7 +150,7 @@ class LadderLifeTest {
 
     @Test
     void givesAnAgentThatHangsANewContainer() {
-        create("ana");
+        createAndAwait("ana");
         List<String> ids = runtime.ids();
 
         agents.of("ana").hang();
@@ -224,7 +199,7 @@ class LadderLifeTest {
 
     @Test
     void stopsNothingInAStateThatNobodyCanJudgeAndAsksAPerson() {
-        create("ana");
+        createAndAwait("ana");
         List<String> ids = runtime.ids();
 
         runtime.loseSight(new UserId("ana"), "paused");
@@ -240,7 +215,7 @@ class LadderLifeTest {
 
     @Test
     void aRestartedControllerKnowsOfTheCallOfAnAgentThatHangs() throws IOException {
-        create("ana");
+        createAndAwait("ana");
         List<String> ids = runtime.ids();
         CallSnapshot call = TestCalls.talking();
         agents.of("ana").happen(number -> new AgentEvent.CallChanged(number, Instant.now(), call));
@@ -263,7 +238,7 @@ class LadderLifeTest {
 
     @Test
     void asksAPersonAtOnceForAWrongPasswordAndRecoversByItself() {
-        create("ana");
+        createAndAwait("ana");
         agents.of("ana").needPerson("not-authorized", "enter the right password");
 
         awaitRepair("ana", "needs-person");
@@ -330,7 +305,7 @@ class LadderLifeTest {
     @Test
     void aChangeOfSettingsGivesNobodyTheServiceBack() {
         List<String> all = List.of("ana", "ben", "cem");
-        all.forEach(this::create);
+        all.forEach(this::createAndAwait);
         all.forEach(name -> agents.of(name).see(Evidence.GONE, "logged out"));
         patiently().untilAsserted(() -> assertThat(alarms()).containsOnly("service-out"));
         agents.of("cem").see(Evidence.ALIVE, "");

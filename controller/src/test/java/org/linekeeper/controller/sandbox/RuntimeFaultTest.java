@@ -1,61 +1,34 @@
 package org.linekeeper.controller.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.linekeeper.controller.Bodies;
-import org.linekeeper.controller.TestController;
-import org.linekeeper.controller.runtime.FakeRuntime;
+import org.linekeeper.controller.OneControllerTest;
 import org.linekeeper.controller.runtime.RuntimeFailure;
 import org.linekeeper.controller.user.UserId;
 
 /// A runtime that fails, lies, leaves out and falls silent, and a controller that is killed in the middle: nobody is
 /// harmed, nothing is doubled or lost.
-class RuntimeFaultTest {
-    private static final UserId ANA = new UserId("ana");
-
-    private final Path data;
-    private final TestController.Agents agents = new TestController.Agents();
-    private final FakeRuntime runtime = new FakeRuntime(agents);
-    private TestController controller;
-
+class RuntimeFaultTest extends OneControllerTest {
     RuntimeFaultTest(@TempDir Path data) throws IOException {
-        this.data = data;
-        this.controller = TestController.start(data, runtime);
+        super(data);
     }
 
     @AfterEach
-    void stop() {
+    void behave() {
         runtime.failEverySecond(false);
         runtime.lieEverySecond(false);
         // a test that failed before its change must not stand still in the removals below
         runtime.freezeAt(0, false);
-        controller.close();
-        runtime.list().sandboxes().forEach(runtime::remove);
-    }
-
-    private static ConditionFactory patiently() {
-        return await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(100));
-    }
-
-    private void create(String name) {
-        assertThat(controller.post("/api/v1/users", Bodies.user(name)).status()).isEqualTo(201);
-    }
-
-    private void awaitPresence(String name) {
-        patiently().untilAsserted(() -> assertThat(controller.presence(name)).isEqualTo("present"));
     }
 
     @Test
@@ -204,8 +177,7 @@ class RuntimeFaultTest {
         create("ana");
         patiently().until(runtime::frozen);
 
-        controller.close();
-        controller = TestController.start(data, runtime);
+        restart();
 
         awaitPresence("ana");
         assertThat(runtime.ids()).hasSize(1);
@@ -224,8 +196,7 @@ class RuntimeFaultTest {
         controller.delete("/api/v1/users/ana");
         patiently().until(runtime::frozen);
 
-        controller.close();
-        controller = TestController.start(data, runtime);
+        restart();
 
         patiently().until(() -> controller.get("/api/v1/users/ana").status() == 404);
         awaitPresence("ben");
@@ -243,16 +214,14 @@ class RuntimeFaultTest {
             "linekeeper.ladder.unknown=3s",
             "linekeeper.ladder.first-pause=100ms"
         };
-        controller.close();
-        controller = TestController.start(data, runtime, quick);
+        restart(quick);
         create("ana");
         awaitPresence("ana");
         runtime.freezeAt(1, done);
         agents.of("ana").hang();
         patiently().until(runtime::frozen);
 
-        controller.close();
-        controller = TestController.start(data, runtime, quick);
+        restart(quick);
 
         patiently()
                 .untilAsserted(() -> assertThat(controller

@@ -7,11 +7,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.linekeeper.controller.Bodies;
+import org.linekeeper.controller.OneControllerTest;
 import org.linekeeper.controller.TestCalls;
 import org.linekeeper.controller.TestController;
 import org.linekeeper.controller.runtime.FakeRuntime;
@@ -23,23 +23,9 @@ import tools.jackson.databind.JsonNode;
 
 /// Sandboxes from the user's creation to the user's end, over a fake runtime and fake agents.
 @Tag("database")
-class SandboxLifeTest {
-    private static final UserId ANA = new UserId("ana");
-
-    private final Path data;
-    private final TestController.Agents agents = new TestController.Agents();
-    private final FakeRuntime runtime = new FakeRuntime(agents);
-    private TestController controller;
-
+class SandboxLifeTest extends OneControllerTest {
     SandboxLifeTest(@TempDir Path data) throws IOException {
-        this.data = data;
-        this.controller = TestController.start(data, runtime);
-    }
-
-    @AfterEach
-    void stop() {
-        controller.close();
-        runtime.list().sandboxes().forEach(runtime::remove);
+        super(data);
     }
 
     private void createAna() {
@@ -164,8 +150,7 @@ class SandboxLifeTest {
 
     @Test
     void whoIsBeyondTheMostWaitsAndComesInWhenAPlaceIsFree() throws IOException {
-        controller.close();
-        controller = TestController.start(data, runtime, "linekeeper.reconcile.most-of.xmpp=1");
+        restart("linekeeper.reconcile.most-of.xmpp=1");
         createAna();
 
         controller.post("/api/v1/users", Bodies.user("ben"));

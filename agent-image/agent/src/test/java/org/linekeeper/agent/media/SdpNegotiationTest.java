@@ -7,26 +7,16 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
-import org.linekeeper.agent.media.Agreement.Protection;
 import org.linekeeper.agent.media.codec.Codec;
-import org.linekeeper.agent.media.dtls.Fingerprint;
-import org.linekeeper.agent.media.dtls.Terms;
-import org.linekeeper.agent.media.ice.IceDescription;
-import org.linekeeper.agent.media.srtp.CryptoAttribute;
-import org.linekeeper.agent.media.srtp.CryptoSuite;
-import org.linekeeper.agent.media.srtp.MasterKey;
 import org.linekeeper.protocol.LineMedia;
 import org.linekeeper.protocol.LineMedia.Encryption;
-import org.linekeeper.protocol.LineMedia.SoundCodec;
 
-class SdpNegotiationTest {
+class SdpNegotiationTest extends SdpTest {
     private static final String BARESIP = """
             v=0
             o=- 2872405103 901442287 IN IP4 192.0.2.20
@@ -82,32 +72,6 @@ class SdpNegotiationTest {
             a=rtpmap:99 VP8/90000
             m=application 0 UDP/BFCP *
             """;
-
-    /// Forty zeroes: a key of sixteen bytes and a salt of fourteen.
-    private static final String INLINE = "inline:" + "A".repeat(40);
-
-    private static final List<CryptoAttribute> KEYS =
-            List.of(key(1, CryptoSuite.AES_CM_128_HMAC_SHA1_80, 7), key(2, CryptoSuite.AES_CM_128_HMAC_SHA1_32, 8));
-
-    private static final String OURS = "fingerprint:sha-256 " + "01:".repeat(31) + "01";
-    private static final String THEIRS = "fingerprint:sha-256 " + "AB:".repeat(31) + "AB";
-
-    private static final SdpProtection.OwnKeys OWN = new SdpProtection.OwnKeys() {
-        @Override
-        public List<CryptoAttribute> cryptos() {
-            return KEYS;
-        }
-
-        @Override
-        public Fingerprint fingerprint() {
-            return Fingerprint.parse(OURS.substring("fingerprint:".length())).orElseThrow();
-        }
-    };
-
-    private static final InetSocketAddress LOCAL = new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 40_000);
-
-    private final SdpNegotiation negotiation = new SdpNegotiation(
-            LOCAL, 99, line(Encryption.NONE, SoundCodec.PCMA, SoundCodec.PCMU), OWN, SdpNegotiationTest::noIce);
 
     @Test
     void answersWithTheOfferersFirstCodecThatWeKnow() {
@@ -168,7 +132,7 @@ class SdpNegotiationTest {
     void speaksIpv6() {
         var local = new InetSocketAddress(InetAddress.ofLiteral("2001:db8::1"), 40_000);
 
-        assertThat(new SdpNegotiation(local, 1, LineMedia.STANDARD, OWN, SdpNegotiationTest::noIce).offer(1, false))
+        assertThat(new SdpNegotiation(local, 1, LineMedia.STANDARD, OWN, NO_ICE).offer(1, false))
                 .contains("c=IN IP6 2001:db8:0:0:0:0:0:1\r\n");
     }
 
@@ -278,7 +242,7 @@ class SdpNegotiationTest {
 
     @Test
     void offersTheLinesCodecsInItsOrder() {
-        assertThat(new SdpNegotiation(LOCAL, 1, LineMedia.STANDARD, OWN, SdpNegotiationTest::noIce).offer(1, false))
+        assertThat(new SdpNegotiation(LOCAL, 1, LineMedia.STANDARD, OWN, NO_ICE).offer(1, false))
                 .contains("""
                 m=audio 40000 RTP/AVP 111 9 8 0 110 101\r
                 a=rtpmap:111 opus/48000/2\r
@@ -339,189 +303,6 @@ class SdpNegotiationTest {
     }
 
     @Test
-    void aLineThatDemandsEncryptionOffersNothingElse() {
-        var offer = encrypting().offer(1, false);
-
-        assertThat(offer).contains("m=audio 40000 RTP/SAVP ");
-        assertThat(offer.lines().filter(line -> line.startsWith("a=crypto:")))
-                .hasSize(2)
-                .first()
-                .asString()
-                .matches("a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:[A-Za-z0-9+/]{40}");
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "m=audio 5004 RTP/AVP 8",
-                "m=audio 5004 RTP/SAVP 8",
-                "m=audio 5004 RTP/SAVP 8;a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:short",
-                "m=audio 5004 RTP/SAVP 8;a=crypto:1 F8_128_HMAC_SHA1_80 inline:KEY",
-                "m=audio 5004 RTP/SAVP 8;a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:KEY UNENCRYPTED_SRTP",
-                "m=audio 5004 RTP/SAVP 8;a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:KEY|2^20|1:4",
-                "m=audio 5004 RTP/AVP 8;a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:KEY",
-            })
-    void aLineThatDemandsEncryptionTakesNothingElse(String lines) {
-        var media = sdp(
-                ("c=IN IP4 192.0.2.9;" + lines).replace("inline:KEY", INLINE).split(";", -1));
-
-        assertThatThrownBy(() -> encrypting().answer(SdpParser.parse(media), 1, false, Optional.empty()))
-                .isInstanceOf(SdpException.class);
-        assertThatThrownBy(() -> encrypting().accept(SdpParser.parse(media))).isInstanceOf(SdpException.class);
-    }
-
-    @ParameterizedTest
-    @CsvSource({"NONE, RTP/SAVP", "SDES, RTP/SAVP", "NONE, RTP/SAVPF"})
-    void takesAnEncryptedOfferEncrypted(Encryption encryption, String protocol) {
-        var answer = answer(
-                line(encryption),
-                sdp(
-                        "c=IN IP4 192.0.2.9",
-                        "m=audio 5002 RTP/AVP 8",
-                        "m=audio 5004 " + protocol + " 8",
-                        "a=crypto:4 AEAD_AES_128_GCM inline:xx",
-                        "a=crypto:5 AES_CM_128_HMAC_SHA1_32 " + INLINE + "|2^48"));
-
-        var keys = (Protection.Keys) answer.agreement().protection();
-        assertThat(keys.ours()).isEqualTo(KEYS.getLast().key());
-        assertThat(keys.theirs().suite()).isEqualTo(CryptoSuite.AES_CM_128_HMAC_SHA1_32);
-        assertThat(answer.sdp())
-                .contains("m=audio 0 RTP/AVP 8\r\n", "m=audio 40000 " + protocol + " 8\r\n", "a=crypto:5 AES_CM_128")
-                .doesNotContain(INLINE);
-    }
-
-    @Test
-    void anEncryptedAnswerHasToNameAKeyThatWasOffered() {
-        var media = "c=IN IP4 192.0.2.9;m=audio 5004 RTP/SAVP 8;a=crypto:%d AES_CM_128_HMAC_SHA1_80 " + INLINE;
-
-        var agreed = encrypting().accept(SdpParser.parse(sdp(media.formatted(1).split(";", -1))));
-        assertThat(((Protection.Keys) agreed.protection()).ours())
-                .isEqualTo(KEYS.getFirst().key());
-
-        var other = SdpParser.parse(sdp(media.formatted(2).split(";", -1)));
-        assertThatThrownBy(() -> encrypting().accept(other))
-                .isInstanceOf(SdpException.class)
-                .hasMessageContaining("none of those that were offered");
-    }
-
-    @Test
-    void anAnswerThatEncryptsWhatWasOfferedPlainIsNone() {
-        var answer = SdpParser.parse(
-                sdp("c=IN IP4 192.0.2.9", "m=audio 5004 RTP/SAVP 8", "a=crypto:1 AES_CM_128_HMAC_SHA1_80 " + INLINE));
-
-        assertThatThrownBy(() -> negotiation.accept(answer)).isInstanceOf(SdpException.class);
-    }
-
-    @Test
-    void aLineThatDemandsAHandshakeOffersNothingElse() {
-        var offer = shaking().offer(1, false);
-
-        assertThat(offer)
-                .contains("m=audio 40000 UDP/TLS/RTP/SAVP 111 9 8 0 110 101\r\n")
-                .contains("a=" + OURS + "\r\n", "a=setup:actpass\r\n", "a=rtcp-mux\r\n")
-                .doesNotContain("a=crypto");
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "m=audio 5004 RTP/AVP 8",
-                "m=audio 5004 RTP/AVP 8;a=THEIRS",
-                "m=audio 5004 UDP/TLS/RTP/SAVP 8;a=setup:active",
-                "m=audio 5004 UDP/TLS/RTP/SAVP 8;a=setup:active;a=fingerprint:sha-1 DA:39:A3:EE:5E:6B:4B:0D:32:55:BF:EF:95:60:18:90:AF:D8:07:09",
-                "m=audio 5004 UDP/TLS/RTP/SAVP 8;a=setup:active;a=fingerprint:sha-256 D0:B1",
-                "m=audio 5004 UDP/TLS/RTP/SAVP 8;a=setup:holdconn;a=THEIRS",
-                "m=audio 5004 UDP/TLS/RTP/SAVP 8;a=setup:later;a=THEIRS",
-                "m=audio 5004 RTP/SAVP 8;a=crypto:1 AES_CM_128_HMAC_SHA1_80 KEY",
-                "m=audio 5004 UDP/TLS/RTP/SAVP 8;a=crypto:1 AES_CM_128_HMAC_SHA1_80 KEY",
-                "m=video 5004 UDP/TLS/RTP/SAVP 8;a=setup:active;a=THEIRS",
-            })
-    void aLineThatDemandsAHandshakeTakesNothingElse(String lines) {
-        var media = sdp(("c=IN IP4 192.0.2.9;" + lines)
-                .replace("KEY", INLINE)
-                .replace("THEIRS", THEIRS)
-                .split(";", -1));
-
-        assertThatThrownBy(() -> shaking().answer(SdpParser.parse(media), 1, false, Optional.empty()))
-                .isInstanceOf(SdpException.class);
-        assertThatThrownBy(() -> shaking().accept(SdpParser.parse(media))).isInstanceOf(SdpException.class);
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "NONE, UDP/TLS/RTP/SAVP, actpass, active",
-        "SDES, UDP/TLS/RTP/SAVP, actpass, active",
-        "DTLS, UDP/TLS/RTP/SAVP, actpass, active",
-        "DTLS, UDP/TLS/RTP/SAVPF, active, passive",
-        "DTLS, RTP/SAVPF, passive, active",
-    })
-    void takesAnOfferOfAHandshake(Encryption encryption, String protocol, String theirs, String ours) {
-        var answer = answer(
-                line(encryption),
-                sdp(
-                        "c=IN IP4 192.0.2.9",
-                        "a=" + THEIRS,
-                        "m=audio 5002 RTP/AVP 8",
-                        "m=audio 5004 " + protocol + " 8",
-                        "a=setup:" + theirs,
-                        "a=rtcp-mux"));
-
-        assertThat(answer.agreement().protection()).isEqualTo(new Protection.Awaited());
-        assertThat(answer.agreement().handshake()).contains(terms(ours.equals("active")));
-        assertThat(answer.sdp())
-                .contains("m=audio 0 RTP/AVP 8\r\n", "m=audio 40000 " + protocol + " 8\r\n")
-                .contains("a=" + OURS + "\r\n", "a=setup:" + ours + "\r\n", "a=rtcp-mux\r\n");
-    }
-
-    /// RFC 5763 §6.6.
-    @Test
-    void keepsItsRoleWithTheSameOtherSideOnly() {
-        var again = SdpParser.parse(handshakeOffer("192.0.2.9", "actpass", THEIRS));
-        var first = shaking()
-                .answer(SdpParser.parse(handshakeOffer("192.0.2.9", "active", THEIRS)), 1, false, Optional.empty())
-                .agreement();
-        var other = SdpParser.parse(handshakeOffer("192.0.2.9", "actpass", THEIRS.replace("AB", "CD")));
-        var elsewhere = SdpParser.parse(handshakeOffer("192.0.2.10", "actpass", THEIRS));
-
-        assertThat(shaking().answer(again, 2, false, Optional.of(first)).sdp()).contains("a=setup:passive\r\n");
-        assertThat(shaking().answer(other, 2, false, Optional.of(first)).sdp()).contains("a=setup:active\r\n");
-        assertThat(shaking().answer(elsewhere, 2, false, Optional.of(first)).sdp())
-                .contains("a=setup:active\r\n");
-    }
-
-    @ParameterizedTest
-    @CsvSource({"active, false", "passive, true"})
-    void acceptsAnAnsweredHandshake(String setup, boolean weBegin) {
-        var agreed = shaking().accept(SdpParser.parse(handshakeOffer("192.0.2.9", setup, THEIRS)));
-
-        assertThat(agreed.handshake()).contains(terms(weBegin));
-    }
-
-    @Test
-    void anAnswerHasToSayWhoBegins() {
-        var answer = SdpParser.parse(handshakeOffer("192.0.2.9", "actpass", THEIRS));
-
-        assertThatThrownBy(() -> shaking().accept(answer))
-                .isInstanceOf(SdpException.class)
-                .hasMessageContaining("a=setup");
-    }
-
-    private static String handshakeOffer(String host, String setup, String fingerprint) {
-        return sdp("c=IN IP4 " + host, "m=audio 5004 UDP/TLS/RTP/SAVP 8", "a=setup:" + setup, "a=" + fingerprint);
-    }
-
-    private static Terms terms(boolean weBegin) {
-        return new Terms(
-                weBegin,
-                List.of(Fingerprint.parse(THEIRS.substring("fingerprint:".length()))
-                        .orElseThrow()));
-    }
-
-    private static SdpNegotiation shaking() {
-        return new SdpNegotiation(LOCAL, 99, line(Encryption.DTLS), OWN, SdpNegotiationTest::noIce);
-    }
-
-    @Test
     void refusesWhatIsNoSessionDescription() {
         assertThatThrownBy(() -> answer("")).isInstanceOf(SdpException.class).hasMessageContaining("v=0");
         assertThatThrownBy(() -> answer("v=1\r\n")).isInstanceOf(SdpException.class);
@@ -549,34 +330,5 @@ class SdpNegotiationTest {
 
     private SdpNegotiation.Answer answer(String offer) {
         return negotiation.answer(SdpParser.parse(offer), 7, false, Optional.empty());
-    }
-
-    private static SdpNegotiation.Answer answer(LineMedia line, String offer) {
-        return new SdpNegotiation(LOCAL, 99, line, OWN, SdpNegotiationTest::noIce)
-                .answer(SdpParser.parse(offer), 7, false, Optional.empty());
-    }
-
-    private static SdpNegotiation encrypting() {
-        return new SdpNegotiation(LOCAL, 99, line(Encryption.SDES), OWN, SdpNegotiationTest::noIce);
-    }
-
-    private static LineMedia line(Encryption encryption, SoundCodec... codecs) {
-        return new LineMedia(List.of(codecs), encryption, 20, LineMedia.Digits.RTP_EVENT, 0, 0, 0);
-    }
-
-    private static CryptoAttribute key(int tag, CryptoSuite suite, long seed) {
-        return new CryptoAttribute(tag, MasterKey.make(suite, new Random(seed)));
-    }
-
-    private static String sdp(String... lines) {
-        return "v=0\r\no=- 1 1 IN IP4 192.0.2.9\r\ns=-\r\nt=0 0\r\n" + String.join("\r\n", lines) + "\r\n";
-    }
-
-    private static InetSocketAddress address(String literal, int port) {
-        return new InetSocketAddress(InetAddress.ofLiteral(literal), port);
-    }
-
-    private static IceDescription noIce(Optional<IceDescription> theirs) {
-        throw new AssertionError("nobody looks for ways, but for " + theirs);
     }
 }
