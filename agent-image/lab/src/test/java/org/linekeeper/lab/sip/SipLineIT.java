@@ -14,6 +14,9 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.linekeeper.agent.sip.SipCall;
@@ -37,6 +40,8 @@ import org.linekeeper.protocol.SipLineSpec;
 import org.linekeeper.protocol.SipTransport;
 
 /// A line of the agent's at Kamailio, with baresip at the other end.
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("the line")
 class SipLineIT {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final String PASSWORD = "correct horse";

@@ -16,6 +16,9 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.linekeeper.agent.call.Lines;
@@ -40,6 +43,8 @@ import org.linekeeper.protocol.SipLineSpec;
 import org.linekeeper.protocol.SipTransport;
 
 /// A line of the agent's whose proxy is SIPp, which takes each part as a scenario wants it: others may not call.
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("SIPp")
 class SippIT {
     private static final SipAddress PHONE = new SipAddress("sip:phone@" + Lab.PBX);
     private static final Duration WHOLE_SCENARIO = Duration.ofSeconds(25);
