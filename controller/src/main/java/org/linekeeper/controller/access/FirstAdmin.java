@@ -1,33 +1,35 @@
 package org.linekeeper.controller.access;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.Set;
 import org.linekeeper.controller.storage.DataFolder;
+import org.linekeeper.controller.storage.FirstPassword;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
-/// Makes the account `admin` where there is no account at all. Its password stands in the file
-/// `admin-password` of the data folder until somebody sets another; it is never printed. The file is
-/// there before the account: a controller that is killed in between finds it again.
+/// Makes the account `admin` where there is no account at all. Its password stands in the file `admin-password` of the
+/// data folder, on a cluster in a Secret, until somebody sets another; it is never printed. It is kept before the
+/// account is made: a controller that is killed in between finds it again.
 @Component
 class FirstAdmin implements SmartLifecycle {
     static final PersonName NAME = new PersonName("admin");
 
-    private static final String FILE = "admin-password";
-
-    private final DataFolder folder;
+    private final FirstPassword kept;
     private final PersonStore people;
     private final Passwords passwords;
     private final Clock clock;
     private volatile boolean running;
 
-    FirstAdmin(DataFolder folder, PersonStore people, Passwords passwords, Clock clock) {
-        this.folder = folder;
+    /// @param elsewhere the runtime's own place for the password
+    FirstAdmin(
+            ObjectProvider<FirstPassword> elsewhere,
+            DataFolder folder,
+            PersonStore people,
+            Passwords passwords,
+            Clock clock) {
+        this.kept = elsewhere.getIfAvailable(() -> new PasswordFile(folder));
         this.people = people;
         this.passwords = passwords;
         this.clock = clock;
@@ -38,8 +40,7 @@ class FirstAdmin implements SmartLifecycle {
     public void start() {
         running = true;
         if (people.isEmpty()) {
-            String password =
-                    folder.readOrCreate(FILE, () -> TokenText.random() + "\n").strip();
+            String password = kept.readOrKeep(TokenText::random);
             people.create(new Person(
                     NAME,
                     Role.ADMIN,
@@ -51,14 +52,9 @@ class FirstAdmin implements SmartLifecycle {
         }
     }
 
-    /// The file's password is good no more.
+    /// The generated password is good no more.
     void forgetGenerated() {
-        Path file = folder.path().resolve(FILE);
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        kept.forget();
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import java.io.IOException;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -12,7 +13,8 @@ import java.util.stream.Stream;
 /// What the controller's service account may do, read from `k8s/base`: to be compared with what its code asks for.
 public final class GrantedVerbs {
     /// @param group    empty for the core group
-    /// @param resource in the plural, with its subresource: `pods/eviction`
+    /// @param resource in the plural, with its subresource: `pods/eviction`; where it may be one object only, with
+    ///                 that one's name: `secrets=one`
     /// @param verb     as in a role: `get`, `list`, `watch`, ...
     public record Verb(String group, String resource, String verb) implements Comparable<Verb> {
         @Override
@@ -43,10 +45,18 @@ public final class GrantedVerbs {
         manifests.all(kind).stream()
                 .flatMap(GrantedVerbs::rules)
                 .forEach(rule -> rule.getApiGroups()
-                        .forEach(group -> rule.getResources()
+                        .forEach(group -> resources(rule)
                                 .forEach(resource ->
                                         rule.getVerbs().forEach(verb -> verbs.add(new Verb(group, resource, verb))))));
         return verbs;
+    }
+
+    private static List<String> resources(PolicyRule rule) {
+        return rule.getResourceNames().isEmpty()
+                ? rule.getResources()
+                : rule.getResources().stream()
+                        .flatMap(resource -> rule.getResourceNames().stream().map(name -> resource + "=" + name))
+                        .toList();
     }
 
     private static Stream<PolicyRule> rules(HasMetadata object) {

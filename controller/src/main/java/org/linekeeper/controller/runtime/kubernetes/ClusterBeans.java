@@ -11,6 +11,7 @@ import org.linekeeper.controller.leadership.Leadership;
 import org.linekeeper.controller.runtime.SandboxImage;
 import org.linekeeper.controller.runtime.SandboxRuntime;
 import org.linekeeper.controller.runtime.WallProbe;
+import org.linekeeper.controller.storage.FirstPassword;
 import org.linekeeper.controller.storage.InstallationSettings;
 import org.linekeeper.controller.storage.StartRefused;
 import org.springframework.beans.factory.BeanRegistry;
@@ -39,6 +40,8 @@ final class ClusterBeans {
                 spec -> spec.supplier(beans -> client(Config.autoConfigure(null), beans.bean(ClusterTime.class))));
         registry.registerBean("runtime", SandboxRuntime.class, spec -> spec.supplier(ClusterBeans::runtime));
         registry.registerBean("wallProbe", WallProbe.class, spec -> spec.supplier(ClusterBeans::wallProbe));
+        registry.registerBean(
+                "firstPassword", FirstPassword.class, spec -> spec.supplier(beans -> new PasswordSecret(api(beans))));
         registry.registerBean(
                 "sandboxImage",
                 SandboxImage.class,

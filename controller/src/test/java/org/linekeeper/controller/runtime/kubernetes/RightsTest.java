@@ -14,6 +14,7 @@ import org.linekeeper.controller.manifest.GrantedVerbs.Verb;
 import org.linekeeper.controller.runtime.ObservedSandbox;
 import org.linekeeper.controller.runtime.WallProbe;
 import org.linekeeper.controller.runtime.kubernetes.TestCluster.Fate;
+import org.linekeeper.controller.storage.FirstPassword;
 
 /// The controller's roles against what its code asks for. That nothing is asked for which is not granted, every test on
 /// the simulated cluster shows, the contract's too: it refuses as the API server does. This one uses everything.
@@ -29,6 +30,9 @@ class RightsTest extends ClusterTest {
         cluster.nodes().lastWords(WallProbeTest::nothingIsReached);
         WallProbe probe = WallProbeTest.probe(client, cluster);
         assertThat(probe.attempt(probe.beside(List.of()))).isNotEmpty();
+        FirstPassword password = new PasswordSecret(new ClusterApi(client, TestCluster.NAMESPACE, time));
+        assertThat(password.readOrKeep(() -> "generated")).isEqualTo("generated");
+        password.forget();
         runtime.remove(ana);
         await().until(() -> runtime.observe(ANA).isEmpty());
         runtime.removeProfile(ANA);

@@ -41,7 +41,9 @@ final class TestRights {
         String resource = parts.length > at + 2 ? parts[at] + "/" + parts[at + 2] : parts[at];
         boolean one = parts.length > at + 1;
         boolean watch = uri.getRawQuery() != null && uri.getRawQuery().contains("watch=true");
-        Verb verb = new Verb(group, resource, verb(method, one, watch));
+        Verb all = new Verb(group, resource, verb(method, one, watch));
+        Verb named = new Verb(group, resource + "=" + (one ? parts[at + 1] : ""), all.verb());
+        Verb verb = inNamespace.contains(named) ? named : all;
         asked.add(verb);
         boolean may =
                 inCluster.contains(verb) || (namespace.equals(TestCluster.NAMESPACE) && inNamespace.contains(verb));
