@@ -12,9 +12,6 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.linekeeper.lab.measure.Signal;
@@ -36,8 +33,6 @@ import org.linekeeper.protocol.SipTransport;
 import org.linekeeper.protocol.TurnServer;
 
 /// Calls whose ways are looked for, with baresip's ICE at the other end and coturn between.
-@Execution(ExecutionMode.CONCURRENT)
-@ResourceLock("the ways")
 class IceIT {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final String USER = "home";

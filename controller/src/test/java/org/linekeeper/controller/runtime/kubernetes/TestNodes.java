@@ -377,6 +377,7 @@ final class TestNodes implements AutoCloseable {
                     .putObject("state")
                     .putObject("running")
                     .put("startedAt", Instant.now().toString());
+            status.withArray("conditions").addObject().put("type", "Ready").put("status", "True");
         }
         objects.change("pods", copy);
         if (pod.at("/spec/restartPolicy").asString("").equals("Never")) {
