@@ -30,13 +30,14 @@ final class SettingsStore {
         this.json = json;
     }
 
-    Settings of(UserId user) {
+    /// @param doNotDisturb as it stands in the user's own row
+    Settings of(UserId user, boolean doNotDisturb) {
         return new Settings(
                 rows(user, "select * from account where user_name = ? order by position", SettingsStore::account),
                 rows(user, "select * from sip_line where user_name = ? order by position", this::line),
                 rows(user, "select * from phone where user_name = ? order by position", SettingsStore::phone),
                 ringSteps(user),
-                doNotDisturb(user));
+                doNotDisturb);
     }
 
     private <T> List<T> rows(UserId user, String sql, RowReader<T> reader) {
@@ -86,13 +87,6 @@ final class SettingsStore {
                 new PhoneId(row.getString("id")),
                 new SipAddress(row.getString("address")),
                 new LineId(row.getString("line")));
-    }
-
-    private boolean doNotDisturb(UserId user) {
-        return jdbc.sql("select do_not_disturb from app_user where name = ?")
-                .param(user.name())
-                .query(Boolean.class)
-                .single();
     }
 
     private record RingRow(int step, PhoneId phone, int seconds) {}

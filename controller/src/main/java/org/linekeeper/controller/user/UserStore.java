@@ -21,7 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Repository
 class UserStore {
     private static final String COLUMNS = "select name, generation, created_at, deleted_at, uid, wanted, paused,"
-            + " sandbox_edition, profile_edition, calls_until, image, build from app_user ";
+            + " sandbox_edition, profile_edition, calls_until, image, build, do_not_disturb from app_user ";
     private static final RowMapper<WantedUser> WANTED = (row, _) -> new WantedUser(
             new UserId(row.getString("name")),
             row.getLong("generation"),
@@ -155,7 +155,7 @@ class UserStore {
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),
                 instant(row.getObject("deleted_at", OffsetDateTime.class)),
                 order(row),
-                settings.of(id));
+                settings.of(id, row.getBoolean("do_not_disturb")));
     }
 
     private static SandboxOrder order(ResultSet row) throws SQLException {
