@@ -14,10 +14,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Stands in for a Kubernetes cluster where there is none, while the controller's image is built and tried: every list
-/// is empty, and a watch (a web socket, RFC 6455) says nothing. As much of HTTP as the controller's client needs.
+/// is empty, and a watch (a web socket, RFC 6455) says nothing; there is one Secret, of the first admin's password. As
+/// much of HTTP as the controller's client needs.
 final class EmptyCluster implements AutoCloseable {
     private static final String NOTHING =
             "{\"apiVersion\":\"v1\",\"kind\":\"List\",\"metadata\":{\"resourceVersion\":\"1\"},\"items\":[]}";
+    private static final String SECRET =
+            "{\"apiVersion\":\"v1\",\"kind\":\"Secret\",\"metadata\":{\"resourceVersion\":\"1\"},"
+                    + "\"data\":{\"password\":\"dHJhaW5pbmc=\"}}";
+    private static final Pattern ONE_SECRET = Pattern.compile("^GET \\S+/secrets/[^/\\s]+ ");
     private static final Pattern SOCKET_KEY = Pattern.compile("(?im)^Sec-WebSocket-Key: *(\\S+)");
     private static final String SOCKET_GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
@@ -60,11 +65,12 @@ final class EmptyCluster implements AutoCloseable {
             while (true) {
                 String head = head(connection.getInputStream());
                 Matcher watch = SOCKET_KEY.matcher(head);
+                String body = ONE_SECRET.matcher(head).find() ? SECRET : NOTHING;
                 String answer = watch.find()
                         ? "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                                 + "Sec-WebSocket-Accept: " + accepted(watch.group(1)) + "\r\n\r\n"
-                        : "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + NOTHING.length()
-                                + "\r\n\r\n" + NOTHING;
+                        : "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + body.length()
+                                + "\r\n\r\n" + body;
                 connection.getOutputStream().write(answer.getBytes(StandardCharsets.ISO_8859_1));
             }
         } catch (IOException e) {
