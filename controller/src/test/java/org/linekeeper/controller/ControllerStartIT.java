@@ -10,15 +10,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import org.linekeeper.controller.storage.DataFolder;
 import org.linekeeper.controller.storage.InstallationSettings;
 
 /// What the person who starts the packaged controller is told when it cannot run.
-@Execution(ExecutionMode.CONCURRENT)
-@ResourceLock("the starts")
 class ControllerStartIT {
     @TempDir
     Path folder;

@@ -17,14 +17,9 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /// The start that `scripts/setup` prepares: assembled, and trained until the controller has answered. And `scripts/up`
 /// and `scripts/down`, which are the ones that use it.
-@Execution(ExecutionMode.CONCURRENT)
-@ResourceLock("the training")
 class TrainingIT {
     /// A class in what the virtual machine prints of its cache.
     private static final Pattern CACHED = Pattern.compile(" *\\d+: +(\\S+) \\S+_loader.*");

@@ -13,16 +13,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import org.linekeeper.controller.runtime.WallProbe.Attempt;
 import org.linekeeper.controller.runtime.WallProbe.Outcome;
 import org.linekeeper.controller.runtime.WallProbe.Target;
 
 /// What the trying pod runs, in a network namespace of its own with the refusals that network plugins use.
-@Execution(ExecutionMode.CONCURRENT)
-@ResourceLock("the probe")
 class WallScriptIT {
     private static final long PATIENCE_SECONDS = 120;
     private static final String RULES = """
