@@ -254,7 +254,7 @@ class CallDeskTest extends DeskUnderTest {
         desk.tollLimits(tolls(List.of("+49"), 1));
         desk.ringPlan(planTo("sip:+4930123456@pbx.test", "home"));
         talk(REF, 0);
-        clock.now = clock.now.plusMillis(59_990);
+        clock.forward(Duration.ofMillis(59_990));
         sip.calls.getFirst().phone.ended(new End(End.By.REMOTE, 200, "OK"));
         await().until(() -> records.size() == 1);
 
@@ -292,7 +292,7 @@ class CallDeskTest extends DeskUnderTest {
 
     @Test
     void aLineThatDeclinesRefusesItsCallers() {
-        FakeSip.FakeCall call = new FakeSip.FakeCall(HOME.address(), FRIEND, "", refusedListener());
+        FakeSip.FakeCall call = new FakeSip.FakeCall(HOME.address(), FRIEND, "", new Deaf());
         sip.lines.getFirst().listener.incoming(call, new SipLineListener.Party("x", "y"), "o");
         assertThat(call.done).containsExactly("reject 480");
     }

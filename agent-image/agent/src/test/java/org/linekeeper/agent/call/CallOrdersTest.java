@@ -215,7 +215,7 @@ class CallOrdersTest extends DeskUnderTest {
     }
 
     private static FakeSip.FakeCall newcomer() {
-        return new FakeSip.FakeCall(HOME.address(), FRIEND, "", refusedListener());
+        return new FakeSip.FakeCall(HOME.address(), FRIEND, "", new Deaf());
     }
 
     private static SipCallListener replace(FakeSip.FakeCall old, FakeSip.FakeCall by, String offer) {

@@ -3,22 +3,15 @@ package org.linekeeper.agent.call;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.linekeeper.agent.client.ServiceCallRef;
-import org.linekeeper.agent.sip.SipCallListener;
-import org.linekeeper.agent.sip.SipCallListener.End;
 import org.linekeeper.agent.sound.SoundCard;
-import org.linekeeper.agent.sound.SoundException;
-import org.linekeeper.agent.sound.SoundInput;
-import org.linekeeper.agent.sound.SoundOutput;
+import org.linekeeper.agent.time.HandClock;
 import org.linekeeper.protocol.AccountId;
 import org.linekeeper.protocol.CallRecord;
 import org.linekeeper.protocol.CallSnapshot;
@@ -54,7 +47,7 @@ abstract class DeskUnderTest {
     final List<CallSnapshot.Phase> phases = new CopyOnWriteArrayList<>();
     final List<CallRecord> records = new CopyOnWriteArrayList<>();
     final List<String> tolls = new CopyOnWriteArrayList<>();
-    final SetClock clock = new SetClock();
+    final HandClock clock = new HandClock(Instant.parse("2026-01-02T03:04:05Z"));
     private final SoundCard card = new NoCard();
     final Lines lines = new Lines(sip, FakeMedia.into(media), card, status -> {});
     final CallDesk desk;
@@ -106,24 +99,6 @@ abstract class DeskUnderTest {
         return phone;
     }
 
-    static SipCallListener refusedListener() {
-        return new SipCallListener() {
-            @Override
-            public void ringing() {}
-
-            @Override
-            public void answered(String sdp) {}
-
-            @Override
-            public String reoffered(String sdp) {
-                return sdp;
-            }
-
-            @Override
-            public void ended(End end) {}
-        };
-    }
-
     FakeSip.FakeCall phone() {
         await().until(() -> !sip.calls.isEmpty() && desk.living().size() == 1);
         return sip.calls.getFirst();
@@ -141,37 +116,5 @@ abstract class DeskUnderTest {
     static RingPlan planTo(String address, String line) {
         RingPlan.Target target = new RingPlan.Target(new PhoneId("desk"), new SipAddress(address), new LineId(line));
         return new RingPlan(List.of(new RingPlan.Step(List.of(target), 30)));
-    }
-
-    /// Stands still until the test moves it.
-    static final class SetClock extends Clock {
-        volatile Instant now = Instant.parse("2026-01-02T03:04:05Z");
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-    }
-
-    private static final class NoCard implements SoundCard {
-        @Override
-        public SoundInput openSpeaker(int rate, int frameSamples) {
-            throw new SoundException("no card here");
-        }
-
-        @Override
-        public SoundOutput openMicrophone(int rate, int frameSamples) {
-            throw new SoundException("no card here");
-        }
     }
 }

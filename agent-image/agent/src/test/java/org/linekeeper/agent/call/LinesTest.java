@@ -8,10 +8,6 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.linekeeper.agent.sip.SipCallListener;
 import org.linekeeper.agent.sip.SipLineListener;
-import org.linekeeper.agent.sound.SoundCard;
-import org.linekeeper.agent.sound.SoundException;
-import org.linekeeper.agent.sound.SoundInput;
-import org.linekeeper.agent.sound.SoundOutput;
 import org.linekeeper.protocol.IncomingRule;
 import org.linekeeper.protocol.LineId;
 import org.linekeeper.protocol.Party;
@@ -116,33 +112,5 @@ class LinesTest {
 
         assertThat(call.done).containsExactly("reject 486");
         assertThat(sounds).isEmpty();
-    }
-
-    private static final class NoCard implements SoundCard {
-        @Override
-        public SoundInput openSpeaker(int rate, int frameSamples) {
-            throw new SoundException("no card");
-        }
-
-        @Override
-        public SoundOutput openMicrophone(int rate, int frameSamples) {
-            throw new SoundException("no card");
-        }
-    }
-
-    private static final class Deaf implements SipCallListener {
-        @Override
-        public void ringing() {}
-
-        @Override
-        public void answered(String sdp) {}
-
-        @Override
-        public String reoffered(String sdp) {
-            return sdp;
-        }
-
-        @Override
-        public void ended(End end) {}
     }
 }

@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.BiConsumer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -163,55 +164,34 @@ class SippIT {
     /// A phone whose early sound must be acknowledged, and that is then put on hold.
     @Test
     void hearsEarlySoundAndHolds() {
-        try (JainUserAgent agent = LabAgent.start(lab)) {
-            CallEars heard = new CallEars();
-            CompletableFuture<Void> scenario = phone("phone-with-early-sound.xml", 2);
-            SipLine line = agent.open(atSipp(), new LineEars());
-            SipCall call = line.invite(PHONE, CALLER, LabAgent.sdp(line), heard);
+        CallEars heard = new CallEars();
+        callAPhone("phone-with-early-sound.xml", heard, (call, offer) -> {
             assertThat(heard.next()).isEqualTo("ringing");
             assertThat(heard.next()).startsWith("early v=0");
             assertThat(heard.next()).isEqualTo("answered");
-            assertThat(heard.offer(call, LabAgent.sdp(line) + "a=sendonly\r\n")).contains("a=recvonly");
-
-            call.hangUp();
-
-            assertThat(heard.next()).isEqualTo("ended US 200");
-            assertThat(scenario).succeedsWithin(WHOLE_SCENARIO);
-        }
+            assertThat(heard.offer(call, offer + "a=sendonly\r\n")).contains("a=recvonly");
+            hangUp(call, heard);
+        });
     }
 
     /// A phone whose own offer crosses ours.
     @Test
     void offersAgainAfterGlare() {
-        try (JainUserAgent agent = LabAgent.start(lab)) {
-            CompletableFuture<Void> scenario = phone("phone-with-glare.xml", 2);
-            SipLine line = agent.open(atSipp(), new LineEars());
-            CallEars heard = new CallEars();
-            SipCall call = line.invite(PHONE, CALLER, LabAgent.sdp(line), heard);
+        CallEars heard = new CallEars();
+        callAPhone("phone-with-glare.xml", heard, (call, offer) -> {
             assertThat(heard.next()).isEqualTo("answered");
-            assertThat(heard.offer(call, LabAgent.sdp(line) + "a=sendonly\r\n")).contains("a=recvonly");
-
-            call.hangUp();
-
-            assertThat(heard.next()).isEqualTo("ended US 200");
-            assertThat(scenario).succeedsWithin(WHOLE_SCENARIO);
-        }
+            assertThat(heard.offer(call, offer + "a=sendonly\r\n")).contains("a=recvonly");
+            hangUp(call, heard);
+        });
     }
 
     @Test
     void followsAPhoneThatMoved() {
-        try (JainUserAgent agent = LabAgent.start(lab)) {
-            CompletableFuture<Void> scenario = phone("phone-that-moved.xml", 2);
-            SipLine line = agent.open(atSipp(), new LineEars());
-            CallEars heard = new CallEars();
-            SipCall call = line.invite(PHONE, CALLER, LabAgent.sdp(line), heard);
+        CallEars heard = new CallEars();
+        callAPhone("phone-that-moved.xml", heard, (call, _) -> {
             assertThat(heard.next()).isEqualTo("answered");
-
-            call.hangUp();
-
-            assertThat(heard.next()).isEqualTo("ended US 200");
-            assertThat(scenario).succeedsWithin(WHOLE_SCENARIO);
-        }
+            hangUp(call, heard);
+        });
     }
 
     @Test
@@ -239,57 +219,39 @@ class SippIT {
     /// Two phones that answer at once behind a proxy that forks: the first has the call, the other is hung up.
     @Test
     void keepsOneOfTwoPhonesThatAnswer() {
-        try (JainUserAgent agent = LabAgent.start(lab)) {
-            CompletableFuture<Void> scenario = phone("phone-that-forks.xml", 2);
-            SipLine line = agent.open(atSipp(), new LineEars());
-            CallEars heard = new CallEars();
-            line.invite(PHONE, CALLER, LabAgent.sdp(line), heard);
+        CallEars heard = new CallEars();
+        callAPhone("phone-that-forks.xml", heard, (_, _) -> {
             assertThat(heard.next()).isEqualTo("ringing");
             assertThat(heard.after("ringing")).isEqualTo("answered");
-
             assertThat(heard.next()).isEqualTo("ended REMOTE 200");
-            assertThat(scenario).succeedsWithin(WHOLE_SCENARIO);
-        }
+        });
     }
 
     /// A phone that would have us call someone else in its place, and hears how that goes.
     @Test
     void tellsAPhoneHowItsTransferGoes() {
-        try (JainUserAgent agent = LabAgent.start(lab)) {
-            CompletableFuture<Void> scenario = phone("phone-with-a-transfer.xml", 2);
-            SipLine line = agent.open(atSipp(), new LineEars());
-            CallEars heard = CallEars.willing();
-            line.invite(PHONE, CALLER, LabAgent.sdp(line), heard);
+        CallEars heard = CallEars.willing();
+        callAPhone("phone-with-a-transfer.xml", heard, (_, _) -> {
             assertThat(heard.next()).isEqualTo("answered");
             assertThat(heard.next()).isEqualTo("referred sip:mobile@pbx.test");
-
             Referral wish = heard.wish();
             wish.progress(180);
             wish.progress(200);
-
             assertThat(heard.next()).isEqualTo("ended REMOTE 200");
-            assertThat(scenario).succeedsWithin(WHOLE_SCENARIO);
-        }
+        });
     }
 
     /// A phone that we ask to call someone else in our place.
     @Test
     void hearsHowATransferGoes() {
-        try (JainUserAgent agent = LabAgent.start(lab)) {
-            CompletableFuture<Void> scenario = phone("phone-that-is-transferred.xml", 2);
-            SipLine line = agent.open(atSipp(), new LineEars());
-            CallEars heard = new CallEars();
-            SipCall call = line.invite(PHONE, CALLER, LabAgent.sdp(line), heard);
+        CallEars heard = new CallEars();
+        callAPhone("phone-that-is-transferred.xml", heard, (call, _) -> {
             assertThat(heard.next()).isEqualTo("answered");
-
             BlockingQueue<Integer> told = new LinkedBlockingQueue<>();
             call.refer(new SipAddress("sip:mobile@pbx.test"), told::add);
-
             Awaitility.await().untilAsserted(() -> assertThat(told).containsExactly(100, 180, 200));
-            call.hangUp();
-            assertThat(heard.next()).isEqualTo("ended US 200");
-            assertThat(scenario).succeedsWithin(WHOLE_SCENARIO);
-        }
+            hangUp(call, heard);
+        });
     }
 
     /// A second call of the same caller's that takes the first one's place.
@@ -329,6 +291,25 @@ class SippIT {
 
             assertThat(answering).succeedsWithin(WHOLE_SCENARIO);
         }
+    }
+
+    /// A call of ours to a phone that SIPp plays, whose scenario has to come to its end.
+    ///
+    /// @param test gets the call and what was offered with it
+    private static void callAPhone(String scenario, CallEars heard, BiConsumer<SipCall, String> test) {
+        try (JainUserAgent agent = LabAgent.start(lab)) {
+            // it is the registrar too
+            CompletableFuture<Void> phone = phone(scenario, 2);
+            SipLine line = agent.open(atSipp(), new LineEars());
+            String offer = LabAgent.sdp(line);
+            test.accept(line.invite(PHONE, CALLER, offer, heard), offer);
+            assertThat(phone).succeedsWithin(WHOLE_SCENARIO);
+        }
+    }
+
+    private static void hangUp(SipCall call, CallEars heard) {
+        call.hangUp();
+        assertThat(heard.next()).isEqualTo("ended US 200");
     }
 
     /// SIPp answers beside the test.
