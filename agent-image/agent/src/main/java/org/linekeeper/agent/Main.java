@@ -101,8 +101,9 @@ public final class Main {
         Thread.ofVirtual().name("spec-reader").start(() -> json.readerFor(AgentSpec.class));
         SipUserAgent sip = JainUserAgent.start(steady);
         Identity identity = Identity.read(places.identity());
-        Profile profile = Profile.open(places.profile(), Profile.ownUid());
-        profile.introduceUser(places.runtime());
+        int uid = Profile.ownUid();
+        Profile profile = Profile.open(places.profile(), uid);
+        profile.introduceUser(PrivateFolder.make(places.runtime(), uid));
         Path log = profile.store().resolve("events.jsonl");
         EventLog events = new EventLog(log, json);
         SessionPrograms programs = new SessionPrograms(places.runtime(), profile.home());

@@ -5,8 +5,9 @@ import java.nio.file.Path;
 /// Where things stand inside a sandbox. The runtime mounts the volumes by these names, the image lays its
 /// folders out by them.
 public final class SandboxPaths {
-    /// tmpfs, mode 0700: sockets of the session. Its mode is the only lock before the sound server's socket.
-    public static final Path RUNTIME = Path.of("/run/linekeeper");
+    /// Sockets of the session, in a tmpfs that is not always this user's own. The folder is, and of mode 0700: that is
+    /// the only lock before the sound server's socket.
+    public static final Path RUNTIME = Path.of("/run/linekeeper/session");
 
     /// The volume with the client's logins and history and the agent's own store.
     public static final Path PROFILE = Path.of("/profile");

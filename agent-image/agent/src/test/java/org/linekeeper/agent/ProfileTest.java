@@ -34,24 +34,27 @@ class ProfileTest {
     }
 
     @Test
-    void refusesAVolumeThatIsAnotherUsersAlone() throws IOException {
-        Files.setAttribute(volume, "unix:mode", 0700);
+    void refusesAVolumeInWhichAnotherUserHasBeen() throws IOException {
+        Files.setAttribute(volume, "unix:mode", 01777);
+        Profile.open(volume, Profile.ownUid());
         int other = Profile.ownUid() + 1;
 
         assertThatThrownBy(() -> Profile.open(volume, other))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining(volume + " belongs to uid " + Profile.ownUid())
+                .hasMessageContaining(volume.resolve("agent") + " is another user's")
+                .hasMessageContaining("belongs to uid " + Profile.ownUid())
                 .hasMessageContaining("runs as uid " + other);
     }
 
+    /// Not even root makes folders there.
     @Test
-    void refusesAnOpenVolumeInWhichAnotherUserHasBeen() throws IOException {
-        Files.setAttribute(volume, "unix:mode", 01777);
-        Profile.open(volume, Profile.ownUid());
+    void saysWhatAVolumeNeedsThatCannotBeWrittenTo() throws IOException {
+        int own = Profile.ownUid();
 
-        assertThatThrownBy(() -> Profile.open(volume, Profile.ownUid() + 1))
+        assertThatThrownBy(() -> Profile.open(Path.of("/proc"), own))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("agent belongs to uid");
+                .hasMessageContaining("/proc/agent can't be made by uid " + own)
+                .hasMessageContaining("write access to /proc");
     }
 
     @Test

@@ -204,7 +204,7 @@ public final class Bed implements AutoCloseable {
     /// The probe in the first user's sandbox.
     ProbeHost probe() {
         if (probe == null) {
-            probe = ProbeHost.install(docker(), sandbox(firstUser()).id(), "/profile", "unix:/run/linekeeper/sound");
+            probe = ProbeHost.install(docker(), sandbox(firstUser()).id(), "/profile", Sandbox.SESSION.soundAddress());
         }
         return probe;
     }

@@ -22,8 +22,7 @@ public record Sandbox(DockerClient docker, String id) {
 
     public static final String USER = "org.linekeeper.user";
 
-    private static final String BUS = "unix:path=/run/linekeeper/bus";
-    private static final String SOUND = new SessionPrograms(SandboxPaths.RUNTIME, SandboxPaths.HOME).soundAddress();
+    public static final SessionPrograms SESSION = new SessionPrograms(SandboxPaths.RUNTIME, SandboxPaths.HOME);
 
     static Optional<Sandbox> of(String installation, String user) {
         DockerClient docker = DockerClientFactory.lazyClient();
@@ -56,7 +55,7 @@ public record Sandbox(DockerClient docker, String id) {
                 "dbus-monitor",
                 "--profile",
                 "--address",
-                BUS,
+                SESSION.busAddress(),
                 "interface='org.freedesktop.Notifications',member='Notify'");
     }
 
@@ -77,7 +76,7 @@ public record Sandbox(DockerClient docker, String id) {
 
     /// Nothing that is played into a sink passes any more.
     public void mute(String sink) {
-        run("pactl", "-s", SOUND, "set-sink-mute", sink, "1");
+        run("pactl", "-s", SESSION.soundAddress(), "set-sink-mute", sink, "1");
     }
 
     private void run(String... command) {
