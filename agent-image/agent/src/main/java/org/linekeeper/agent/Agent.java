@@ -91,7 +91,7 @@ final class Agent implements AgentControl, AutoCloseable {
                 parts.clock(),
                 parts.steady());
         this.wallTimes = new WallTimes(parts.steady());
-        this.housekeeping = new Housekeeping(() -> !desk.living().isEmpty() || lines.useSound(), System::gc);
+        this.housekeeping = new Housekeeping(() -> inCall() || lines.useSound(), System::gc);
     }
 
     static Agent start(Parts parts) {
@@ -184,6 +184,11 @@ final class Agent implements AgentControl, AutoCloseable {
     @Override
     public RepairAnswer repair(RepairId id, RepairRequest request) {
         return repairs.ask(id, request);
+    }
+
+    /// Whether a call is up, as of now; does not block.
+    boolean inCall() {
+        return !desk.living().isEmpty();
     }
 
     /// See [CallDesk#drain].

@@ -124,7 +124,7 @@ public final class Main {
         ControlEndpoint endpoint = ControlEndpoint.serve(places.control(), identity, agent, events, json);
         Closeable health = places.health() == null
                 ? () -> {}
-                : HealthEndpoint.serve(places.health(), endpoint::serving, agent::drain);
+                : HealthEndpoint.serve(places.health(), endpoint::serving, agent::inCall, agent::drain);
         Thread after = Thread.ofVirtual().name("after-start").start(() -> {
             if (lasted(START)) {
                 RtpCallMedia.warmUp(RtpPorts.EPHEMERAL);

@@ -21,13 +21,14 @@ import org.slf4j.LoggerFactory;
 /// | request | answer |
 /// |---|---|
 /// | `GET /health` | 200 while the control endpoint serves, else 503 |
+/// | `GET /alive` | 503 where the agent is stuck and no call is up, else 200 |
 /// | `GET /drain` | 200 once no call is up; no call begins while it waits. For the loopback interface only: to anybody
 /// else there is no such thing |
 ///
-/// Other paths are 404, other methods 405. Virtual threads only, one a connection; those are few, short (but for a
-/// drain, which lasts as long as its asker stays), and a request has to fit into 1 KB. Whoever comes when all places
-/// are
-/// taken is not answered.
+/// Other paths are 404, other methods 405. Platform threads, one a connection, so that an answer does not wait for what
+/// the agent's virtual threads wait for; those are few, short (but for a drain, which lasts as long as its asker
+/// stays),
+/// and a request has to fit into 1 KB. Whoever comes when all places are taken is not answered.
 public final class HealthEndpoint implements Closeable {
     /// As long as it is open no call begins.
     public interface Drain extends AutoCloseable {
@@ -43,33 +44,42 @@ public final class HealthEndpoint implements Closeable {
     static final int DRAINS = 4;
     static final int LARGEST_REQUEST = 1024;
 
+    /// An agent whose virtual threads do not run for so long is stuck, and so are its control endpoint, its client's
+    /// driver and its repairs.
+    private static final Duration STUCK = Duration.ofSeconds(2);
+
     private static final Duration LONGEST_REQUEST = Duration.ofSeconds(1);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
     private static final Logger LOG = LoggerFactory.getLogger(HealthEndpoint.class);
 
     private final ServerSocket server;
     private final BooleanSupplier up;
+    private final BooleanSupplier inCall;
     private final Supplier<? extends Drain> drains;
     private final Semaphore places = new Semaphore(PLACES);
     private final Semaphore drainPlaces = new Semaphore(DRAINS);
 
-    private HealthEndpoint(ServerSocket server, BooleanSupplier up, Supplier<? extends Drain> drains) {
+    private HealthEndpoint(
+            ServerSocket server, BooleanSupplier up, BooleanSupplier inCall, Supplier<? extends Drain> drains) {
         this.server = server;
         this.up = up;
+        this.inCall = inCall;
         this.drains = drains;
     }
 
     /// Begins to answer.
     ///
     /// @param address usually port [AgentPaths#HEALTH_PORT]
-    /// @param up whether the control endpoint serves; must not block
+    /// @param up     whether the control endpoint serves; must not block
+    /// @param inCall whether a call is up; must not block
     /// @throws IOException the address can't be bound
-    public static HealthEndpoint serve(InetSocketAddress address, BooleanSupplier up, Supplier<? extends Drain> drains)
+    public static HealthEndpoint serve(
+            InetSocketAddress address, BooleanSupplier up, BooleanSupplier inCall, Supplier<? extends Drain> drains)
             throws IOException {
         ServerSocket server = new ServerSocket();
         server.bind(address, PLACES);
-        HealthEndpoint endpoint = new HealthEndpoint(server, up, drains);
-        Thread.ofVirtual().name("health").start(endpoint::acceptAll);
+        HealthEndpoint endpoint = new HealthEndpoint(server, up, inCall, drains);
+        Thread.ofPlatform().daemon().name("health").start(endpoint::acceptAll);
         return endpoint;
     }
 
@@ -101,7 +111,7 @@ public final class HealthEndpoint implements Closeable {
             connection.close();
             return;
         }
-        Thread.ofVirtual().name("health-request").start(() -> {
+        Thread.ofPlatform().daemon().name("health-request").start(() -> {
             try (connection) {
                 answer(connection, status(connection, requestLine(connection)));
             } catch (IOException e) {
@@ -119,13 +129,27 @@ public final class HealthEndpoint implements Closeable {
         }
         boolean near = connection.getInetAddress().isLoopbackAddress();
         String path = words[1];
-        if (!path.equals("/health") && !(near && path.equals("/drain"))) {
+        boolean known = path.equals("/health") || path.equals("/alive") || (near && path.equals("/drain"));
+        if (!known) {
             return 404;
         }
         if (!words[0].equals("GET")) {
             return 405;
         }
-        return path.equals("/drain") ? drain(connection) : up.getAsBoolean() ? 200 : 503;
+        return switch (path) {
+            case "/drain" -> drain(connection);
+            case "/alive" -> alive() ? 200 : 503;
+            default -> up.getAsBoolean() ? 200 : 503;
+        };
+    }
+
+    private boolean alive() throws IOException {
+        try {
+            return inCall.getAsBoolean()
+                    || (up.getAsBoolean() && Thread.ofVirtual().start(() -> {}).join(STUCK));
+        } catch (InterruptedException e) {
+            throw new IOException("the agent ends", e);
+        }
     }
 
     private int drain(Socket connection) throws IOException {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -26,12 +27,13 @@ class HealthEndpointTest {
     private final List<Socket> open = new ArrayList<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private volatile boolean up = true;
+    private volatile boolean inCall;
     private volatile boolean quiet = true;
     private HealthEndpoint endpoint;
 
     @BeforeEach
     void serve() throws IOException {
-        endpoint = HealthEndpoint.serve(new InetSocketAddress(0), () -> up, () -> {
+        endpoint = HealthEndpoint.serve(new InetSocketAddress(0), () -> up, () -> inCall, () -> {
             waiting.incrementAndGet();
             return new HealthEndpoint.Drain() {
                 @Override
@@ -63,8 +65,41 @@ class HealthEndpointTest {
         assertThat(answer("GET /health HTTP/1.0\r\n\r\n")).startsWith("HTTP/1.1 503 ");
     }
 
+    @Test
+    void isAliveWhileItServesAndInEveryCall() throws IOException {
+        assertThat(answer("GET /alive HTTP/1.1\r\n\r\n")).startsWith("HTTP/1.1 200 ");
+        up = false;
+        assertThat(answer("GET /alive HTTP/1.1\r\n\r\n")).startsWith("HTTP/1.1 503 ");
+        inCall = true;
+        assertThat(answer("GET /alive HTTP/1.1\r\n\r\n")).startsWith("HTTP/1.1 200 ");
+    }
+
+    /// All that would run them is kept by threads that wait in a call to C, or spin.
+    @Test
+    void isStuckWhereNoVirtualThreadRuns() throws IOException {
+        AtomicBoolean released = new AtomicBoolean();
+        try {
+            for (int i = 0; i < 2 * Runtime.getRuntime().availableProcessors(); i++) {
+                Thread.ofVirtual().start(() -> {
+                    while (!released.get()) {
+                        Thread.onSpinWait();
+                    }
+                });
+            }
+            assertThat(answer("GET /health HTTP/1.1\r\n\r\n")).startsWith("HTTP/1.1 200 ");
+            assertThat(answer("GET /alive HTTP/1.1\r\n\r\n")).startsWith("HTTP/1.1 503 ");
+            inCall = true;
+            assertThat(answer("GET /alive HTTP/1.1\r\n\r\n")).startsWith("HTTP/1.1 200 ");
+        } finally {
+            released.set(true);
+        }
+        inCall = false;
+        assertThat(answer("GET /alive HTTP/1.1\r\n\r\n")).startsWith("HTTP/1.1 200 ");
+    }
+
     @ParameterizedTest
     @CsvSource({
+        "POST /alive HTTP/1.1, 405",
         "POST /health HTTP/1.1, 405",
         "HEAD /health HTTP/1.1, 405",
         "GET / HTTP/1.1, 404",

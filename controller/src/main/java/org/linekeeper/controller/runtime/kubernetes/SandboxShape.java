@@ -7,7 +7,6 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
-import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -30,6 +29,11 @@ final class SandboxShape {
     private static final int PROBE_SECONDS = 2;
     /// A first start on a slow node: the agent serves within a second or two elsewhere.
     private static final int SLOWEST_START_SECONDS = 300;
+    /// A node that is short of processors answers late, but not for minutes.
+    private static final int STUCK_SECONDS = 10;
+    private static final int STUCK_TIMES = 6;
+    /// Whoever is stuck cannot wait for calls, and has none.
+    private static final long STUCK_GRACE_SECONDS = 20;
 
     private final KubernetesSettings settings;
     private final Marks marks;
@@ -142,8 +146,7 @@ final class SandboxShape {
         return pod.build();
     }
 
-    /// There is no liveness probe: an agent that hangs may still carry a call's sound, and whether it is to be started
-    /// again is the recovery ladder's to say, which knows of calls.
+    /// What starts a container anew is asked as `/alive`, which an agent with a call answers whatever else is stuck.
     private Container container(SandboxSpec spec) {
         return pods.container(CONTAINER, spec.build())
                 .withArgs("--health")
@@ -160,8 +163,12 @@ final class SandboxShape {
                 .addToRequests("cpu", new Quantity(settings.cpuRequest() + "m"))
                 .addToLimits("memory", quantity(settings.memory()))
                 .endResources()
-                .withStartupProbe(probe(1, SLOWEST_START_SECONDS))
-                .withReadinessProbe(probe(10, 3))
+                .withStartupProbe(probe("/health", 1, PROBE_SECONDS, SLOWEST_START_SECONDS)
+                        .build())
+                .withReadinessProbe(probe("/health", 10, PROBE_SECONDS, 3).build())
+                .withLivenessProbe(probe("/alive", 30, STUCK_SECONDS, STUCK_TIMES)
+                        .withTerminationGracePeriodSeconds(STUCK_GRACE_SECONDS)
+                        .build())
                 .withNewLifecycle()
                 .withNewPreStop()
                 .withNewExec()
@@ -174,16 +181,15 @@ final class SandboxShape {
                 .build();
     }
 
-    private static Probe probe(int everySeconds, int failures) {
+    private static ProbeBuilder probe(String path, int everySeconds, int timeoutSeconds, int failures) {
         return new ProbeBuilder()
                 .withNewHttpGet()
-                .withPath("/health")
+                .withPath(path)
                 .withPort(new IntOrString("health"))
                 .endHttpGet()
                 .withPeriodSeconds(everySeconds)
-                .withTimeoutSeconds(PROBE_SECONDS)
-                .withFailureThreshold(failures)
-                .build();
+                .withTimeoutSeconds(timeoutSeconds)
+                .withFailureThreshold(failures);
     }
 
     private static Quantity quantity(DataSize size) {

@@ -84,14 +84,26 @@ class SandboxShapeTest extends ClusterTest {
     }
 
     @Test
-    void isProbedByTheHealthPortAndNeverRestartedByIt() {
+    void isProbedByTheHealthPort() {
         JsonNode container = made().at("/containers/0");
 
         assertThat(container.at("/args").toString()).isEqualTo("[\"--health\"]");
         assertThat(container.at("/ports").toString()).contains("\"name\":\"health\"", "\"containerPort\":8444");
         assertThat(container.at("/startupProbe/httpGet/path").asString()).isEqualTo("/health");
         assertThat(container.at("/readinessProbe/httpGet/port").asString()).isEqualTo("health");
-        assertThat(container.has("livenessProbe")).isFalse();
+        assertThat(container.at("/readinessProbe/httpGet/path").asString()).isEqualTo("/health");
+    }
+
+    /// By what a call answers for, after minutes, and without the grace that a drain has.
+    @Test
+    void isStartedAnewWhereItIsStuck() {
+        JsonNode liveness = made("drain", "20m").at("/containers/0/livenessProbe");
+
+        assertThat(liveness.at("/httpGet/path").asString()).isEqualTo("/alive");
+        assertThat(liveness.at("/periodSeconds").asInt()
+                        * liveness.at("/failureThreshold").asInt())
+                .isGreaterThanOrEqualTo(180);
+        assertThat(liveness.at("/terminationGracePeriodSeconds").asInt()).isEqualTo(20);
     }
 
     @Test
