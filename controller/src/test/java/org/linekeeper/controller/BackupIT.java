@@ -17,6 +17,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.linekeeper.lab.demo.ControllerProcess;
 import org.linekeeper.lab.peer.Lab;
 import org.linekeeper.lab.peer.Postgresql;
@@ -26,6 +29,8 @@ import tools.jackson.databind.JsonNode;
 
 /// The scripts for backup and restore, with real controllers over real Docker: after the loss of everything the
 /// running sandbox is adopted from the backup, and its agent takes the secrets.
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("the backup")
 class BackupIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final Path SCRIPTS = Path.of("../scripts").toAbsolutePath().normalize();

@@ -78,7 +78,6 @@ public final class TestDatabase {
         return new DriverManagerDataSource(server.url(name), Postgresql.USER, server.password());
     }
 
-    /// A copy of the one that the server's first test had migrated from nothing.
     /// H2's file as the first test of this process had it migrated from nothing.
     private static final class Template {
         private static final String FILE = "linekeeper.mv.db";
@@ -112,6 +111,7 @@ public final class TestDatabase {
         }
     }
 
+    /// A copy of the one that the server's first test had migrated from nothing.
     private static String newDatabase(Postgresql server) {
         String template = TEMPLATES.computeIfAbsent(server, _ -> {
             String name = "migrated" + COUNT.incrementAndGet();

@@ -15,6 +15,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.linekeeper.controller.JumpingClock;
 import org.linekeeper.lab.peer.Lab;
 import org.linekeeper.lab.peer.Postgresql;
@@ -22,6 +25,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /// Two leases on one real PostgreSQL.
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("the lease")
 class DatabaseLeaseIT {
     private static final Duration LENGTH = Duration.ofSeconds(20);
 

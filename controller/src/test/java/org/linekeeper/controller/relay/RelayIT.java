@@ -17,6 +17,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.linekeeper.controller.Bodies;
 import org.linekeeper.controller.TestController;
 import org.linekeeper.controller.runtime.FakeRuntime;
@@ -26,6 +29,8 @@ import org.linekeeper.lab.peer.Postgresql;
 
 /// Two controllers on one real PostgreSQL, of which callers reach either. Their listings are so far apart that what
 /// one knows of the other's doings was told.
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("the relay")
 class RelayIT {
     private static final String FLEET = "/api/v1/fleet";
     private static final String ACKNOWLEDGEMENTS = FLEET + "/acknowledgements";

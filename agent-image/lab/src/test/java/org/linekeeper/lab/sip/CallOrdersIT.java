@@ -13,6 +13,9 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.linekeeper.agent.call.CallDesk;
 import org.linekeeper.agent.call.CallReports;
 import org.linekeeper.agent.call.FakeClient;
@@ -49,6 +52,8 @@ import org.linekeeper.protocol.SipTransport;
 import tools.jackson.databind.json.JsonMapper;
 
 /// What is done to a call that is up, with real phones at its other end. Only the service's client is played.
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("the call orders")
 class CallOrdersIT {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final String PASSWORD = "correct horse";

@@ -11,6 +11,9 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.linekeeper.agent.sip.SipLine;
 import org.linekeeper.agent.sip.jain.JainUserAgent;
 import org.linekeeper.agent.sip.jain.RedirectPolicy;
@@ -32,6 +35,8 @@ import org.linekeeper.protocol.SipTransport;
 import org.linekeeper.protocol.Witness;
 
 /// What a desk phone's lamp shows of the user's service: Kamailio keeps it, baresip watches it.
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("the lamps")
 class PresenceIT {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final String PASSWORD = "correct horse";
