@@ -7,10 +7,14 @@ import org.linekeeper.controller.user.UserId;
 /// What a look at a rollout leads to.
 ///
 /// @param released members that no call holds up any more
+/// @param withheld members that were stopped or paused before they were present: their time begins anew when they are
+///                 wanted again
 /// @param passed   members that were first seen present on the new build
-record Decision(List<UserId> released, List<UserId> passed, Move move) {
+/// @param lacking  too few of those on the new build are present, and no wave is out
+record Decision(List<UserId> released, List<UserId> withheld, List<UserId> passed, boolean lacking, Move move) {
     Decision {
         released = List.copyOf(released);
+        withheld = List.copyOf(withheld);
         passed = List.copyOf(passed);
     }
 

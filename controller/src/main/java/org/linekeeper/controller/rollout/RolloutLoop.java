@@ -3,7 +3,9 @@ package org.linekeeper.controller.rollout;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.linekeeper.controller.leadership.Leadership;
 import org.linekeeper.controller.leadership.LeadershipLost;
 import org.linekeeper.controller.leadership.Term;
@@ -18,7 +20,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.event.TransactionalEventListener;
 
 /// Looks at the rollout that goes on, again and again, on a thread of its own, and now and then at the builds.
-/// Everything it needs is in the database but one thing: since when it has been watching without a gap.
+/// Everything it needs is in the database but since when it has been watching without a gap, and what it saw all along
+/// since: after a restart nobody is judged by what another process saw.
 @Component
 class RolloutLoop implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(RolloutLoop.class);
@@ -35,6 +38,8 @@ class RolloutLoop implements SmartLifecycle {
     private final SteadyClock steady;
     private final WakeableLoop loop = new WakeableLoop("rollouts", this::run);
     private Instant watchingSince = Instant.EPOCH;
+    /// Since when each look found too few present on the new build; null where the last one did not.
+    private @Nullable Instant lackingSince;
     /// By the steady clock.
     private Instant nextBuilds = Instant.MIN;
     private Duration ahead = Duration.ZERO;
@@ -59,7 +64,7 @@ class RolloutLoop implements SmartLifecycle {
 
     @Override
     public void start() {
-        watchingSince = clock.instant();
+        watchAnew(clock.instant());
         ahead = steady.ahead();
         loop.start();
     }
@@ -81,7 +86,7 @@ class RolloutLoop implements SmartLifecycle {
             LOG.info("The rollouts are another controller's now: {}", e.getMessage());
             return WITHOUT_IMAGE;
         } catch (RuntimeException e) {
-            watchingSince = clock.instant();
+            watchAnew(clock.instant());
             throw e;
         }
     }
@@ -90,31 +95,39 @@ class RolloutLoop implements SmartLifecycle {
         Instant now = clock.instant();
         Optional<Term> term = leadership.term();
         if (term.isEmpty()) {
-            watchingSince = now;
+            watchAnew(now);
             waitsFor = "another controller leads";
             return WITHOUT_IMAGE;
         }
         if (!ahead.equals(steady.ahead())) {
             LOG.warn("The machine's clock has jumped: no rollout is judged by what was before");
             ahead = steady.ahead();
-            watchingSince = now;
+            watchAnew(now);
         }
         if (!steady.instant().isBefore(nextBuilds)) {
             nextBuilds = steady.instant().plus(lookAtBuilds());
         }
         Optional<Rollout> active = store.active();
         if (active.isEmpty()) {
+            lackingSince = null;
             Duration untilBuilds = Duration.between(steady.instant(), nextBuilds);
             return untilBuilds.isNegative() ? Duration.ZERO : untilBuilds;
         }
         Optional<String> standstill = rollouts.standstill(active.get());
         if (standstill.isPresent()) {
-            watchingSince = now;
+            watchAnew(now);
             waitsFor = standstill.get();
         } else {
-            waitsFor = rollouts.step(active.get(), watchingSince, term.get());
+            Rollouts.Step step = rollouts.step(active.get(), watchingSince, lackingSince, term.get());
+            waitsFor = step.waitsFor();
+            lackingSince = step.lacking() ? Objects.requireNonNullElse(lackingSince, now) : null;
         }
         return settings.interval();
+    }
+
+    private void watchAnew(Instant now) {
+        watchingSince = now;
+        lackingSince = null;
     }
 
     /// @return when to look again

@@ -12,10 +12,13 @@ import org.linekeeper.controller.sandbox.CallEvidence;
 import org.linekeeper.controller.user.UserId;
 
 /// Decides the next step of a rollout. Pure: no clock, no I/O. Never more users than a wave holds are out because of
-/// it, no wave begins in quiet hours, and a gate that fails sends everybody back.
+/// it, no wave begins in quiet hours, and a gate that fails sends everybody back. Whoever was present on the new build
+/// once and is not any more may be so for a hundred reasons: only the share of all tells of the build then.
 ///
 /// @param watchingSince since when the fleet has been watched without a gap: time in which nothing was seen or nothing
 ///                      was done counts against nobody
+/// @param lackingSince  since when too few of those on the new build were present, each time it was looked; null where
+///                      it was otherwise when last looked
 record RolloutPlanner(
         Rollout rollout,
         List<Member> members,
@@ -23,44 +26,65 @@ record RolloutPlanner(
         CallTally calls,
         QuietHours quiet,
         Instant watchingSince,
+        @Nullable Instant lackingSince,
         Instant now) {
     /// @param candidates asked at most once, and only where a wave may begin
     Decision plan(Supplier<List<Candidate>> candidates) {
         return switch (rollout.phase()) {
-            case Phase.Waiting waiting -> decide(waiting(waiting, candidates));
+            case Phase.Waiting waiting -> waiting(waiting, candidates);
             case Phase.Out out -> judge(out);
             case Phase.RollingBack _ -> decide(back());
             case Phase.Completed _, Phase.RolledBack _ -> stay("it has ended");
         };
     }
 
-    private Decision.Move waiting(Phase.Waiting phase, Supplier<List<Candidate>> candidates) {
+    private Decision waiting(Phase.Waiting phase, Supplier<List<Candidate>> candidates) {
+        List<Member> judged = members.stream()
+                .filter(member -> member.judged() && of(member).wanted())
+                .toList();
+        List<UserId> passed = judged.stream()
+                .filter(member -> member.passedAt() == null && isPresent(member))
+                .map(Member::user)
+                .toList();
+        int lost = (int) judged.stream().filter(member -> !isPresent(member)).count();
+        boolean lacking = lost > judged.size() - needed(judged.size());
         String failed = callsFail();
+        Decision.Move move;
         if (failed != null) {
-            return new Decision.Move.RollBack(failed);
+            move = new Decision.Move.RollBack(failed);
+        } else if (lacking) {
+            move = lack(lost + " of " + judged.size() + " users on the new build are not present");
+        } else {
+            move = next(phase, judged, candidates);
         }
+        return new Decision(List.of(), List.of(), passed, lacking, move);
+    }
+
+    private Decision.Move lack(String words) {
+        Instant since = lackingSince == null ? now : later(lackingSince, watchingSince);
+        return now.isBefore(since.plus(rollout.terms().presentWithin()))
+                ? new Decision.Move.Stay(words)
+                : new Decision.Move.RollBack(words);
+    }
+
+    private Decision.Move next(Phase.Waiting phase, List<Member> judged, Supplier<List<Candidate>> candidates) {
         Instant earliest = phase.wave() == 0
                 ? phase.notBefore()
                 : later(phase.notBefore(), watchingSince.plus(rollout.terms().pause()));
         if (now.isBefore(earliest)) {
             return new Decision.Move.Stay("the next wave begins at " + earliest + " at the earliest");
         }
-        List<Member> judged = members.stream()
-                .filter(member -> member.judged() && of(member).wanted())
-                .toList();
-        int lost = (int) judged.stream().filter(member -> !isPresent(member)).count();
-        boolean tooMany = lost > judged.size() - needed(judged.size());
-        if (tooMany || lost >= rollout.terms().waveSize()) {
-            String words = lost + " of " + judged.size() + " users on the new build are not present";
-            Instant patience =
-                    later(phase.notBefore(), watchingSince).plus(rollout.terms().presentWithin());
-            return now.isBefore(patience) ? new Decision.Move.Stay(words) : new Decision.Move.RollBack(words);
+        int out = (int) judged.stream().filter(this::isOutBecauseOfIt).count();
+        int places = rollout.terms().waveSize() - out;
+        if (places <= 0) {
+            return new Decision.Move.Stay(out + " users have not been present on the new build yet, as many as a wave"
+                    + " holds: the next begins when one of them is, or is stopped or paused");
         }
         if (quiet.quietUntil(now).isPresent()) {
             return new Decision.Move.Stay(
                     "quiet hours until " + quiet.quietUntil(now).get());
         }
-        return nextWave(rollout.terms().waveSize() - lost, candidates.get());
+        return nextWave(places, candidates.get());
     }
 
     private Decision.Move nextWave(int places, List<Candidate> candidates) {
@@ -87,6 +111,7 @@ record RolloutPlanner(
         List<Member> wave =
                 members.stream().filter(member -> member.wave() == phase.wave()).toList();
         List<UserId> released = new ArrayList<>();
+        List<UserId> withheld = new ArrayList<>();
         List<UserId> passed = new ArrayList<>();
         int judged = 0;
         int present = 0;
@@ -95,6 +120,9 @@ record RolloutPlanner(
         for (Member member : wave) {
             Seen now = of(member);
             if (!now.wanted()) {
+                if (member.releasedAt() != null && member.passedAt() == null) {
+                    withheld.add(member.user());
+                }
                 continue;
             }
             boolean passes =
@@ -113,7 +141,7 @@ record RolloutPlanner(
             failed += member.judged() && late ? 1 : 0;
             open += done || late ? 0 : 1;
         }
-        return new Decision(released, passed, verdict(judged, present, failed, open));
+        return new Decision(released, withheld, passed, false, verdict(judged, present, failed, open));
     }
 
     private Decision.Move verdict(int judged, int present, int failed, int open) {
@@ -133,36 +161,26 @@ record RolloutPlanner(
         return new Decision.Move.PassWave(now.plus(rollout.terms().pause()));
     }
 
-    /// Who is out, or still on the old build, goes back at once; of the others as many as there are places.
+    /// Who is still on the old build stays there at once; of the others as many go back as there are places, and whom
+    /// the new build keeps out before all others.
     private Decision.Move back() {
         List<Member> left = members.stream()
                 .filter(member -> member.returnedAt() == null && of(member).wanted())
                 .toList();
-        List<Member> elsewhere = members.stream()
+        List<UserId> users = new ArrayList<>();
+        // nothing is done for these now, whatever their order says
+        members.stream()
                 .filter(member -> member.returnedAt() == null && !of(member).wanted())
-                .toList();
-        long onTheWay = members.stream()
-                .filter(member -> member.returnedAt() != null && of(member).wanted())
-                .filter(this::isOnTheWayBack)
-                .count();
-        List<UserId> users =
-                new ArrayList<>(elsewhere.stream().map(Member::user).toList());
+                .forEach(member -> users.add(member.user()));
         // who was not replaced yet must not be any more
         left.stream()
                 .filter(member -> runsOn(member, member.old().build()))
                 .forEach(member -> users.add(member.user()));
-        List<Member> replaced = left.stream()
-                .filter(member -> !runsOn(member, member.old().build()))
-                .toList();
-        List<Member> out =
-                replaced.stream().filter(member -> !of(member).present()).toList();
-        out.forEach(member -> users.add(member.user()));
-        replaced.stream()
-                .filter(member -> of(member).present())
-                .sorted(Comparator.comparing((Member member) -> of(member).calls() != CallEvidence.NONE)
-                        .thenComparing(Member::user))
-                .limit(Math.max(0, rollout.terms().waveSize() - onTheWay - out.size()))
-                .forEach(member -> users.add(member.user()));
+        long onTheWay = members.stream()
+                .filter(member -> member.returnedAt() != null && of(member).wanted())
+                .filter(this::isOnTheWayBack)
+                .count();
+        users.addAll(nextBack(left, rollout.terms().waveSize() - onTheWay));
         if (!users.isEmpty()) {
             return new Decision.Move.Return(users);
         }
@@ -170,6 +188,29 @@ record RolloutPlanner(
                 ? new Decision.Move.EndRollback()
                 : new Decision.Move.Stay(
                         left.size() + " users are still to go back, " + onTheWay + " are on their way");
+    }
+
+    /// Whoever is out already takes no place that somebody who is present could be hurt for.
+    private List<UserId> nextBack(List<Member> left, long places) {
+        List<Member> replaced = left.stream()
+                .filter(member -> !runsOn(member, member.old().build()))
+                .sorted(Comparator.comparing((Member member) -> of(member).present())
+                        .thenComparing(member -> of(member).calls() != CallEvidence.NONE)
+                        .thenComparing(Member::user))
+                .toList();
+        List<Member> out = replaced.stream().filter(this::isOutBecauseOfIt).toList();
+        List<UserId> next = new ArrayList<>();
+        out.stream().limit(Math.max(0, places)).forEach(member -> next.add(member.user()));
+        replaced.stream()
+                .filter(member -> !isOutBecauseOfIt(member))
+                .limit(Math.max(0, places - out.size()))
+                .forEach(member -> next.add(member.user()));
+        return next;
+    }
+
+    /// It could be reached before, and never since.
+    private boolean isOutBecauseOfIt(Member member) {
+        return member.judged() && member.passedAt() == null && !isPresent(member);
     }
 
     private boolean isOnTheWayBack(Member member) {
@@ -241,7 +282,7 @@ record RolloutPlanner(
     }
 
     private static Decision decide(Decision.Move move) {
-        return new Decision(List.of(), List.of(), move);
+        return new Decision(List.of(), List.of(), List.of(), false, move);
     }
 
     private static Decision stay(String why) {

@@ -153,6 +153,12 @@ class RolloutStore {
                 .update();
     }
 
+    void withheld(String rollout, UserId user) {
+        jdbc.sql("update rollout_target set released_at = null where rollout_id = ? and user_name = ?")
+                .params(rollout, user.name())
+                .update();
+    }
+
     void passed(String rollout, UserId user, Instant at) {
         jdbc.sql("update rollout_target set passed_at = ? where rollout_id = ? and user_name = ?")
                 .params(time(at), rollout, user.name())

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.LongPredicate;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.linekeeper.controller.api.Refused;
 import org.linekeeper.controller.event.EventKind;
 import org.linekeeper.controller.event.Events;
@@ -23,6 +24,7 @@ import org.linekeeper.controller.runtime.ObservedSandbox;
 import org.linekeeper.controller.runtime.ObservedSandbox.State;
 import org.linekeeper.controller.sandbox.Presence;
 import org.linekeeper.controller.sandbox.SandboxViews;
+import org.linekeeper.controller.sandbox.ServiceOutage;
 import org.linekeeper.controller.sandbox.Sighting;
 import org.linekeeper.controller.user.FleetOrder;
 import org.linekeeper.controller.user.FleetOrders;
@@ -181,14 +183,33 @@ class Rollouts {
         if (views.listedAt().isEmpty()) {
             return Optional.of("the sandboxes were not read yet");
         }
-        return views.trouble().map(why -> "the runtime cannot be read: " + why);
+        Optional<String> trouble = views.trouble().map(why -> "the runtime cannot be read: " + why);
+        return trouble.isPresent() ? trouble : outage(rollout);
     }
+
+    private Optional<String> outage(Rollout rollout) {
+        List<ServiceOutage> outages = views.outages();
+        if (outages.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Member> members = store.members(rollout.id());
+        CommonCause cause = new CommonCause(rollout.phase(), members, seen(members));
+        return outages.stream()
+                .filter(outage -> cause.liesElsewhere(outage.users()))
+                .findFirst()
+                .map(outage -> outage.service() + " is out: " + outage.users()
+                        + " users miss it, most of them not because of this rollout");
+    }
+
+    /// @param waitsFor for people
+    /// @param lacking  too few of those on the new build are present
+    record Step(String waitsFor, boolean lacking) {}
 
     /// Decides and carries out the next step.
     ///
-    /// @return what it waits for, for people
+    /// @param lackingSince since when each step found too few present; null where the last one did not
     /// @throws org.linekeeper.controller.leadership.LeadershipLost where another controller leads by now
-    String step(Rollout rollout, Instant watchingSince, Term term) {
+    Step step(Rollout rollout, Instant watchingSince, @Nullable Instant lackingSince, Term term) {
         Instant now = now();
         List<Member> members = store.members(rollout.id());
         Decision decision = new RolloutPlanner(
@@ -198,16 +219,19 @@ class Rollouts {
                         store.calls(rollout.id()),
                         settings.quiet(),
                         watchingSince,
+                        lackingSince,
                         now)
                 .plan(() -> candidates(rollout));
         carryOut(rollout, members, decision, now, term);
-        return decision.move() instanceof Decision.Move.Stay stay ? stay.why() : "under way";
+        return new Step(
+                decision.move() instanceof Decision.Move.Stay stay ? stay.why() : "under way", decision.lacking());
     }
 
     private void carryOut(Rollout rollout, List<Member> members, Decision decision, Instant now, Term term) {
         transaction.executeWithoutResult(status -> {
             leadership.confirm(term);
             decision.released().forEach(user -> store.released(rollout.id(), user, now));
+            decision.withheld().forEach(user -> store.withheld(rollout.id(), user));
             decision.passed().forEach(user -> store.passed(rollout.id(), user, now));
             Phase next = move(rollout, members, decision.move(), now);
             boolean changed = !next.equals(rollout.phase()) || decision.move() instanceof Decision.Move.Return;
@@ -215,6 +239,7 @@ class Rollouts {
                 status.setRollbackOnly();
             } else if (changed
                     || !decision.released().isEmpty()
+                    || !decision.withheld().isEmpty()
                     || !decision.passed().isEmpty()) {
                 events.publishEvent(new RolloutChanged(rollout.id()));
             }
@@ -317,8 +342,9 @@ class Rollouts {
     /// What is seen of a user by now.
     Seen seen(UserId id) {
         Optional<User> user = users.find(id).filter(found -> !found.deleted());
-        boolean wanted =
-                user.filter(found -> found.order().wanted() == Wanted.RUNNING).isPresent();
+        boolean wanted = user.map(User::order)
+                .filter(order -> order.wanted() == Wanted.RUNNING && !order.paused())
+                .isPresent();
         Optional<ObservedSandbox> running = views.sighting(id)
                 .flatMap(Sighting::sandbox)
                 .filter(sandbox -> sandbox.state() instanceof State.Running);

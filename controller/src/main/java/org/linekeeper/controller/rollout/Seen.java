@@ -5,7 +5,7 @@ import org.linekeeper.controller.sandbox.CallEvidence;
 
 /// What is seen of a user by now.
 ///
-/// @param wanted  exists and is ordered running
+/// @param wanted  exists, is ordered running and is not paused: only for those something is done
 /// @param running the build of the sandbox that runs; empty where none runs
 /// @param known   whether the user can be reached is known
 /// @param present the user can be reached

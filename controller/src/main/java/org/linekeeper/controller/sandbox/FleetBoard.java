@@ -25,18 +25,13 @@ final class FleetBoard {
     record Concerns(
             @Nullable Instant haltedAt,
             List<String> trippedBuilds,
-            List<Outage> outages,
+            List<ServiceOutage> outages,
             int startsUnderWay,
             int repairsUnderWay,
             int heldBack,
             long needPerson) {
         static final Concerns NONE = new Concerns(null, List.of(), List.of(), 0, 0, 0, 0);
     }
-
-    /// @param service what is out
-    /// @param since   by the wall clock
-    /// @param users   how many miss it
-    record Outage(String service, Instant since, int users) {}
 
     private volatile Posting posting = new Posting(Optional.empty(), Concerns.NONE, Duration.ZERO);
 

@@ -242,7 +242,7 @@ class Reconciler implements SmartLifecycle {
                 halted == null ? null : clock.wall(halted),
                 brakes.trippedBuilds(),
                 services.outages().stream()
-                        .map(one -> new FleetBoard.Outage(one.service(), clock.wall(one.since()), one.users()))
+                        .map(one -> new ServiceOutage(one.service(), clock.wall(one.since()), one.users()))
                         .toList(),
                 fleet.startsUnderWay(),
                 fleet.repairsUnderWay(),

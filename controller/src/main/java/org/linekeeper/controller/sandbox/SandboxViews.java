@@ -16,13 +16,21 @@ public class SandboxViews {
     private final SightingBoard board;
     private final AgentLinks links;
     private final SandboxLinks calls;
+    private final FleetBoard fleet;
     private final SteadyClock steady;
     private final Clock clock;
 
-    SandboxViews(SightingBoard board, AgentLinks links, SandboxLinks calls, SteadyClock steady, Clock clock) {
+    SandboxViews(
+            SightingBoard board,
+            AgentLinks links,
+            SandboxLinks calls,
+            FleetBoard fleet,
+            SteadyClock steady,
+            Clock clock) {
         this.board = board;
         this.links = links;
         this.calls = calls;
+        this.fleet = fleet;
         this.steady = steady;
         this.clock = clock;
     }
@@ -45,6 +53,12 @@ public class SandboxViews {
     /// When everything was last read; empty before the first time.
     public Optional<Instant> listedAt() {
         return board.listedAt().map(steady::wall);
+    }
+
+    /// Services that many users lost at once, as far as this controller acts.
+    public List<ServiceOutage> outages() {
+        FleetBoard.Posting posting = fleet.posting();
+        return posting.term().isPresent() ? posting.concerns().outages() : List.of();
     }
 
     /// Why the runtime cannot be read; empty where it can.

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,6 +46,7 @@ class RolloutPlannerTest {
                         calls,
                         QuietHours.none(),
                         watchingSince,
+                        null,
                         NOW)
                 .plan(List::of)
                 .move();
@@ -111,6 +115,7 @@ class RolloutPlannerTest {
                         new CallTally(0, 0),
                         QuietHours.none(),
                         NOW.minusSeconds(watchedSeconds),
+                        null,
                         NOW)
                 .plan(() -> candidates)
                 .move();
@@ -133,11 +138,139 @@ class RolloutPlannerTest {
                         new CallTally(0, 0),
                         QuietHours.none(),
                         NOW,
+                        null,
                         NOW)
                 .plan(() -> candidates)
                 .move();
 
         assertThat(move).isEqualTo(new Decision.Move.StartWave(List.of(candidates.get(2), candidates.get(1))));
+    }
+
+    private static Member upgraded(String name, @Nullable Instant passedAt) {
+        Instant then = NOW.minusSeconds(20_000);
+        return new Member(new UserId(name), 1, OLD, true, then, then, then, passedAt, null);
+    }
+
+    private static Seen seen(boolean present) {
+        return new Seen(true, Optional.of("new"), true, present, CallEvidence.NONE);
+    }
+
+    /// Of 50 users that were upgraded long ago.
+    ///
+    /// @param absent of them
+    /// @param before whether those have ever been present on the new build
+    private static Decision atRest(
+            Phase phase, int absent, boolean before, @Nullable Instant lackingSince, List<Candidate> candidates) {
+        Map<UserId, Seen> seen = new HashMap<>();
+        List<Member> members = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            boolean present = i >= absent;
+            Member member = upgraded("u" + (i + 10), present || before ? NOW.minusSeconds(15_000) : null);
+            members.add(member);
+            seen.put(member.user(), seen(present));
+        }
+        return new RolloutPlanner(
+                        rollout(phase),
+                        members,
+                        seen,
+                        new CallTally(0, 0),
+                        QuietHours.none(),
+                        NOW.minusSeconds(20_000),
+                        lackingSince,
+                        NOW)
+                .plan(() -> candidates);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-1, false", "20, false", "119, false", "120, true"})
+    void anAbsenceAtRestHasItsOwnPatience(int lackingSeconds, boolean rollsBack) {
+        Decision decision = atRest(
+                new Phase.Waiting(1, NOW.minusSeconds(10_000)),
+                50,
+                true,
+                lackingSeconds < 0 ? null : NOW.minusSeconds(lackingSeconds),
+                List.of());
+
+        assertThat(decision.lacking()).isTrue();
+        assertThat(decision.move())
+                .isEqualTo(
+                        rollsBack
+                                ? new Decision.Move.RollBack("50 of 50 users on the new build are not present")
+                                : new Decision.Move.Stay("50 of 50 users on the new build are not present"));
+    }
+
+    @Test
+    void aWaveOfAbsentAmongManyPresentHoldsNothingUp() {
+        List<Candidate> candidates = List.of(new Candidate(new UserId("z"), OLD, true, true, true, CallEvidence.NONE));
+
+        Decision decision = atRest(new Phase.Waiting(1, NOW.minusSeconds(10_000)), 5, true, null, candidates);
+
+        assertThat(decision.lacking()).isFalse();
+        assertThat(decision.move()).isEqualTo(new Decision.Move.StartWave(candidates));
+    }
+
+    @Test
+    void aWaveThatNeverCameUpIsWaitedFor() {
+        Decision decision =
+                atRest(new Phase.Waiting(1, NOW.minusSeconds(10_000)), 2, false, NOW.minusSeconds(9000), List.of());
+
+        assertThat(decision.move())
+                .isInstanceOfSatisfying(
+                        Decision.Move.Stay.class,
+                        stay -> assertThat(stay.why()).startsWith("2 users have not been present on the new build"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true", "false"})
+    void whoIsAbsentGoesBackAWaveAtATime(boolean passedBefore) {
+        Decision decision =
+                atRest(new Phase.RollingBack(1, NOW.minusSeconds(5), "test"), 50, passedBefore, null, List.of());
+
+        assertThat(decision.move()).isEqualTo(new Decision.Move.Return(List.of(new UserId("u10"), new UserId("u11"))));
+    }
+
+    @Test
+    void whoIsPausedIsNotJudgedAndBeginsAnewLater() {
+        Decision decision = new RolloutPlanner(
+                        rollout(new Phase.Out(1, NOW.minusSeconds(600))),
+                        List.of(member(true, NOW.minusSeconds(300))),
+                        Map.of(ANA, new Seen(false, Optional.of("old"), true, true, CallEvidence.NONE)),
+                        new CallTally(0, 0),
+                        QuietHours.none(),
+                        NOW.minusSeconds(600),
+                        null,
+                        NOW)
+                .plan(List::of);
+
+        assertThat(decision.withheld()).containsExactly(ANA);
+        assertThat(decision.move()).isEqualTo(new Decision.Move.PassWave(NOW.plus(TERMS.pause())));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // who has just been replaced may miss it for that
+        "waiting, 2, 10, true",
+        "waiting, 2, 4, false",
+        "out, 2, 5, true",
+        // on the way back the build may be what all of them miss it for
+        "back, 0, 50, false",
+        "back, 0, 101, true"
+    })
+    void tellsAnOutageFromABuildThatDoesNotWork(String phase, int neverPassed, int missing, boolean elsewhere) {
+        Map<UserId, Seen> seen = new HashMap<>();
+        List<Member> members = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            Member member = upgraded("u" + (i + 10), i < neverPassed ? null : NOW.minusSeconds(15_000));
+            members.add(member);
+            seen.put(member.user(), seen(false));
+        }
+        Phase at = switch (phase) {
+            case "waiting" -> new Phase.Waiting(1, NOW);
+            case "out" -> new Phase.Out(1, NOW);
+            default -> new Phase.RollingBack(1, NOW, "test");
+        };
+
+        assertThat(new CommonCause(at, members, seen).liesElsewhere(missing)).isEqualTo(elsewhere);
     }
 
     @ParameterizedTest

@@ -247,6 +247,26 @@ class RolloutsTest {
         assertThat(build("ana")).isEqualTo("build-2");
     }
 
+    /// Whoever is paused in the middle of a wave keeps the old build until then, and fails nothing.
+    @Test
+    void aUserPausedInAWaveDoesNotFailIt() {
+        users("ana", "ben");
+        callIsUp("ana", List.of(TestCalls.talking()));
+        runtime.setImage("image", "build-2");
+        String rollout = begin("\"waveSize\": 2, \"pauseSeconds\": 0, \"presentWithinSeconds\": 5");
+        awaitPhase(rollout, "wave");
+        assertThat(controller
+                        .post("/api/v1/operations/pause", "{\"users\": [\"ana\"]}")
+                        .status())
+                .isEqualTo(202);
+        agents.of("ana").setCalls(List.of());
+
+        awaitPhase(rollout, "completed");
+        assertThat(List.of(build("ana"), build("ben"))).containsExactly("build-1", "build-2");
+        controller.post("/api/v1/operations/resume", "{\"users\": [\"ana\"]}");
+        eventually(() -> assertThat(build("ana")).isEqualTo("build-2"));
+    }
+
     @Test
     void standsStillWhilePausedAndGoesBackWhenTold() {
         users("ana");

@@ -43,6 +43,7 @@ final class SimulatedFleet {
     private final QuietHours quiet;
     private Rollout rollout;
     private Instant now = START;
+    private @Nullable Instant lackingSince;
     int mostOut;
     int wavesInQuiet;
     int callsCutEarly;
@@ -75,6 +76,16 @@ final class SimulatedFleet {
         return users.values().stream().allMatch(user -> user.ordered.equals(build));
     }
 
+    /// So many as a wave holds were given the new build and were never present since, and they are not too many.
+    boolean waitsForAPerson() {
+        return rollout.phase() instanceof Phase.Waiting
+                && users.values().stream()
+                                .filter(user ->
+                                        user.member != null && user.member.judged() && user.member.passedAt() == null)
+                                .count()
+                        >= rollout.terms().waveSize();
+    }
+
     void rollBack() {
         rollout = rollout.at(new Phase.RollingBack(rollout.phase().wave(), now, "by hand"));
     }
@@ -91,13 +102,14 @@ final class SimulatedFleet {
                 candidates.add(new Candidate(id, OLD, true, true, present(user), calls(user)));
             }
         });
-        return new RolloutPlanner(rollout, members, seen, new CallTally(0, 0), quiet, START, now)
+        return new RolloutPlanner(rollout, members, seen, new CallTally(0, 0), quiet, START, lackingSince, now)
                 .plan(() -> candidates);
     }
 
     private void carryOut(Decision decision) {
         decision.released().forEach(id -> change(id, now, null));
         decision.passed().forEach(id -> change(id, null, now));
+        lackingSince = !decision.lacking() ? null : lackingSince == null ? now : lackingSince;
         int wave = rollout.phase().wave();
         switch (decision.move()) {
             case Decision.Move.Stay _ -> {}
