@@ -90,8 +90,9 @@ final class ActionExecutor {
             return Result.failed(e);
         } catch (RuntimeException e) {
             LOG.error("An action for {} failed", action.user(), e);
+            // a full disk, a database that is away: it says nothing of the sandbox, and nothing of its image
             return Result.failed(
-                    new RuntimeFailure(RuntimeFailure.Scope.SANDBOX, true, "the controller failed: see its log", e));
+                    new RuntimeFailure(RuntimeFailure.Scope.RUNTIME, true, "the controller failed: see its log", e));
         }
     }
 

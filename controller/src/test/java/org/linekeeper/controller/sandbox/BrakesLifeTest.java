@@ -3,7 +3,9 @@ package org.linekeeper.controller.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -127,6 +129,26 @@ class BrakesLifeTest extends OneControllerTest {
         awaitPresence("dan");
         assertThat(events("alarm")).contains("image-trip");
         assertThat(events("alarm-over")).containsExactly("image-trip");
+    }
+
+    /// As with a full disk: the identity cannot be written, and the image has nothing to do with that.
+    @Test
+    void aFailureOfTheControllerItselfBlamesNoBuild() throws IOException {
+        List<Path> inTheWay = new ArrayList<>();
+        for (String name : List.of("ana", "ben")) {
+            inTheWay.add(Files.writeString(data.resolve("identities").resolve(name), "not a folder"));
+            create(name);
+        }
+        for (String name : List.of("ana", "ben")) {
+            patiently().until(() -> controller.status(name).toString().contains("the controller failed"));
+        }
+
+        for (Path file : inTheWay) {
+            Files.delete(file);
+        }
+        awaitPresence("ana");
+        awaitPresence("ben");
+        assertThat(events("alarm")).isEmpty();
     }
 
     private List<String> events(String kind) {
