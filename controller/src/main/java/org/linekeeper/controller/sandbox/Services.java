@@ -64,6 +64,14 @@ final class Services {
         forget(user, Set.of(), now);
     }
 
+    /// Nobody wants the user's sandbox to run: it misses nothing, and an outage does not last for its sake.
+    void missesNothing(UserId user, Instant now) {
+        Set<String> parts = lostParts.remove(user);
+        if (parts != null) {
+            parts.forEach(part -> regained(user, part, now));
+        }
+    }
+
     /// @param stays parts that the user misses as before
     private void forget(UserId user, Set<String> stays, Instant now) {
         Set<String> parts = lostParts.remove(user);

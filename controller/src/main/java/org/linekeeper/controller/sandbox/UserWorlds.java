@@ -66,6 +66,10 @@ final class UserWorlds {
     /// What the witnesses say, and what the ladder says to it.
     private Clinic.Finding examine(WantedUser wanted, boolean paused, Instant now) {
         UserId user = wanted.user();
+        boolean missed = isMissed(wanted);
+        if (!missed) {
+            services.missesNothing(user, now);
+        }
         if (fleet.busy(user)) {
             return Clinic.Finding.WELL;
         }
@@ -82,13 +86,21 @@ final class UserWorlds {
             brakes.notUp(user, now).ifPresent(at -> agenda.sooner(user, at));
         }
         if (concerned.get().state() instanceof State.Running running) {
-            services.heard(user, symptoms.get(), now);
+            if (missed) {
+                services.heard(user, symptoms.get(), now);
+            }
             clinic.runs(user, running.startedAt(), now);
         }
         Clinic.Finding finding = clinic.look(user, wanted.generation(), symptoms.get(), links.lastCalls(user), now);
         finding.lookAgain().ifPresent(at -> agenda.sooner(user, at));
         board.note(user, finding.note());
         return finding;
+    }
+
+    /// Whether somebody wants the user to be with a service now: else nobody would tell when the user is again.
+    private static boolean isMissed(WantedUser wanted) {
+        SandboxOrder order = wanted.order();
+        return !wanted.deleted() && !order.paused() && order.wanted() == SandboxOrder.Wanted.RUNNING;
     }
 
     /// Empty where no sandbox is to be judged: it was not started, it has ended, or the runtime is told to wait.

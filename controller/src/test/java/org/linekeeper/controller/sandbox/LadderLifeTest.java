@@ -325,6 +325,21 @@ class LadderLifeTest extends OneControllerTest {
         assertThat(alarms()).containsOnly("service-out");
     }
 
+    /// Nobody would ever hear that they have it back.
+    @Test
+    void anOutageEndsWhenThoseWhoMissItAreWantedNoMore() {
+        List<String> all = List.of("ana", "ben", "cem");
+        all.forEach(this::createAndAwait);
+        all.forEach(name -> agents.of(name).see(Evidence.GONE, "logged out"));
+        patiently().untilAsserted(() -> assertThat(alarms()).containsOnly("service-out"));
+
+        controller.post("/api/v1/operations/stop", "{\"users\": [\"ana\"]}");
+        controller.post("/api/v1/operations/pause", "{\"users\": [\"ben\"]}");
+        controller.delete("/api/v1/users/cem");
+
+        patiently().untilAsserted(() -> assertThat(alarms()).isEmpty());
+    }
+
     private List<String> alarms() {
         return controller
                 .get("/api/v1/fleet")
