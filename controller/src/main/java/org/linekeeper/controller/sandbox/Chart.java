@@ -16,6 +16,12 @@ import org.linekeeper.controller.repair.Try;
 final class Chart {
     private static final Duration DAY = Duration.ofDays(1);
 
+    /// What people have said of the sandbox so far.
+    ///
+    /// @param generation of the user's settings
+    /// @param edition    of the sandbox: raised where one is to be made anew, and by no rung
+    record Orders(long generation, long edition) {}
+
     /// A rung under way, and the event that tells of it.
     record Attempt(long event, Try what) {}
 
@@ -25,7 +31,7 @@ final class Chart {
     final Set<String> alerted = new HashSet<>();
     private final List<Try> tries = new ArrayList<>();
     private Instant seriesBegan = Instant.EPOCH;
-    private long generation;
+    private @Nullable Orders orders;
 
     /// When the container that runs was started, by the runtime's word, and since when that is known here.
     private @Nullable Instant startedAt;
@@ -93,11 +99,15 @@ final class Chart {
         asked = null;
     }
 
-    /// Whether the settings are others than when this was last asked.
-    boolean isOfOtherSettings(long now) {
-        boolean other = generation != 0 && generation != now;
-        generation = now;
-        return other;
+    /// What people have changed since this was last asked; null where it is nothing.
+    @Nullable
+    String changed(Orders now) {
+        Orders before = orders;
+        orders = now;
+        if (before == null || before.equals(now)) {
+            return null;
+        }
+        return before.generation() == now.generation() ? "a new sandbox was ordered" : "the settings were changed";
     }
 
     boolean inSeries(Instant now) {

@@ -110,16 +110,18 @@ final class Clinic {
         charts.remove(user);
     }
 
-    /// @param calls of which the agent said something, now or last
-    Finding look(UserId user, long generation, Symptoms symptoms, LastCalls calls, Instant now) {
+    /// @param orders what people have said of it
+    /// @param calls  of which the agent said something, now or last
+    Finding look(UserId user, Chart.Orders orders, Symptoms symptoms, LastCalls calls, Instant now) {
         Chart known = charts.get(user);
         if (symptoms.allAlive()) {
-            return known == null ? Finding.WELL : well(user, known, generation, symptoms, now);
+            return known == null ? Finding.WELL : well(user, known, orders, symptoms, now);
         }
         Chart chart = known == null ? new Chart() : known;
         charts.put(user, chart);
-        if (chart.isOfOtherSettings(generation) && chart.inSeries(now)) {
-            beginAnew(user, chart, "the settings were changed", now);
+        String changed = chart.changed(orders);
+        if (changed != null && chart.inSeries(now)) {
+            beginAnew(user, chart, changed, now);
         }
         chart.wellSince = null;
         follow(chart, symptoms, now);
@@ -145,8 +147,8 @@ final class Clinic {
         return deaf && calls.size() == 1 ? new Calls.Dead(calls.getFirst().id().value()) : new Calls.Living();
     }
 
-    private Finding well(UserId user, Chart chart, long generation, Symptoms symptoms, Instant now) {
-        chart.isOfOtherSettings(generation);
+    private Finding well(UserId user, Chart chart, Chart.Orders orders, Symptoms symptoms, Instant now) {
+        chart.changed(orders);
         chart.illSince.clear();
         chart.alerted.clear();
         endOpen(user, chart, symptoms, now);

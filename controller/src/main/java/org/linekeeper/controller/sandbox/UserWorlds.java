@@ -91,7 +91,9 @@ final class UserWorlds {
             }
             clinic.runs(user, running.startedAt(), now);
         }
-        Clinic.Finding finding = clinic.look(user, wanted.generation(), symptoms.get(), links.lastCalls(user), now);
+        Chart.Orders orders =
+                new Chart.Orders(wanted.generation(), wanted.order().edition());
+        Clinic.Finding finding = clinic.look(user, orders, symptoms.get(), links.lastCalls(user), now);
         finding.lookAgain().ifPresent(at -> agenda.sooner(user, at));
         board.note(user, finding.note());
         return finding;

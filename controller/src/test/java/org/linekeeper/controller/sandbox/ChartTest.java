@@ -36,6 +36,15 @@ class ChartTest {
     }
 
     @Test
+    void knowsWhatPeopleHaveChanged() {
+        assertThat(chart.changed(new Chart.Orders(1, 1))).isNull();
+        assertThat(chart.changed(new Chart.Orders(1, 1))).isNull();
+        assertThat(chart.changed(new Chart.Orders(2, 1))).isEqualTo("the settings were changed");
+        assertThat(chart.changed(new Chart.Orders(2, 2))).isEqualTo("a new sandbox was ordered");
+        assertThat(chart.changed(new Chart.Orders(2, 2))).isNull();
+    }
+
+    @Test
     void oneThatIsGoneIsOverIt() {
         chart.endsAgain(NOW);
         chart.stops();

@@ -104,6 +104,25 @@ class LadderLifeTest extends OneControllerTest {
     }
 
     @Test
+    void aSandboxOrderedAnewBeginsTheLadderAtItsFoot() {
+        createAndAwait("ana");
+        agents.onStart(agent -> agent.see(Evidence.GONE, "logged out"));
+        agents.of("ana").see(Evidence.GONE, "logged out");
+        awaitRepair("ana", "needs-person");
+
+        controller.post("/api/v1/operations/reprovision", "{\"users\": [\"ana\"]}");
+
+        patiently()
+                .untilAsserted(() -> assertThat(events("ana", "repair"))
+                        .extracting(event -> event.path("rung").asString())
+                        .filteredOn("REGISTER"::equals)
+                        .hasSize(2));
+        assertThat(events("ana", "recovered"))
+                .extracting(event -> event.path("cause").asString())
+                .containsExactly("a new sandbox was ordered");
+    }
+
+    @Test
     void stopsClimbingWhereARungHelps() {
         createAndAwait("ana");
         agents.of("ana").curedBy(RepairRung.CLIENT);
