@@ -98,6 +98,9 @@ class Rollouts {
                 now,
                 new Phase.Waiting(0, now),
                 false);
+        store.active().ifPresent(other -> {
+            throw goesOn(": " + other.id());
+        });
         try {
             transaction.executeWithoutResult(_ -> {
                 store.insert(rollout);
@@ -106,13 +109,15 @@ class Rollouts {
                 events.publishEvent(new RolloutChanged(rollout.id()));
             });
         } catch (DuplicateKeyException e) {
-            throw Refused.conflict(
-                    "build",
-                    "a rollout goes on already"
-                            + store.active().map(other -> ": " + other.id()).orElse(""));
+            // within the caller's transaction nothing can be asked any more
+            throw goesOn("");
         }
         LOG.info("Rollout {} of {} begins", rollout.id(), build);
         return rollout;
+    }
+
+    private static Refused goesOn(String which) {
+        return Refused.conflict("build", "a rollout goes on already" + which);
     }
 
     /// @throws Refused where there is none

@@ -210,6 +210,10 @@ class RolloutsTest {
         eventually(() -> assertThat(build("ana")).isEqualTo("build-2"));
         eventually(() -> assertThat(controller.presence("ana")).isEqualTo("present"));
 
+        // with a key it is asked within a transaction, which must not be broken by asking
+        Answer second = controller.post("/api/v1/rollouts", "{}", "Idempotency-Key", "second");
+        assertThat(second.status()).as(second.response().body()).isEqualTo(409);
+        assertThat(second.json().path("detail").asString()).contains("a rollout goes on already");
         // what began before the replacement, and what another build carries, says nothing of this one
         Instant before = Instant.now().minusSeconds(3600);
         for (int i = 0; i < 4; i++) {
