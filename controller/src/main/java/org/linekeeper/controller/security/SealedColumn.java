@@ -24,6 +24,11 @@ record SealedColumn(String table, String column, List<String> key) {
         return Collections.nCopies(key.size(), "");
     }
 
+    /// Whether any secret is sealed.
+    static boolean holdAny(JdbcClient jdbc) {
+        return ALL.stream().anyMatch(one -> !one.page(jdbc, one.beginning(), 1).isEmpty());
+    }
+
     List<Row> page(JdbcClient jdbc, List<String> after, int limit) {
         String names = String.join(", ", key);
         String marks = String.join(", ", Collections.nCopies(key.size(), "?"));

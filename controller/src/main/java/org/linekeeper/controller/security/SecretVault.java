@@ -13,10 +13,13 @@ import java.util.Base64;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.linekeeper.controller.storage.DataFolder;
 import org.linekeeper.controller.storage.StartRefused;
 import org.linekeeper.protocol.Secret;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /// Encrypts secrets before they reach the database (AES-256-GCM, in envelopes): each has a data key of its
@@ -30,10 +33,24 @@ public final class SecretVault {
     private static final byte[] NOTHING_BOUND = new byte[0];
 
     private final DataFolder folder;
+    private final BooleanSupplier neededByOthers;
     private volatile Keys known;
 
+    /// @throws StartRefused where the key is missing that the database's secrets were sealed with
+    @Autowired
+    SecretVault(DataFolder folder, JdbcClient jdbc, KeySettings settings) {
+        this(folder, () -> !settings.anew() && SealedColumn.holdAny(jdbc));
+    }
+
+    /// With secrets of its own only.
     public SecretVault(DataFolder folder) {
+        this(folder, () -> false);
+    }
+
+    /// @param neededByOthers whether there are secrets already that only a key from before opens
+    private SecretVault(DataFolder folder, BooleanSupplier neededByOthers) {
         this.folder = folder;
+        this.neededByOthers = neededByOthers;
         this.known = read();
     }
 
@@ -65,7 +82,7 @@ public final class SecretVault {
         try {
             // asked before the file is read: at worst it is read twice
             Optional<Object> edition = folder.edition(KEYSET);
-            String keyset = folder.readOrCreate(KEYSET, SecretVault::newKeyset);
+            String keyset = folder.readOrCreate(KEYSET, this::firstKeyset);
             return Keys.of(
                     edition,
                     TinkJsonProtoKeysetFormat.parseKeyset(keyset, AeadConfig2026.get(), InsecureSecretKeyAccess.get()));
@@ -87,6 +104,16 @@ public final class SecretVault {
         Keys read = read();
         known = read;
         return read;
+    }
+
+    private String firstKeyset() {
+        if (neededByOthers.getAsBoolean()) {
+            throw new StartRefused("The key file " + folder.path().resolve(KEYSET)
+                    + " is missing, and the database holds secrets that only it opens: restore it from the backup that"
+                    + " belongs to this database, or, where there is none, start once with"
+                    + " --linekeeper.keys.anew=true and set every password anew.");
+        }
+        return newKeyset();
     }
 
     private static String newKeyset() {
@@ -121,6 +148,15 @@ public final class SecretVault {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(
                     "the secret of " + owner + " does not open with this installation's key", e);
+        }
+    }
+
+    /// Whether this very secret was sealed. What does not open is another one: nobody can tell any more.
+    public boolean holds(Sealed sealed, String owner, Secret secret) {
+        try {
+            return open(sealed, owner).equals(secret);
+        } catch (IllegalStateException unreadable) {
+            return false;
         }
     }
 

@@ -177,7 +177,8 @@ final class SettingsReader {
         return new RingStep(phones, seconds);
     }
 
-    /// A password that did not change keeps its sealed form, so that an equal request changes nothing.
+    /// A password that did not change keeps its sealed form, so that an equal request changes nothing. One that was
+    /// sealed with a lost key is replaced.
     private Optional<Sealed> password(String path, @Nullable String given, String owner, Optional<Sealed> old) {
         if (given == null) {
             if (old.isEmpty()) {
@@ -192,8 +193,7 @@ final class SettingsReader {
             return Optional.empty();
         }
         Secret secret = new Secret(given);
-        return old.filter(kept -> vault.open(kept, owner).equals(secret))
-                .or(() -> Optional.of(vault.seal(secret, owner)));
+        return old.filter(kept -> vault.holds(kept, owner, secret)).or(() -> Optional.of(vault.seal(secret, owner)));
     }
 
     private SipAddress openAddress(String text) {

@@ -26,7 +26,7 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
 /// The replacement of the key, pass by pass, and cut off after every single step.
 @Tag("database")
 class KeyRotationTest {
-    private static final KeySettings NO_GRACE = new KeySettings(Duration.ZERO);
+    private static final KeySettings NO_GRACE = new KeySettings(Duration.ZERO, false);
     private static final int USERS = 3;
 
     /// What `kill -9` is to the thread in hand.

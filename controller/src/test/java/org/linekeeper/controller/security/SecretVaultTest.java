@@ -3,16 +3,22 @@ package org.linekeeper.controller.security;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.Base64;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.linekeeper.controller.TestDatabase;
 import org.linekeeper.controller.storage.DataFolder;
 import org.linekeeper.controller.storage.InstallationSettings;
+import org.linekeeper.controller.storage.StartRefused;
 import org.linekeeper.protocol.Secret;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 class SecretVaultTest {
     private static final Secret SECRET = new Secret("p\u00e4ssword");
@@ -33,6 +39,34 @@ class SecretVaultTest {
         Sealed kept = new SecretVault(data).seal(SECRET, "ana/account/chat");
 
         assertThat(new SecretVault(data).open(kept, "ana/account/chat")).isEqualTo(SECRET);
+    }
+
+    /// A backup that was restored without the key, a volume that was not mounted.
+    @Test
+    void makesNoNewKeyOverSecretsThatOnlyTheOldOneOpens() throws IOException {
+        JdbcClient jdbc = JdbcClient.create(TestDatabase.migrated());
+        KeySettings usual = new KeySettings(Duration.ZERO, false);
+        Path file = data.path().resolve("keyset.json");
+        Sealed kept = new SecretVault(data, jdbc, usual).seal(SECRET, "a");
+        Files.delete(file);
+        new SecretVault(data, jdbc, usual);
+        jdbc.sql("insert into idempotency_key (caller, id, user_name, request, location, body, created_at)"
+                        + " values ('a', 'b', 'c', ?, '', '', current_timestamp)")
+                .param(kept.base64())
+                .update();
+        Files.delete(file);
+
+        for (int start = 0; start < 2; start++) {
+            assertThatThrownBy(() -> new SecretVault(data, jdbc, usual))
+                    .isInstanceOf(StartRefused.class)
+                    .hasMessageContaining(file + " is missing")
+                    .hasMessageContaining("restore it from the backup");
+            assertThat(file).doesNotExist();
+        }
+        SecretVault anew = new SecretVault(data, jdbc, new KeySettings(Duration.ZERO, true));
+
+        assertThat(anew.holds(kept, "a", SECRET)).isFalse();
+        assertThat(anew.holds(anew.seal(SECRET, "a"), "a", SECRET)).isTrue();
     }
 
     @Test

@@ -236,6 +236,25 @@ class UserEndpointTest {
         assertThat(stale.json().path("field").asString()).isEqualTo("If-Match");
     }
 
+    /// As after the loss of the key: here another secret stands in its place.
+    @Test
+    void aPasswordThatDoesNotOpenAnyMoreCanBeSetAnew() {
+        controller.post("/api/v1/users", Bodies.user("sealed"));
+        controller
+                .database()
+                .sql("update account set password ="
+                        + " (select password from sip_line where user_name = 'sealed') where user_name = 'sealed'")
+                .update();
+        String body = "{\"service\": \"xmpp\", \"address\": \"sealed@chat.test\", \"password\": \"%s\"}"
+                .formatted(Bodies.ACCOUNT_PASSWORD);
+
+        assertThat(controller.put("/api/v1/users/sealed/accounts/chat", body).status())
+                .isEqualTo(200);
+        // the same once more changes nothing: it opens again
+        assertThat(controller.put("/api/v1/users/sealed/accounts/chat", body).header("ETag"))
+                .isEqualTo("\"2\"");
+    }
+
     @Test
     void keepsALineThatAPhoneNeeds() {
         controller.post("/api/v1/users", Bodies.user("needed"));
