@@ -37,6 +37,7 @@ import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import org.springframework.security.crypto.password.PasswordEncoder;
+import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -194,6 +195,11 @@ public final class TestController implements AutoCloseable {
     /// For what no request can do.
     public JdbcClient database() {
         return context.getBean(JdbcClient.class);
+    }
+
+    /// Does the work in a transaction of its own.
+    public void within(Runnable work) {
+        context.getBean(TransactionTemplate.class).executeWithoutResult(_ -> work.run());
     }
 
     /// Whether it acts.

@@ -169,7 +169,8 @@ class RolloutEndpoint {
     }
 
     private ResponseEntity<RolloutBody> answer(Rollout rollout) {
-        return ResponseEntity.ok().eTag(EntityTags.of(rollout.version())).body(body(rollout));
+        RolloutBody body = body(rollout);
+        return ResponseEntity.ok().eTag(EntityTags.of(rollout.version(), body)).body(body);
     }
 
     private RolloutBody body(Rollout rollout) {

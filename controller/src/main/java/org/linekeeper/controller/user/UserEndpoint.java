@@ -84,7 +84,8 @@ class UserEndpoint {
     @Operation(operationId = "getUser", summary = "A user with all settings")
     ResponseEntity<UserBody> get(@PathVariable String name) {
         User user = users.get(Fields.parse("name", name, UserId::new));
-        return ResponseEntity.ok().eTag(EntityTags.of(user.generation())).body(UserBody.of(user));
+        UserBody body = UserBody.of(user);
+        return ResponseEntity.ok().eTag(EntityTags.of(user.generation(), body)).body(body);
     }
 
     /// 202 while sandbox, profile and data are being removed, 204 once nothing is left.

@@ -92,7 +92,8 @@ public class Users {
     /// @return false where there is no such user, any more
     @Transactional
     public boolean delete(UserId id, LongPredicate expected) {
-        Optional<WantedUser> user = store.wanted(id);
+        // nobody changes between this look and the deletion what the caller allowed to be deleted
+        Optional<WantedUser> user = store.wantedForChange(id);
         if (user.isEmpty()) {
             return false;
         }

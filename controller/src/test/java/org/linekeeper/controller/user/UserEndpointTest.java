@@ -1,6 +1,7 @@
 package org.linekeeper.controller.user;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -8,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -234,6 +237,52 @@ class UserEndpointTest {
         Answer stale = controller.put("/api/v1/users/raced/phones/desk", phone, "If-Match", "\"1\"");
         assertThat(stale.status()).isEqualTo(412);
         assertThat(stale.json().path("field").asString()).isEqualTo("If-Match");
+    }
+
+    /// What is ordered of the sandbox is shown as well, and is no setting.
+    @Test
+    void theTagChangesWithWhatIsShownAndAnOldFormIsStillUnderstood() {
+        controller.post("/api/v1/users", Bodies.user("shown"));
+        String tag = controller.get("/api/v1/users/shown").header("ETag");
+        assertThat(tag).startsWith("\"1.");
+        assertThat(controller.get("/api/v1/users/shown", "If-None-Match", tag).status())
+                .isEqualTo(304);
+        String phone = "{\"address\": \"sip:%s@pbx.test\", \"line\": \"home\"}";
+
+        controller.post("/api/v1/operations/stop", "{\"users\": [\"shown\"]}");
+
+        Answer stopped = controller.get("/api/v1/users/shown", "If-None-Match", tag);
+        assertThat(stopped.status()).isEqualTo(200);
+        assertThat(stopped.json().at("/ordered/wanted").asString()).isEqualTo("stopped");
+        assertThat(controller
+                        .put("/api/v1/users/shown/phones/desk", phone.formatted("one"), "If-Match", tag)
+                        .status())
+                .isEqualTo(200);
+        assertThat(controller.delete("/api/v1/users/shown", "If-Match", tag).status())
+                .isEqualTo(412);
+        assertThat(controller
+                        .put("/api/v1/users/shown/phones/desk", phone.formatted("two"), "If-Match", "\"2\"")
+                        .status())
+                .isEqualTo(200);
+    }
+
+    /// Whoever deletes what was last seen does not delete what another has just written.
+    @Test
+    void aDeletionWaitsForAChangeThatIsBeingWritten() throws Exception {
+        controller.post("/api/v1/users", Bodies.user("raced-away"));
+        CompletableFuture<Answer> deletion = new CompletableFuture<>();
+
+        controller.within(() -> {
+            controller
+                    .database()
+                    .sql("update app_user set generation = 2 where name = 'raced-away'")
+                    .update();
+            Thread.ofVirtual()
+                    .start(() -> deletion.complete(controller.delete("/api/v1/users/raced-away", "If-Match", "\"1\"")));
+            assertThatThrownBy(() -> deletion.get(300, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+        });
+
+        assertThat(deletion.get(30, TimeUnit.SECONDS).status()).isEqualTo(412);
     }
 
     /// As after the loss of the key: here another secret stands in its place.
