@@ -1,5 +1,7 @@
 package org.linekeeper.controller.api;
 
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -10,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// Reads the fields of a request and gathers all that is wrong with them, so that the caller learns
 /// everything at once.
 public final class Fields {
+    private static final Instant EARLIEST = Instant.parse("0000-01-01T00:00:00Z");
+    private static final Instant TOO_LATE = Instant.parse("+10000-01-01T00:00:00Z");
+
     private final List<FieldProblem> problems = new ArrayList<>();
 
     /// What the parser makes of the value; noted as a problem and empty where the value is absent or the
@@ -64,6 +69,19 @@ public final class Fields {
                 .filter(word -> word.name().equals(text))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("must be one of " + Arrays.toString(words)));
+    }
+
+    /// Reads an instant that a database can hold as well: of a year with four digits.
+    public static Instant instant(String text) {
+        try {
+            Instant read = Instant.parse(text);
+            if (!read.isBefore(EARLIEST) && read.isBefore(TOO_LATE)) {
+                return read;
+            }
+            throw new IllegalArgumentException("must be an instant of the years 0000 to 9999");
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException("must be an instant like 2026-01-31T12:00:00Z", e);
+        }
     }
 
     /// An absent list is an empty one; one with too many entries, or with a null in it, is a problem.

@@ -1,7 +1,7 @@
 package org.linekeeper.controller.call;
 
-import java.time.DateTimeException;
 import java.time.Instant;
+import org.linekeeper.controller.api.Fields;
 
 /// Where a page of calls ended, as one word: the instant a call started and its id.
 record CallCursor(Instant startedAt, String id) {
@@ -17,8 +17,8 @@ record CallCursor(Instant startedAt, String id) {
     static CallCursor parse(String text) {
         int gap = text.indexOf('~');
         try {
-            return new CallCursor(Instant.parse(text.substring(0, Math.max(gap, 0))), text.substring(gap + 1));
-        } catch (DateTimeException e) {
+            return new CallCursor(Fields.instant(text.substring(0, Math.max(gap, 0))), text.substring(gap + 1));
+        } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("must be the `next` of the page before", e);
         }
     }

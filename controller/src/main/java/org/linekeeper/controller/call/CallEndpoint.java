@@ -8,8 +8,6 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
 import java.security.Principal;
-import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
@@ -74,8 +72,8 @@ class CallEndpoint {
                         .orElse(null),
                 fields.optional("outcome", outcome, word(Outcome.values())).orElse(null),
                 living,
-                fields.optional("from", from, CallEndpoint::instant).orElse(null),
-                fields.optional("before", before, CallEndpoint::instant).orElse(null));
+                fields.optional("from", from, Fields::instant).orElse(null),
+                fields.optional("before", before, Fields::instant).orElse(null));
         CallCursor cursor = fields.optional("after", after, CallCursor::parse).orElse(null);
         fields.check();
         return page(filter, cursor, limit);
@@ -138,14 +136,6 @@ class CallEndpoint {
 
     private User user(String name) {
         return users.get(Fields.parse("name", name, UserId::new));
-    }
-
-    private static Instant instant(String text) {
-        try {
-            return Instant.parse(text);
-        } catch (DateTimeException e) {
-            throw new IllegalArgumentException("must be an instant like 2026-01-31T12:00:00Z", e);
-        }
     }
 
     private static <E extends Enum<E>> Function<String, E> word(E[] words) {

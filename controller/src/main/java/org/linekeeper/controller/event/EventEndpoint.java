@@ -4,8 +4,6 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.linekeeper.controller.api.Fields;
@@ -72,20 +70,12 @@ class EventEndpoint {
         EventFilter filter = new EventFilter(
                 user,
                 fields.optional("kind", kind, EventKind::parse).orElse(null),
-                fields.optional("from", from, EventEndpoint::instant).orElse(null),
-                fields.optional("before", before, EventEndpoint::instant).orElse(null));
+                fields.optional("from", from, Fields::instant).orElse(null),
+                fields.optional("before", before, Fields::instant).orElse(null));
         Long cursor = fields.optional("after", after, EventEndpoint::cursor).orElse(null);
         fields.check();
         List<Event> found = events.list(filter, cursor, Page.limit(limit) + 1);
         return Page.cut(found, limit, event -> Long.toString(event.id()));
-    }
-
-    private static Instant instant(String text) {
-        try {
-            return Instant.parse(text);
-        } catch (DateTimeException e) {
-            throw new IllegalArgumentException("must be an instant like 2026-01-31T12:00:00Z", e);
-        }
     }
 
     private static Long cursor(String text) {

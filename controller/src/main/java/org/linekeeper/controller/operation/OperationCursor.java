@@ -1,7 +1,7 @@
 package org.linekeeper.controller.operation;
 
-import java.time.DateTimeException;
 import java.time.Instant;
+import org.linekeeper.controller.api.Fields;
 
 /// Where a page of operations ended, as one word.
 record OperationCursor(Instant createdAt, String id) {
@@ -13,8 +13,8 @@ record OperationCursor(Instant createdAt, String id) {
     static OperationCursor parse(String text) {
         int gap = text.indexOf('~');
         try {
-            return new OperationCursor(Instant.parse(text.substring(0, Math.max(gap, 0))), text.substring(gap + 1));
-        } catch (DateTimeException e) {
+            return new OperationCursor(Fields.instant(text.substring(0, Math.max(gap, 0))), text.substring(gap + 1));
+        } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("must be the `next` of the page before", e);
         }
     }

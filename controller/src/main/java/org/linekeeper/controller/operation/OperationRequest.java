@@ -40,6 +40,7 @@ record OperationRequest(
     private static final int MOST_DESTROYED = 50;
     private static final int MOST_SECONDS = 86_400;
     private static final int LONGEST_REASON = 500;
+    private static final int LONGEST_BUILD = 256;
     private static final int DEFAULT_SECONDS = (int) Duration.ofMinutes(30).toSeconds();
 
     @Schema(name = "NewOperationFilter", description = "All that is given must hold")
@@ -52,7 +53,7 @@ record OperationRequest(
 
             @Nullable Boolean paused,
 
-            @Schema(description = "The build that is ordered for the user") @Nullable
+            @Schema(description = "The build that is ordered for the user", maxLength = 256) @Nullable
             String build,
 
             @Schema(description = "A service that the user has an account at") @Nullable
@@ -139,8 +140,16 @@ record OperationRequest(
                 word("filter.presence", filter.presence(), Presence.values(), Presence::word, fields),
                 word("filter.wanted", filter.wanted(), Wanted.values(), Wanted::word, fields),
                 filter.paused(),
-                filter.build(),
+                fields.optional("filter.build", filter.build(), OperationRequest::build)
+                        .orElse(null),
                 word("filter.service", filter.service(), Service.values(), Service::word, fields));
+    }
+
+    private static String build(String text) {
+        if (text.length() > LONGEST_BUILD) {
+            throw new IllegalArgumentException("must have at most " + LONGEST_BUILD + " characters");
+        }
+        return text;
     }
 
     private static <E> @Nullable E word(

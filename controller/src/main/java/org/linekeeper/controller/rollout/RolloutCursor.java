@@ -1,7 +1,7 @@
 package org.linekeeper.controller.rollout;
 
-import java.time.DateTimeException;
 import java.time.Instant;
+import org.linekeeper.controller.api.Fields;
 
 /// Where a page of rollouts ended, as one word.
 record RolloutCursor(Instant createdAt, String id) {
@@ -9,8 +9,8 @@ record RolloutCursor(Instant createdAt, String id) {
     static RolloutCursor parse(String text) {
         int gap = text.indexOf('~');
         try {
-            return new RolloutCursor(Instant.parse(text.substring(0, Math.max(gap, 0))), text.substring(gap + 1));
-        } catch (DateTimeException e) {
+            return new RolloutCursor(Fields.instant(text.substring(0, Math.max(gap, 0))), text.substring(gap + 1));
+        } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("must be the `next` of the page before", e);
         }
     }

@@ -24,6 +24,8 @@ import org.linekeeper.protocol.TurnServer;
 /// Makes a line's options of requests; what is left out is the standard's. For one request.
 final class LineOptionsReader {
     private static final int LONGEST_TRUST = 65_536;
+    /// As JSON, which is how it is kept, beside the line's other options: a line break takes two characters there.
+    private static final int LONGEST_KEPT = 69_000;
 
     private final Fields fields;
 
@@ -171,9 +173,20 @@ final class LineOptionsReader {
         return given;
     }
 
+    /// How many characters one takes at most as JSON.
+    private static int kept(int character) {
+        return switch (character) {
+            case '\n', '\r', '\t', '"', '\\' -> 2;
+            default -> character < ' ' ? 6 : 1;
+        };
+    }
+
     private static String certificates(String pem) {
         if (pem.length() > LONGEST_TRUST) {
             throw new IllegalArgumentException("must be at most " + LONGEST_TRUST + " characters");
+        }
+        if (pem.chars().map(LineOptionsReader::kept).sum() > LONGEST_KEPT) {
+            throw new IllegalArgumentException("must be at most " + LONGEST_KEPT + " characters as JSON");
         }
         try {
             var found = CertificateFactory.getInstance("X.509")

@@ -6,14 +6,17 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DynamicTest;
@@ -53,14 +56,27 @@ class ApiFuzzTest {
             "ana@chat.test",
             "2026-01-31T12:00:00Z",
             "9999999999-01-01T00:00:00Z",
+            "9".repeat(9000),
             "'; drop table app_user; --",
             "\r\nX-Evil: 1",
             "${jndi:ldap://127.0.0.1/x}",
             "<script>alert(1)</script>");
 
+    /// What only just looks like what is asked for: every parameter of every operation is given each of these.
+    private static final List<String> NEARLY = List.of(
+            "\u0000",
+            "+1000000000-01-01T00:00:00Z",
+            "-1000000000-01-01T00:00:00Z",
+            "+500000-01-01T00:00:00Z",
+            "2026-01-31T12:00:00Z~\u0000",
+            "+1000000000-01-01T00:00:00Z~x",
+            "+500000-01-01T00:00:00Z~x");
+
+    private final Path folder;
     private final TestController controller;
 
     ApiFuzzTest(@TempDir Path data) throws IOException {
+        folder = data;
         controller = TestController.start(data, new FakeRuntime(FakeRuntime.NOTHING));
         controller.post("/api/v1/users", Bodies.user("ana"));
     }
@@ -118,19 +134,97 @@ class ApiFuzzTest {
         Random random = new Random(operation.toString().hashCode());
         Mutator mutator = new Mutator(description, random);
         for (int round = 0; round < ROUNDS; round++) {
-            Try attempt = attempt(operation, mutator, random);
-            TestController.Answer answer = send(attempt);
-            assertThat(answer.status())
-                    .as("%s: %s", attempt, answer.response().body())
-                    .isNotEqualTo(500);
-            if (answer.status() >= 400) {
-                assertProblem(attempt, answer);
-            } else {
-                assertThat(operation.answers()).as("%s", attempt).contains(Integer.toString(answer.status()));
-            }
+            judge(attempt(operation, mutator, random));
+        }
+        for (Parameter parameter : operation.parameters()) {
+            NEARLY.forEach(word -> nearly(operation, parameter, word));
         }
         await().untilAsserted(() ->
                 assertThat(controller.get("/actuator/health").status()).isEqualTo(200));
+    }
+
+    private void judge(Try attempt) {
+        TestController.Answer answer = send(attempt);
+        assertThat(answer.status())
+                .as("%s: %s", attempt, answer.response().body())
+                .isNotEqualTo(500);
+        if (answer.status() >= 400) {
+            assertProblem(attempt, answer);
+        } else {
+            assertThat(attempt.operation().answers()).as("%s", attempt).contains(Integer.toString(answer.status()));
+        }
+    }
+
+    private void nearly(Operation operation, Parameter parameter, String word) {
+        String path = operation.path();
+        for (Parameter other : operation.parameters()) {
+            if (other.in().equals("path")) {
+                path = path.replace("{" + other.name() + "}", encode(other.equals(parameter) ? word : "ana"));
+            }
+        }
+        if (parameter.in().equals("query")) {
+            path += "?" + parameter.name() + "=" + encode(word);
+        }
+        if (!parameter.in().equals("header")) {
+            judge(new Try(operation, path, Map.of(), operation.body() == null ? null : "{}"));
+        }
+    }
+
+    /// Bodies that are right but for one field, which the schema's words hardly ever are.
+    @TestFactory
+    List<DynamicTest> oneFieldThatNobodyShouldSendIsNamed() throws IOException {
+        String[] ca = Files.readString(folder.resolve("ca.pem")).split("(?=-----BEGIN)");
+        String certificate = Arrays.stream(ca)
+                .filter(part -> part.startsWith("-----BEGIN CERTIFICATE"))
+                .findFirst()
+                .orElseThrow();
+        String lineBreaks = text(certificate + "\n".repeat(40_000));
+        String nul = "\"a\\u0000b\"";
+        return Stream.of(
+                        new Wrong(
+                                "PUT",
+                                "/api/v1/users/ana/lines/x",
+                                "{\"address\": \"sip:ana@pbx.test\", \"password\": \"p\", \"signalling\": {\"trust\": "
+                                        + lineBreaks + "}}",
+                                "signalling.trust"),
+                        new Wrong(
+                                "POST",
+                                "/api/v1/operations/start",
+                                "{\"filter\": {\"build\": " + text("a".repeat(9000)) + "}}",
+                                "filter.build"),
+                        new Wrong(
+                                "POST",
+                                "/api/v1/operations/start",
+                                "{\"filter\": {\"build\": " + nul + "}}",
+                                "filter.build"),
+                        new Wrong(
+                                "POST",
+                                "/api/v1/operations/start",
+                                "{\"users\": [\"ana\"], \"reason\": " + nul + "}",
+                                "reason"),
+                        new Wrong(
+                                "PUT", "/api/v1/fleet/pause", "{\"paused\": true, \"reason\": " + nul + "}", "reason"),
+                        new Wrong("GET", "/api/v1/events?from=%2B1000000000-01-01T00:00:00Z", null, "from"),
+                        new Wrong("GET", "/api/v1/calls?before=%2B500000-01-01T00:00:00Z", null, "before"),
+                        new Wrong("GET", "/api/v1/calls?after=%2B500000-01-01T00:00:00Z~x", null, "after"),
+                        new Wrong("GET", "/api/v1/users?after=%00", null, "after"),
+                        new Wrong("GET", "/api/v1/rollouts?after=2026-01-31T12:00:00Z~%00", null, "after"))
+                .map(wrong ->
+                        DynamicTest.dynamicTest(wrong.method() + " " + wrong.path() + ": " + wrong.field(), () -> {
+                            TestController.Answer answer = controller.send(wrong.method(), wrong.path(), wrong.body());
+                            assertThat(answer.status())
+                                    .as(answer.response().body())
+                                    .isEqualTo(400);
+                            assertThat(answer.json().path("field").asString()).isEqualTo(wrong.field());
+                        }))
+                .toList();
+    }
+
+    private record Wrong(
+            String method, String path, @Nullable String body, String field) {}
+
+    private static String text(String value) {
+        return JSON.writeValueAsString(value);
     }
 
     private static void assertProblem(Try attempt, TestController.Answer answer) {
