@@ -42,6 +42,11 @@ record RolloutPlanner(
         List<Member> judged = members.stream()
                 .filter(member -> member.judged() && of(member).wanted())
                 .toList();
+        // who was paused in a wave and is not any more
+        List<UserId> released = members.stream()
+                .filter(member -> member.releasedAt() == null && of(member).wanted() && !held(member))
+                .map(Member::user)
+                .toList();
         List<UserId> passed = judged.stream()
                 .filter(member -> member.passedAt() == null && isPresent(member))
                 .map(Member::user)
@@ -57,7 +62,7 @@ record RolloutPlanner(
         } else {
             move = next(phase, judged, candidates);
         }
-        return new Decision(List.of(), List.of(), passed, lacking, move);
+        return new Decision(released, List.of(), passed, lacking, move);
     }
 
     private Decision.Move lack(String words) {
@@ -76,6 +81,9 @@ record RolloutPlanner(
         }
         int out = (int) judged.stream().filter(this::isOutBecauseOfIt).count();
         int places = rollout.terms().waveSize() - out;
+        if (places <= 0 && candidates.get().isEmpty()) {
+            return new Decision.Move.Finish();
+        }
         if (places <= 0) {
             return new Decision.Move.Stay(out + " users have not been present on the new build yet, as many as a wave"
                     + " holds: the next begins when one of them is, or is stopped or paused");

@@ -211,10 +211,12 @@ class RolloutPlannerTest {
 
     @Test
     void aWaveThatNeverCameUpIsWaitedFor() {
-        Decision decision =
-                atRest(new Phase.Waiting(1, NOW.minusSeconds(10_000)), 2, false, NOW.minusSeconds(9000), List.of());
+        Phase phase = new Phase.Waiting(1, NOW.minusSeconds(10_000));
+        List<Candidate> left = List.of(new Candidate(new UserId("z"), OLD, true, true, true, CallEvidence.NONE));
 
-        assertThat(decision.move())
+        assertThat(atRest(phase, 2, false, NOW.minusSeconds(9000), List.of()).move())
+                .isEqualTo(new Decision.Move.Finish());
+        assertThat(atRest(phase, 2, false, NOW.minusSeconds(9000), left).move())
                 .isInstanceOfSatisfying(
                         Decision.Move.Stay.class,
                         stay -> assertThat(stay.why()).startsWith("2 users have not been present on the new build"));

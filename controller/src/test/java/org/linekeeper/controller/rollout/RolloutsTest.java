@@ -251,6 +251,27 @@ class RolloutsTest {
         assertThat(build("ana")).isEqualTo("build-2");
     }
 
+    @Test
+    void standsStillWhileAServiceIsOutByItself() throws IOException {
+        controller.close();
+        controller = start("linekeeper.brakes.service-least=3");
+        users("ana", "ben", "cleo");
+        runtime.setImage("image", "build-2");
+        String rollout = begin("\"waveSize\": 1, \"pauseSeconds\": 3600, \"presentWithinSeconds\": 60");
+        eventually(() -> assertThat(build("ana")).isEqualTo("build-2"));
+        awaitPhase(rollout, "waiting");
+
+        List.of("ana", "ben", "cleo").forEach(name -> agents.of(name).see(Evidence.GONE, "logged out"));
+        eventually(() -> assertThat(detail(rollout)).contains("is out: 3 users miss it"));
+
+        List.of("ana", "ben", "cleo").forEach(name -> agents.of(name).see(Evidence.ALIVE, ""));
+        eventually(() -> assertThat(detail(rollout)).startsWith("the next wave begins at"));
+    }
+
+    private String detail(String rollout) {
+        return controller.get(rollout).json().path("detail").asString("");
+    }
+
     /// Whoever is paused in the middle of a wave keeps the old build until then, and fails nothing.
     @Test
     void aUserPausedInAWaveDoesNotFailIt() {
