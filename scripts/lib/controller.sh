@@ -32,3 +32,6 @@ background_controller() {
   local pid
   pid=$(cat "$pid_file" 2>/dev/null) && grep -aqF "$controller_main" "/proc/$pid/cmdline" 2>/dev/null && echo "$pid"
 }
+
+# Whether anything listens where the API is to be.
+port_is_taken() { (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; }

@@ -51,13 +51,15 @@ class BackupIT {
         lab.close();
     }
 
-    private ControllerProcess controller(String name, List<String> database) {
-        List<String> settings = new ArrayList<>(List.of(
+    /// As scripts/up starts it: with the settings that stand in its data folder.
+    private ControllerProcess controller(String name) {
+        List<String> settings = List.of(
+                "--spring.config.additional-location=optional:file:"
+                        + folder.resolve(name).resolve("data") + "/",
                 "--linekeeper.installation=" + installation,
                 "--linekeeper.docker.image=" + Lab.sandboxImage(),
                 "--linekeeper.docker.network=" + lab.networkName(),
-                "--linekeeper.reconcile.interval=1s"));
-        settings.addAll(database);
+                "--linekeeper.reconcile.interval=1s");
         ControllerProcess controller =
                 lab.keep(new ControllerProcess(ControllerJar.path(), folder.resolve(name), settings));
         controller.launch();
@@ -67,7 +69,7 @@ class BackupIT {
 
     @Test
     void bringsBackAControllerOnH2() throws Exception {
-        ControllerProcess first = controller("first", List.of());
+        ControllerProcess first = controller("first");
         createAna(first);
         String sandbox = sandbox();
 
@@ -75,7 +77,7 @@ class BackupIT {
         loseEverything(first);
         script(first, "second", "restore", folder.resolve("backup.tar").toString());
 
-        isAsBefore(controller("second", List.of()), sandbox);
+        isAsBefore(controller("second"), sandbox);
     }
 
     @Test
@@ -84,7 +86,16 @@ class BackupIT {
         server.create("before");
         server.create("after");
         Path password = Files.writeString(folder.resolve("pg-password"), server.password());
-        ControllerProcess first = controller("first", database(server, "before", password));
+        Path settings = Files.createDirectories(folder.resolve("first/data")).resolve("application.yaml");
+        Files.writeString(settings, """
+                linekeeper:
+                  leadership.lease: 2s
+                  database:
+                    url: %s
+                    user: %s
+                    password-file: %s
+                """.formatted(server.url("before"), Postgresql.USER, password));
+        ControllerProcess first = controller("first");
         createAna(first);
         String sandbox = sandbox();
 
@@ -103,15 +114,7 @@ class BackupIT {
                 "--password-file",
                 password.toString());
 
-        isAsBefore(controller("second", database(server, "after", password)), sandbox);
-    }
-
-    private static List<String> database(Postgresql server, String name, Path password) {
-        return List.of(
-                "--linekeeper.database.url=" + server.url(name),
-                "--linekeeper.database.user=" + Postgresql.USER,
-                "--linekeeper.database.password-file=" + password,
-                "--linekeeper.leadership.lease=2s");
+        isAsBefore(controller("second"), sandbox);
     }
 
     private void createAna(ControllerProcess controller) {
