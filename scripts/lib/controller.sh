@@ -13,6 +13,8 @@ pid_file=$data/controller.pid
 unit_file=/etc/systemd/system/linekeeper.service
 # shellcheck disable=SC2034 # read by scripts/down
 installation_label=org.linekeeper.installation
+# shellcheck disable=SC2034 # the controller writes its installation's name into it; read by scripts/down
+installation_file=$data/installation
 # shellcheck source=scripts/lib/controller-start.sh
 . "$root/scripts/lib/controller-start.sh"
 # shellcheck disable=SC2034 # read by scripts/up
@@ -26,11 +28,42 @@ controller_answers() { curl -fsS -m 2 "http://127.0.0.1:$port/actuator/health" >
 # Whether a systemd unit is installed that runs the controller of this data folder.
 unit_runs_this() { [ -d /run/systemd/system ] && grep -qF -- "\"--linekeeper.data=$data\"" "$unit_file" 2>/dev/null; }
 
-# Prints the process that scripts/up left in the background; fails where there is none. After a reboot the number in the
-# file may be another program's.
-background_controller() {
+# Prints a process's words, a line each; nothing where it is gone.
+words_of() { { tr '\0' '\n' <"/proc/$1/cmdline"; } 2>/dev/null || true; }
+
+# Whether a process runs the controller of this data folder. After a reboot a number in a file may be another program's.
+is_controller() {
+  local words
+  words=$(words_of "$1")
+  grep -qF -- "$controller_main" <<<"$words" && grep -qxF -- "--linekeeper.data=$data" <<<"$words"
+}
+
+# Prints those of the processes in these files, a number a line, that run the controller of this data folder.
+controllers_of() {
+  local file pid
+  for file in "$@"; do
+    while read -r pid || [ -n "$pid" ]; do
+      if [[ $pid =~ ^[0-9]+$ ]] && is_controller "$pid"; then echo "$pid"; fi
+    done < <(cat "$file" 2>/dev/null)
+  done
+}
+
+# Prints the processes that scripts/up left in the background.
+background_controllers() { controllers_of "$pid_file"; }
+
+# Prints the process that holds this data folder, however it was started: it writes its number into the folder's lock.
+holding_controller() { controllers_of "$data/lock"; }
+
+# Prints the process that serves this data folder on this port, whatever its health says; fails where there is none.
+controller_here() {
   local pid
-  pid=$(cat "$pid_file" 2>/dev/null) && grep -aqF "$controller_main" "/proc/$pid/cmdline" 2>/dev/null && echo "$pid"
+  for pid in $(background_controllers) $(holding_controller); do
+    if words_of "$pid" | grep -xF -- "--server.port=$port" >/dev/null; then
+      echo "$pid"
+      return 0
+    fi
+  done
+  return 1
 }
 
 # Whether anything listens where the API is to be.
