@@ -76,8 +76,7 @@ class TrainingIT {
                 """.formatted(installation));
         Map<String, String> settings = Map.of(
                 "LINEKEEPER_DATA", data.toString(),
-                "LINEKEEPER_PORT", Integer.toString(freePort()),
-                "LINEKEEPER_INSTALLATION", installation);
+                "LINEKEEPER_PORT", Integer.toString(freePort()));
         String up = own.resolve("scripts/up").toString();
         String down = own.resolve("scripts/down").toString();
         try {
@@ -88,7 +87,7 @@ class TrainingIT {
             assertThat(ProcessHandle.of(pid)).isPresent();
 
             assertThat(run(List.of(down, "--sandboxes"), settings))
-                    .contains("the controller is stopped", "no sandbox runs");
+                    .contains("the controller is stopped", "no sandbox of " + installation + " runs");
 
             assertThat(ProcessHandle.of(pid).filter(ProcessHandle::isAlive)).isEmpty();
             assertThat(Files.readString(data.resolve("controller.log"))).doesNotContain("ERROR");

@@ -91,4 +91,31 @@ class UpAndDownTest {
         assertThat(said.words()).contains("ended at once");
         assertThat(scripts.data("controller.pid")).hasContent("");
     }
+
+    @Test
+    void stopsTheSandboxesOfTheInstallationThatTheControllerWasOf() throws Exception {
+        Files.writeString(scripts.data("installation"), "second");
+
+        ScriptsFolder.Said said = scripts.run("down", "--sandboxes");
+
+        assertThat(said.exitCode()).as(said.words()).isZero();
+        assertThat(scripts.calls("docker")).anyMatch(call -> call.endsWith("org.linekeeper.installation=second"));
+    }
+
+    @Test
+    void stopsNothingWhereItIsNotKnownWhoseSandboxesAreMeant() throws Exception {
+        assertThat(scripts.run("up").exitCode()).isZero();
+
+        ScriptsFolder.Said unknown = scripts.run("down", "--sandboxes");
+        Files.writeString(scripts.data("installation"), "second");
+        ScriptsFolder.Said another = scripts.start(Map.of("LINEKEEPER_INSTALLATION", "first"), "down", "--sandboxes")
+                .end();
+
+        assertThat(List.of(unknown, another)).allSatisfy(said -> {
+            assertThat(said.exitCode()).isEqualTo(1);
+            assertThat(said.words()).contains("nothing is stopped");
+        });
+        assertThat(scripts.controllers()).hasSize(1);
+        assertThat(scripts.calls("docker")).noneMatch(call -> call.startsWith("ps") || call.startsWith("stop"));
+    }
 }

@@ -34,6 +34,7 @@ public final class DataFolder implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DataFolder.class);
     /// What a write of a few rows may need; below, the disk counts as full.
     private static final long LEAST_SPACE = 1 << 20;
+    private static final String INSTALLATION = "installation";
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_FILE =
@@ -70,6 +71,14 @@ public final class DataFolder implements AutoCloseable {
         if (!database.shared()) {
             // where others share the folder, a draft may be one that is being written
             removeDrafts();
+        }
+        sayWhose(settings.installation());
+    }
+
+    /// For `scripts/down`, which stops this installation's sandboxes and no other's.
+    private void sayWhose(String installation) {
+        if (!readOrCreate(INSTALLATION, () -> installation).equals(installation)) {
+            replace(INSTALLATION, installation);
         }
     }
 

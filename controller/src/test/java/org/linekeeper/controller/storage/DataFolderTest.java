@@ -41,6 +41,16 @@ class DataFolderTest {
         }
     }
 
+    /// Read by scripts/down.
+    @Test
+    void saysWhoseItIs() {
+        new DataFolder(settings()).close();
+        assertThat(folder.resolve("data/installation")).hasContent("lk");
+
+        new DataFolder(new InstallationSettings("second", folder.resolve("data"))).close();
+        assertThat(folder.resolve("data/installation")).hasContent("second");
+    }
+
     @Test
     void refusesASecondController() {
         try (DataFolder data = new DataFolder(settings())) {
