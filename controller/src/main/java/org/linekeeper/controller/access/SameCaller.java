@@ -2,7 +2,7 @@ package org.linekeeper.controller.access;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
+import org.linekeeper.controller.api.Refused;
 import org.linekeeper.controller.stream.FollowerRights;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
@@ -12,6 +12,11 @@ import org.springframework.transaction.TransactionException;
 /// changed comes anew with those.
 @Component
 final class SameCaller implements FollowerRights {
+    /// A browser's tabs and some programs; so no user takes the places of all others.
+    private static final int STREAMS_OF_A_USER = 20;
+
+    private static final int STREAMS_OF_STAFF = 200;
+
     private final Callers callers;
 
     SameCaller(Callers callers) {
@@ -19,16 +24,25 @@ final class SameCaller implements FollowerRights {
     }
 
     @Override
-    public BooleanSupplier of(HttpServletRequest request) {
+    public Follower of(HttpServletRequest request) {
         String token = CallerFilter.bearer(request).orElse("");
-        Optional<Caller> then = callers.of(token);
-        return () -> isStill(then, token);
+        Caller then = caller(token).orElseThrow(() -> Refused.unauthorized("the token holds no more"));
+        return new Follower(
+                then.name(), then.role() == Role.USER ? STREAMS_OF_A_USER : STREAMS_OF_STAFF, () -> isStill(then, token));
+    }
+
+    private Optional<Caller> caller(String token) {
+        try {
+            return callers.of(token);
+        } catch (OidcCallers.Unreachable e) {
+            throw Refused.unavailable(String.valueOf(e.getMessage()));
+        }
     }
 
     /// While that cannot be found out nobody loses a right.
-    private boolean isStill(Optional<Caller> then, String token) {
+    private boolean isStill(Caller then, String token) {
         try {
-            return callers.of(token).equals(then);
+            return callers.of(token).filter(then::equals).isPresent();
         } catch (DataAccessException | TransactionException | OidcCallers.Unreachable e) {
             return true;
         }

@@ -14,12 +14,10 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.linekeeper.controller.api.Fields;
-import org.linekeeper.controller.api.Refused;
 import org.linekeeper.controller.user.UserId;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -41,7 +39,7 @@ class StreamEndpoint {
 
     private final Changes changes;
     private final FollowerRights rights;
-    private final Semaphore places = new Semaphore(FOLLOWERS);
+    private final Places places = new Places(FOLLOWERS);
 
     StreamEndpoint(Changes changes, FollowerRights rights) {
         this.changes = changes;
@@ -77,19 +75,18 @@ class StreamEndpoint {
         }
         Optional<UserId> only = fields.optional("user", user, UserId::new);
         fields.check();
-        if (!places.tryAcquire()) {
-            throw Refused.unavailable("as many as " + FOLLOWERS + " follow the changes already: try again later");
-        }
         Predicate<Change> wanted = change -> (kinds.isEmpty() || kinds.contains(change.kind()))
                 && (only.isEmpty() || only.get().name().equals(change.user()));
-        BooleanSupplier mayGoOn = rights.of(request);
         SseEmitter follower = new SseEmitter(0L);
         long begin = lastEventId == null ? changes.log().last() : position(lastEventId);
+        FollowerRights.Follower person = rights.of(request);
+        // nothing that may fail stands between this and the thread that gives the place back
+        places.take(person.name(), person.streams());
         Thread.ofVirtual().name("stream").start(() -> {
             try {
-                follow(follower, wanted, begin, mayGoOn);
+                follow(follower, wanted, begin, person.may());
             } finally {
-                places.release();
+                places.giveBack(person.name());
             }
         });
         return follower;

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -212,6 +213,37 @@ class StreamTest {
 
             await().atMost(Duration.ofSeconds(30)).until(stream::ended);
             assertThat(own.ended()).isFalse();
+        }
+    }
+
+    @Test
+    void aUserWhoFollowsTooOftenIsToldSo() {
+        controller.post("/api/v1/users", Bodies.user(ana));
+        controller.post(
+                "/api/v1/people",
+                "{\"name\": \"" + ana + "\", \"role\": \"user\", \"users\": [\"" + ana
+                        + "\"], \"password\": \"correct horse battery\"}");
+        String header = "Bearer "
+                + controller
+                        .postAsNobody(
+                                "/api/v1/sign-in",
+                                "{\"name\": \"" + ana + "\", \"password\": \"correct horse battery\"}")
+                        .json()
+                        .path("token")
+                        .asString();
+        String own = STREAM + "?user=" + ana;
+        List<TestController.Stream> streams = new ArrayList<>();
+        try {
+            for (int i = 0; i < 20; i++) {
+                streams.add(controller.follow(own, "Authorization", header));
+            }
+
+            TestController.Answer refused = controller.get(own, "Authorization", header);
+
+            assertThat(refused.status()).isEqualTo(429);
+            assertThat(refused.json().path("detail").asString()).contains("20 times already");
+        } finally {
+            streams.forEach(TestController.Stream::close);
         }
     }
 
