@@ -9,7 +9,8 @@ import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.stereotype.Component;
 
 /// Hashes and checks passwords. BCrypt, because it needs next to no memory; one at a time, so that a
-/// flood of sign-ins leaves the machine's other core to the fleet.
+/// flood of sign-ins leaves the machine's other core to the fleet. Strangers wait among themselves for their turn, so
+/// that who came in before waits for one of them at most, however many there are.
 @Component
 class Passwords {
     static final int LEAST = 12;
@@ -23,6 +24,7 @@ class Passwords {
 
     private final PasswordEncoder encoder;
     private final Semaphore one = new Semaphore(1, true);
+    private final Semaphore stranger = new Semaphore(1, true);
 
     Passwords(PasswordEncoder encoder) {
         this.encoder = encoder;
@@ -52,24 +54,38 @@ class Passwords {
         return matches && hash != null;
     }
 
+    /// The same for somebody who did not come in from there before.
+    boolean matchOfStranger(String password, @Nullable String hash) {
+        take(stranger);
+        try {
+            return match(password, hash);
+        } finally {
+            stranger.release();
+        }
+    }
+
     /// What is longer was never anybody's password.
     private static String cut(String password) {
         return password.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES ? "" : password;
     }
 
     private <T> T alone(java.util.function.Supplier<T> work) {
+        take(one);
         try {
-            if (!one.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            return work.get();
+        } finally {
+            one.release();
+        }
+    }
+
+    private static void take(Semaphore turn) {
+        try {
+            if (!turn.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 throw Refused.tooMany("too many sign-ins at once", java.time.Duration.ofSeconds(PATIENCE_SECONDS));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Refused.unavailable("the controller is stopping");
-        }
-        try {
-            return work.get();
-        } finally {
-            one.release();
         }
     }
 }

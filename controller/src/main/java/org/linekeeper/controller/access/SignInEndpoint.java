@@ -114,8 +114,10 @@ class SignInEndpoint {
         }
         Optional<Person> person = people.find(name);
         person.ifPresent(known -> Attributes.claimedBy(origin, known.name()));
-        boolean right =
-                passwords.match(password, person.map(Person::passwordHash).orElse(null));
+        String hash = person.map(Person::passwordHash).orElse(null);
+        boolean right = throttle.knows(name.value(), address)
+                ? passwords.match(password, hash)
+                : passwords.matchOfStranger(password, hash);
         if (!right || person.filter(known -> !known.disabled()).isEmpty()) {
             throw Refused.unauthorized(WRONG);
         }

@@ -56,6 +56,33 @@ class SignInThrottleTest {
         assertThat(admits("olga", "2001:db8:0:2::1")).isTrue();
     }
 
+    /// A /56, as a provider gives it to every customer.
+    @Test
+    void aCustomerWithManyNetworksIsStillOneCustomer() {
+        int admitted = 0;
+        for (int i = 0; i < 256; i++) {
+            admitted += admitted(20, "name" + i, "2001:db8:0:" + Integer.toHexString(0xab00 + i) + "::1");
+        }
+
+        assertThat(admitted).isEqualTo(40);
+        assertThat(admits("olga", "2001:db8:1:1::1")).isTrue();
+    }
+
+    @Test
+    void aNeighbourAtTheSameProviderDoesNotLockOutWhoCameInBefore() {
+        assertThat(admits("olga", "2001:db8:0:1::1")).isTrue();
+        throttle.succeeded("olga", "2001:db8:0:1::1");
+
+        for (int i = 0; i < 256; i++) {
+            admitted(20, "name" + i, "2001:db8:0:" + Integer.toHexString(0xab00 + i) + "::1");
+        }
+
+        assertThat(admits("olga", "2001:db8:0:2::1")).isFalse();
+        assertThat(admits("olga", "2001:db8:0:1::2")).isTrue();
+        assertThat(throttle.knows("olga", "2001:db8:0:1::2")).isTrue();
+        assertThat(throttle.knows("olga", "2001:db8:0:2::1")).isFalse();
+    }
+
     @Test
     void strangersFromEverywhereDoNotLockOutWhoCameInBefore() {
         assertThat(admits("admin", HOME)).isTrue();
