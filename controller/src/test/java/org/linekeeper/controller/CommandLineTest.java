@@ -286,7 +286,7 @@ class CommandLineTest {
                 .isEqualTo("rw-------");
         assertThat(said.out())
                 .contains("admin is signed in as admin")
-                .doesNotContain(Files.readString(token).strip());
+                .doesNotContain(Files.readAllLines(token).getFirst());
         assertThat(run("audit", "list", "--actor", "admin").out()).contains("POST /api/v1/sign-in");
 
         run("sign-out");
@@ -310,6 +310,39 @@ class CommandLineTest {
         Path wrong = Files.writeString(data.resolve("wrong"), "guessed");
         assertThat(run("sign-in", "--password-file", wrong.toString()).err())
                 .isEqualTo("linekeeper: name or password is wrong (401)\n");
+    }
+
+    @Test
+    void sendsTheAdminsTokenToThisMachineOnly() {
+        assertThat(run("status").exitCode()).isZero();
+        assertThat(runAt(controller.root().replace("127.0.0.1", "localhost"), "status")
+                        .exitCode())
+                .isZero();
+
+        for (String elsewhere : List.of("https://controller.test", "http://192.0.2.7:8080", "http://localhost.test")) {
+            Said said = runAt(elsewhere, "status");
+
+            assertThat(said.exitCode()).as(elsewhere).isEqualTo(2);
+            assertThat(said.err()).contains("no token for " + elsewhere + ": sign in there");
+        }
+    }
+
+    @Test
+    void sendsASignInsTokenToWhereItIsFromOnly() throws IOException {
+        Path password = data.resolve("admin-password");
+        Path token = home.resolve(".config/linekeeper/token");
+        run("sign-in", "--password-file", password.toString());
+        String root = controller.root();
+
+        assertThat(Files.readAllLines(token)).hasSize(2).last().isEqualTo(root);
+        assertThat(runAt("http://192.0.2.7:8080", "status").err()).contains("no token for http://192.0.2.7:8080");
+        assertThat(runAt("http://192.0.2.7:8080", "sign-out").err()).contains("end it with --url " + root);
+        assertThat(token).exists();
+
+        // as older releases left it: of the controller that is asked where none is named
+        Files.writeString(token, "lk_of-another-controller\n");
+        assertThat(run("status").exitCode()).isZero();
+        assertThat(run("sign-out").err()).contains("end it with --url http://127.0.0.1:8080");
     }
 
     @Test

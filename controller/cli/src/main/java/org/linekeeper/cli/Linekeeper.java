@@ -3,7 +3,6 @@ package org.linekeeper.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -44,8 +43,8 @@ import tools.jackson.databind.JsonNode;
             "  linekeeper fleet pause --reason '...'     hands off, for everybody",
             "",
             "The token is read from --token-file, the file that LINEKEEPER_TOKEN_FILE names,",
-            "~/.config/linekeeper/token (where sign-in leaves it), or the admin's own on the",
-            "controller's machine, admin-token in its data folder:",
+            "~/.config/linekeeper/token (where sign-in leaves it, for that controller alone), or,",
+            "for a controller on this machine, the admin's own, admin-token in its data folder:",
             "/var/lib/linekeeper/admin-token.",
             "Exit codes: 0 done, 1 refused by the controller or not done, 2 wrong usage,",
             "3 no controller reached."
@@ -69,7 +68,7 @@ import tools.jackson.databind.JsonNode;
             BackupCommands.class
         })
 public final class Linekeeper {
-    private static final String DEFAULT_URL = "http://127.0.0.1:8080";
+    static final String DEFAULT_URL = "http://127.0.0.1:8080";
     private static final Map<String, List<String>> GROUPS;
 
     static {
@@ -199,7 +198,7 @@ public final class Linekeeper {
         return new Api(address(), null);
     }
 
-    private URI address() {
+    URI address() {
         URI address = url != null ? url : URI.create(environment.getOrDefault("LINEKEEPER_URL", DEFAULT_URL));
         if (address.getHost() == null) {
             throw usage("--url: " + address + " is no address like " + DEFAULT_URL);
@@ -208,14 +207,24 @@ public final class Linekeeper {
     }
 
     private String token() {
-        Path file = Optional.ofNullable(tokenFile)
-                .or(() -> TokenFile.find(environment))
-                .orElseThrow(() -> usage("no token: sign in with sign-in, or name its file with --token-file"));
+        URI controller = address();
+        return read(Optional.ofNullable(tokenFile)
+                .or(() -> TokenFile.find(environment, controller))
+                .orElseThrow(() -> usage("no token for " + controller
+                        + ": sign in there with sign-in, or name its file with --token-file")));
+    }
+
+    private String read(Path file) {
         try {
-            return Files.readString(file).strip();
+            return TokenFile.read(file);
         } catch (IOException e) {
             throw usage("the token file " + file + " cannot be read");
         }
+    }
+
+    /// As whoever signed in.
+    Api apiOfSignIn() {
+        return new Api(address(), read(signInFile()));
     }
 
     Path signInFile() {

@@ -38,7 +38,7 @@ final class SignIn extends Noun implements Runnable {
         JsonNode signedIn = shell().apiOfNobody().change("POST", "/sign-in", request);
         Path file = shell().signInFile();
         try {
-            TokenFile.write(file, Table.text(signedIn.path("token")));
+            TokenFile.writeSignIn(file, Table.text(signedIn.path("token")), shell().address());
         } catch (IOException e) {
             throw shell().usage("the token cannot be written to " + file + ": " + e.getMessage());
         }

@@ -2,6 +2,7 @@ package org.linekeeper.cli;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 
 /// Ends what [SignIn] began.
@@ -9,12 +10,16 @@ import picocli.CommandLine.Command;
 final class SignOut extends Noun implements Runnable {
     @Override
     public void run() {
-        if (!Files.exists(shell().signInFile())) {
+        Optional<String> where = TokenFile.signedInAt(shell().signInFile());
+        if (where.isEmpty()) {
             shell().say("nobody is signed in");
             return;
         }
+        if (!where.get().equals(TokenFile.origin(shell().address()))) {
+            throw shell().usage("the sign-in is at " + where.get() + ": end it with --url " + where.get());
+        }
         try {
-            api().change("DELETE", "/sign-in", null);
+            shell().apiOfSignIn().change("DELETE", "/sign-in", null);
         } finally {
             remove();
         }
