@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -24,6 +25,9 @@ import tools.jackson.databind.node.ArrayNode;
 final class Api {
     static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /// A gateway that does not get through, and a controller whose database is away.
+    private static final Set<Integer> NOT_NOW = Set.of(502, 503, 504);
+
     private static final String ROOT = "/api/v1";
     private static final int UNAUTHORIZED = 401;
 
@@ -62,14 +66,14 @@ final class Api {
     }
 
     JsonNode get(String path) {
-        return json(send("GET", path, null, null));
+        return json(send("GET", path, null, null, PATIENCE));
     }
 
     /// Something and the version of it that was read, which a change may be bound to (RFC 9110 §13.1.1).
     record Versioned(JsonNode body, @Nullable String version) {}
 
     Versioned read(String path) {
-        HttpResponse<String> answer = send("GET", path, null, null);
+        HttpResponse<String> answer = send("GET", path, null, null, PATIENCE);
         return new Versioned(json(answer), answer.headers().firstValue("ETag").orElse(null));
     }
 
@@ -94,7 +98,12 @@ final class Api {
 
     /// @param version that the change is made to: refused where there is a newer one
     JsonNode change(String method, String path, @Nullable JsonNode body, @Nullable String version) {
-        return json(send(method, path, body == null ? null : body.toString(), version));
+        return json(send(method, path, body == null ? null : body.toString(), version, PATIENCE));
+    }
+
+    /// For what takes the controller longer than usual.
+    JsonNode order(String path, Duration patience) {
+        return json(send("POST", path, null, null, patience));
     }
 
     /// The lines of a stream, until the controller ends it.
@@ -115,9 +124,10 @@ final class Api {
         }
     }
 
-    private HttpResponse<String> send(String method, String path, @Nullable String body, @Nullable String version) {
+    private HttpResponse<String> send(
+            String method, String path, @Nullable String body, @Nullable String version, Duration patience) {
         HttpRequest request =
-                request(method, path, body, version).timeout(PATIENCE).build();
+                request(method, path, body, version).timeout(patience).build();
         try {
             HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
             if (answer.statusCode() >= 400) {
@@ -168,7 +178,8 @@ final class Api {
             words += "; the token holds no more, or is another controller's: sign in again with sign-in, or name"
                     + " another token's file with --token-file";
         }
-        return new ApiProblem(ApiProblem.Kind.REFUSED, words);
+        return new ApiProblem(
+                NOT_NOW.contains(status) ? ApiProblem.Kind.NOT_NOW : ApiProblem.Kind.REFUSED, words);
     }
 
     private ApiProblem notReached(IOException e) {

@@ -7,6 +7,8 @@ final class ApiProblem extends RuntimeException {
     /// The command's exit code.
     enum Kind {
         REFUSED(1),
+        /// It, or what stands before it, cannot answer now.
+        NOT_NOW(1),
         NOT_REACHED(3);
 
         private final int exitCode;

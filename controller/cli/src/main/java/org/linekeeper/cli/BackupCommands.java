@@ -1,5 +1,6 @@
 package org.linekeeper.cli;
 
+import java.time.Duration;
 import picocli.CommandLine.Command;
 import tools.jackson.databind.JsonNode;
 
@@ -9,13 +10,16 @@ import tools.jackson.databind.JsonNode;
         description = "Copies of everything that the controller knows.",
         mixinStandardHelpOptions = true)
 final class BackupCommands extends Noun {
+    /// As long as scripts/backup waits: all of the data is copied before the answer.
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
     @Command(
             name = "create",
             description = "Makes a backup in the controller's data folder, while everything goes on.",
             footer = {"", "It holds the keys, so it is not sent. scripts/backup also takes a PostgreSQL's part along."},
             mixinStandardHelpOptions = true)
     void create() {
-        JsonNode backup = api().change("POST", "/backups", null);
+        JsonNode backup = api().order("/backups", PATIENCE);
         shell().show(
                         backup,
                         () -> new Facts()

@@ -63,12 +63,12 @@ final class OperationWait {
     }
 
     private void bear(ApiProblem problem) {
-        if (problem.kind() != ApiProblem.Kind.NOT_REACHED
+        if (problem.kind() == ApiProblem.Kind.REFUSED
                 || answered.plus(PATIENCE).isBefore(clock.instant())) {
             throw problem;
         }
         if (!lost) {
-            shell.say(time() + "  the controller does not answer; it is asked again");
+            shell.say(time() + "  the controller does not answer; it is asked again: " + problem.getMessage());
         }
         lost = true;
     }
