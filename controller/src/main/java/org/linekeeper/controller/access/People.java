@@ -95,7 +95,7 @@ class People {
     @Transactional
     public void delete(PersonName name, LongPredicate expected) {
         Set<PersonName> admins = store.lockAdmins();
-        store.find(name).ifPresent(person -> {
+        store.lock(name).ifPresent(person -> {
             if (!expected.test(person.generation())) {
                 throw Refused.stale("account " + name + " is at generation " + person.generation() + " by now");
             }

@@ -32,6 +32,14 @@ class PersonStore {
                 .optional();
     }
 
+    /// As it is now, and nobody changes it until the transaction ends.
+    Optional<Person> lock(PersonName name) {
+        return jdbc.sql(PERSON + "where name = ? for update")
+                .param(name.value())
+                .query(this::person)
+                .optional();
+    }
+
     List<Person> list(String after, int limit) {
         return jdbc.sql(PERSON + "where name > ? order by name limit ?")
                 .params(after, limit)

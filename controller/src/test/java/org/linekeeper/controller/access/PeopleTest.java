@@ -1,9 +1,13 @@
 package org.linekeeper.controller.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -14,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.linekeeper.controller.Bodies;
 import org.linekeeper.controller.TestController;
 import org.linekeeper.controller.TestController.Answer;
+import org.linekeeper.controller.TestDatabase;
 import org.linekeeper.controller.runtime.FakeRuntime;
 import tools.jackson.databind.JsonNode;
 
@@ -191,6 +196,30 @@ class PeopleTest {
                         .delete("/api/v1/people/olga7", "If-Match", "\"1\"")
                         .status())
                 .isEqualTo(412);
+    }
+
+    /// A deletion is told which version it means, and one that comes during a change sees what the change has made.
+    @Test
+    void deletesNoVersionThatTheCallerHasNotSeen() {
+        create("olga8", "operator");
+        String waiting = TestDatabase.isServer()
+                ? "select count(*) from pg_locks where not granted"
+                : "select count(*) from information_schema.sessions where blocker_id is not null";
+        List<CompletableFuture<Answer>> deletions = new ArrayList<>();
+
+        controller.within(() -> {
+            controller
+                    .database()
+                    .sql("update person set generation = generation + 1 where name = 'olga8'")
+                    .update();
+            deletions.add(CompletableFuture.supplyAsync(
+                    () -> controller.delete("/api/v1/people/olga8", "If-Match", "\"1\"")));
+            await().until(() ->
+                    controller.database().sql(waiting).query(Long.class).single() > 0);
+        });
+
+        assertThat(deletions.getFirst().join().status()).isEqualTo(412);
+        assertThat(controller.get("/api/v1/people/olga8").status()).isEqualTo(200);
     }
 
     @ParameterizedTest
