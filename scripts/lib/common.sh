@@ -1,5 +1,11 @@
 # What the scripts share: where things are, how they speak, how they run Java. Sourced, never run.
 
+# systemd sets none for root's units, nor does every cron
+if [ -z "${HOME:-}" ]; then
+  HOME=$(getent passwd "$(id -u)" | cut -d: -f6) || HOME=/
+  export HOME
+fi
+
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 # shellcheck source=scripts/lib/jdk.sh
 . "$root/scripts/lib/jdk.sh"

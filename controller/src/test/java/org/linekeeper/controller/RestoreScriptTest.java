@@ -33,14 +33,16 @@ class RestoreScriptTest {
         Files.writeString(backedUp.resolve("database.dump"), "dump");
     }
 
+    /// From a file whose name tar would take for another machine's.
     private ScriptsFolder.Said restore(String... options) throws Exception {
-        Path tar = scripts.path("backup.tar");
-        List<String> command = new ArrayList<>(List.of("tar", "-cf", tar.toString(), "-C", backedUp.toString()));
+        Path tar = scripts.path("monday-10:30.tar");
+        List<String> command =
+                new ArrayList<>(List.of("tar", "--force-local", "-cf", tar.toString(), "-C", backedUp.toString()));
         try (var files = Files.list(backedUp)) {
             files.forEach(file -> command.add(file.getFileName().toString()));
         }
         assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
-        List<String> arguments = new ArrayList<>(List.of(tar.toString()));
+        List<String> arguments = new ArrayList<>(List.of(tar.getFileName().toString()));
         arguments.addAll(Arrays.asList(options));
         return scripts.run("restore", arguments.toArray(String[]::new));
     }

@@ -40,6 +40,7 @@ final class ScriptsFolder {
                 while sleep 0.1; do :; done
                 """);
         program("bin/curl", """
+                echo "$*" >>"$FOLDER/curl.called"
                 health=$(cat "$FOLDER/health")
                 [ "$health" = "another's" ] || { [ "$health" = green ] && [ -e "$FOLDER/java.called" ]; }
                 """);
@@ -148,6 +149,7 @@ final class ScriptsFolder {
 
     record Said(int exitCode, String words) {}
 
+    /// @param environment beside what every script is given; what is empty here is not set
     Running start(Map<String, String> environment, String script, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(
                 List.of(folder.resolve("scripts").resolve(script).toString()));
@@ -164,6 +166,8 @@ final class ScriptsFolder {
         settings.put("LINEKEEPER_PORT", Integer.toString(port));
         settings.merge("PATH", folder.resolve("bin").toString(), (path, own) -> own + ":" + path);
         settings.putAll(environment);
+        settings.entrySet().removeIf(setting -> "".equals(setting.getValue()));
+        process.directory(folder.toFile());
         return new Running(process.start(), output);
     }
 
