@@ -109,8 +109,10 @@ final class PhoneSide {
                 phone.media().close();
                 phone.sip().hangUp();
             }
-            case CallEffect.HoldPhone(Leg _, boolean held) ->
-                phone.sip().reoffer(phone.media().hold(held), phone.told());
+            case CallEffect.HoldPhone(Leg _, boolean held) -> {
+                phone.media().hold(held);
+                phone.sip().reoffer(phone.media()::offer, phone.told());
+            }
             case CallEffect.SendDigits(Leg _, String digits) -> sendDigits(phone, digits);
             case CallEffect.JoinSound _ -> phone.media().join(card);
         }

@@ -14,9 +14,9 @@ public interface CallMedia extends AutoCloseable {
     /// @throws SdpException where the line demands what can't be done
     String offer();
 
-    /// An offer inside a call that is up: puts the phone's side on hold (RFC 3264 §8.4), or takes it back. From now
-    /// on neither side hears the other, or both do, whatever the answer; packets go on, with silence in them.
-    String hold(boolean held);
+    /// Puts the phone's side on hold (RFC 3264 §8.4), or takes it back: the next [#offer] says so. From now on neither
+    /// side hears the other, or both do, whatever the answer; packets go on, with silence in them.
+    void hold(boolean held);
 
     /// Takes a remote offer and returns our answer; also for a re-INVITE while the sound flows. Where the far end
     /// offers nothing (an INVITE without a body), the return value is our [#offer], and the answer to it comes to

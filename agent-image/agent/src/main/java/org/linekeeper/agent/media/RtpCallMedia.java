@@ -227,9 +227,8 @@ public final class RtpCallMedia implements CallMedia {
     }
 
     @Override
-    public synchronized String hold(boolean now) {
+    public synchronized void hold(boolean now) {
         held = now;
-        return offer();
     }
 
     @Override

@@ -18,6 +18,7 @@ public final class FakeMedia implements CallMedia {
 
     final List<String> done = new CopyOnWriteArrayList<>();
     final LineMedia line;
+    private volatile boolean held;
     private @Nullable Listener listener;
 
     private FakeMedia(LineMedia line) {
@@ -49,13 +50,13 @@ public final class FakeMedia implements CallMedia {
 
     @Override
     public String offer() {
-        return "offer";
+        return held ? "held offer" : "offer";
     }
 
     @Override
-    public String hold(boolean held) {
+    public void hold(boolean held) {
         done.add(held ? "hold" : "resume");
-        return held ? "held offer" : "offer";
+        this.held = held;
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.linekeeper.agent.sip.Referral;
 import org.linekeeper.agent.sip.SipCall;
@@ -133,8 +134,8 @@ public final class FakeSip implements SipUserAgent {
         }
 
         @Override
-        public void reoffer(String sdp, ReofferListener heard) {
-            done.add("reoffer " + sdp);
+        public void reoffer(Supplier<String> offer, ReofferListener heard) {
+            done.add("reoffer " + offer.get());
         }
 
         @Override

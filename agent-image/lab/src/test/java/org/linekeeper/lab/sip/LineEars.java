@@ -136,7 +136,7 @@ final class LineEars implements SipLineListener {
         /// Offers another session and returns the answer; "refused" and the status where there is none.
         String offer(SipCall call, String sdp) {
             BlockingQueue<String> outcome = new LinkedBlockingQueue<>();
-            call.reoffer(sdp, new SipCall.ReofferListener() {
+            call.reoffer(() -> sdp, new SipCall.ReofferListener() {
                 @Override
                 public void accepted(String answer) {
                     outcome.add(answer);

@@ -55,8 +55,8 @@ final class TappedMedia implements CallMedia {
     }
 
     @Override
-    public String hold(boolean held) {
-        return real.hold(held);
+    public void hold(boolean held) {
+        real.hold(held);
     }
 
     @Override

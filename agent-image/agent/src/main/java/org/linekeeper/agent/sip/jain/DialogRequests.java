@@ -5,6 +5,7 @@ import gov.nist.javax.sip.message.SIPResponse;
 import java.net.InetAddress;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.linekeeper.agent.sip.jain.dialog.Dialog;
 import org.linekeeper.agent.sip.jain.message.Messages;
 import org.linekeeper.agent.sip.jain.transaction.ResponseListener;
@@ -21,11 +22,15 @@ final class DialogRequests {
     private final SipCore core;
     private final Dialog dialog;
     private final DialogRoute route;
+    /// The last INVITE of ours.
+    private @Nullable Exchange invite;
 
-    DialogRequests(JainLine line, SipCore core, Dialog dialog) {
+    /// @param invite the one of ours that made the dialog; null where another request did
+    DialogRequests(JainLine line, SipCore core, Dialog dialog, @Nullable Exchange invite) {
         this.line = line;
         this.core = core;
         this.dialog = dialog;
+        this.invite = invite;
         this.route = new DialogRoute(line, core.network());
     }
 
@@ -54,19 +59,30 @@ final class DialogRequests {
                         request.setHeader(line.contact(flow));
                     }
                     completed.accept(request);
-                    new Exchange(core, line.credentialsFor(flow), flow, request, dialog::nextCount, listener).begin();
+                    Exchange exchange =
+                            new Exchange(core, line.credentialsFor(flow), flow, request, dialog::nextCount, listener);
+                    if (method.equals(SIPRequest.INVITE)) {
+                        invite = exchange;
+                    }
+                    exchange.begin();
                 },
                 () -> listener.failed(ResponseListener.Failure.CONNECTION_LOST));
     }
 
-    /// Acknowledges a 2xx to an INVITE of ours.
+    /// Acknowledges a 2xx to the last INVITE of ours, with the credentials that it bore (RFC 3261 §13.2.2.4).
     ///
     /// @param acknowledged gets what sends the same ACK again
     void acknowledge(SIPResponse answer, Consumer<Runnable> acknowledged) {
         long count = answer.getCSeq().getSeqNumber();
         route.use(
                 dialog.nextHop(),
-                flow -> acknowledged.accept(core.transactions().sendAck(dialog.ack(count), flow)),
+                flow -> {
+                    SIPRequest ack = dialog.ack(count);
+                    if (invite != null && line.credentialsFor(flow) != null) {
+                        LineCredentials.repeat(invite.request(), ack);
+                    }
+                    acknowledged.accept(core.transactions().sendAck(ack, flow));
+                },
                 () -> {});
     }
 

@@ -4,7 +4,9 @@ import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.linekeeper.agent.sip.SipCall;
 import org.linekeeper.agent.sip.SipCall.ReofferListener;
@@ -60,7 +62,8 @@ final class DialogSession implements DialogOwner, Replaceable {
         this.localSdp = localSdp;
         this.ended = ended;
         this.offers = new OwnOffers(core.thread(), core.options().second(), weCalled, new OfferedSession());
-        this.clock = new SessionClock(core.thread(), core.options().second(), this::refresh, this::expired);
+        this.clock = new SessionClock(
+                core.thread(), System::nanoTime, core.options().second(), this::refresh, this::expired);
         this.transfers = new Transfers(requests, listener);
         core.dialogs().put(dialog().id(), this);
     }
@@ -94,7 +97,7 @@ final class DialogSession implements DialogOwner, Replaceable {
         delivery = AnswerDelivery.begin(core.thread(), core.options().timings(), invite, ok, this::unacknowledged);
     }
 
-    void reoffer(String offer, ReofferListener heard) {
+    void reoffer(Supplier<String> offer, ReofferListener heard) {
         if (over) {
             heard.refused(SIPResponse.CALL_OR_TRANSACTION_DOES_NOT_EXIST);
         } else {
@@ -301,7 +304,7 @@ final class DialogSession implements DialogOwner, Replaceable {
         if (peerTakesUpdates) {
             requests.send(SIPRequest.UPDATE, this::askAgain, new Refreshing());
         } else {
-            offers.add(localSdp, new ReofferListener() {
+            offers.add(() -> localSdp, new ReofferListener() {
                 @Override
                 public void accepted(String sdp) {
                     refreshed(sdp);
@@ -309,16 +312,16 @@ final class DialogSession implements DialogOwner, Replaceable {
 
                 @Override
                 public void refused(int status) {
-                    refreshRefused(status);
+                    refreshRefused(status, OptionalInt.empty());
                 }
             });
         }
     }
 
-    private void refreshRefused(int status) {
+    private void refreshRefused(int status, OptionalInt retryAfter) {
         if (!over) {
             LOG.info("the refresh of a call was refused: {}", status);
-            clock.retry();
+            clock.retry(retryAfter);
         }
     }
 
@@ -426,7 +429,7 @@ final class DialogSession implements DialogOwner, Replaceable {
                 peerTakesUpdates = false;
                 refresh();
             } else {
-                refreshRefused(status);
+                refreshRefused(status, SessionHeaders.retryAfter(response));
             }
         }
 
@@ -434,7 +437,7 @@ final class DialogSession implements DialogOwner, Replaceable {
         @Override
         public void failed(Failure failure) {
             if (failure == Failure.CONNECTION_LOST) {
-                refreshRefused(SIPResponse.SERVICE_UNAVAILABLE);
+                refreshRefused(SIPResponse.SERVICE_UNAVAILABLE, OptionalInt.empty());
                 return;
             }
             end(new End(End.By.NETWORK, SIPResponse.REQUEST_TIMEOUT, "the other side doesn't answer"));

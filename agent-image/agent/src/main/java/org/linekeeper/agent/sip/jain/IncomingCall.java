@@ -38,7 +38,7 @@ final class IncomingCall extends LineCall implements DialogOwner {
     private IncomingCall(JainLine line, SipCore core, InviteServerTransaction invite) {
         super(line, core, invite.request().getCallId().getCallId());
         this.request = invite.request();
-        this.requests = new DialogRequests(line, core, Dialog.ofCallee(request, Messages.token()));
+        this.requests = new DialogRequests(line, core, Dialog.ofCallee(request, Messages.token()), null);
         Timers.Timer limit = core.thread().after(core.options().longestRing(), this::rangTooLong);
         this.state = new State.Offered(invite, limit);
     }

@@ -231,10 +231,17 @@ final class JainLine implements SipLine {
     }
 
     /// What may be sent over a flow: to others than the line's own proxy nothing, for they could ask for an answer to
-    /// guess the password from.
+    /// guess the password from. The proxy is as much itself over another flow to where the line is registered; one of
+    /// TLS alone has shown who it is.
     @Nullable
     LineCredentials credentialsFor(Flow flow) {
-        return flow.equals(registration.flow()) ? credentials : null;
+        Flow lines = registration.flow();
+        boolean same = lines != null
+                && (flow.equals(lines)
+                        || (lines.transport() != SipTransport.TLS
+                                && flow.remote().equals(lines.remote())
+                                && flow.isAsCertainAs(lines.transport())));
+        return same ? credentials : null;
     }
 
     /// The line's own flow, where it leads to the given hop; null otherwise.

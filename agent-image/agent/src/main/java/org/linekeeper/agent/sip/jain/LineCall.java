@@ -3,6 +3,7 @@ package org.linekeeper.agent.sip.jain;
 import gov.nist.javax.sip.message.SIPResponse;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.linekeeper.agent.sip.SipCall;
 import org.linekeeper.agent.sip.SipCallListener;
 import org.linekeeper.agent.sip.SipCallListener.End;
@@ -32,7 +33,7 @@ abstract sealed class LineCall implements SipCall permits OutgoingCall, Incoming
     }
 
     @Override
-    public final void reoffer(String offer, ReofferListener heard) {
+    public final void reoffer(Supplier<String> offer, ReofferListener heard) {
         inside(
                 session -> session.reoffer(offer, heard),
                 () -> heard.refused(SIPResponse.CALL_OR_TRANSACTION_DOES_NOT_EXIST));

@@ -208,7 +208,7 @@ final class LineMailbox implements DialogOwner {
             if (status >= 300) {
                 refused(status);
             } else if (status >= 200 && half != null) {
-                subscription = new DialogRequests(line, core, Dialog.ofCaller(request, response));
+                subscription = new DialogRequests(line, core, Dialog.ofCaller(request, response), null);
                 refreshAsGranted(response);
             }
         }

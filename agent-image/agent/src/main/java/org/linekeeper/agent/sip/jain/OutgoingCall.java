@@ -46,6 +46,7 @@ final class OutgoingCall extends LineCall implements ResponseListener {
     private final Map<String, EarlyDialog> earlies = new HashMap<>();
     private final Set<InetSocketAddress> silent = new HashSet<>();
     private SIPRequest invite;
+    private @Nullable Exchange lastSent;
     private State state = new State.Preparing();
     private long count = 1;
 
@@ -69,6 +70,7 @@ final class OutgoingCall extends LineCall implements ResponseListener {
     private void send(Flow flow, Timers.Timer limit) {
         invite.setHeader(line.contact(flow));
         Exchange exchange = new Exchange(core, line.credentials(), flow, invite, () -> ++count, this);
+        lastSent = exchange;
         state = new State.Inviting(exchange, limit, false, false);
         exchange.begin();
     }
@@ -235,7 +237,7 @@ final class OutgoingCall extends LineCall implements ResponseListener {
         if (known != null || earlies.size() >= MOST_BRANCHES || acks.containsKey(tag)) {
             return known;
         }
-        DialogRequests requests = new DialogRequests(line, core, Dialog.ofCaller(invite, response));
+        DialogRequests requests = new DialogRequests(line, core, Dialog.ofCaller(invite, response), lastSent);
         EarlyDialog early = new EarlyDialog(requests, listener, this::end);
         earlies.put(tag, early);
         core.dialogs().put(requests.dialog().id(), early);
@@ -279,7 +281,7 @@ final class OutgoingCall extends LineCall implements ResponseListener {
         EarlyDialog early = earlies.remove(tag);
         DialogRequests requests;
         if (early == null) {
-            requests = new DialogRequests(line, core, Dialog.ofCaller(invite, response));
+            requests = new DialogRequests(line, core, Dialog.ofCaller(invite, response), lastSent);
         } else {
             requests = early.requests();
             requests.dialog().confirm(response);

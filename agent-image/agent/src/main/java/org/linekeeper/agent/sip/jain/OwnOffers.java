@@ -5,19 +5,26 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.linekeeper.agent.sip.SipCall.ReofferListener;
 import org.linekeeper.agent.sip.jain.message.Messages;
 import org.linekeeper.agent.sip.jain.transaction.ResponseListener;
 import org.linekeeper.agent.sip.network.Timers;
 import org.linekeeper.agent.sip.session.GlareWait;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// Our own re-INVITEs inside a call, one at a time, and again after those that crossed the peer's (RFC 3261 §14.1).
-/// Belongs to the SIP thread.
+/// Our own re-INVITEs inside a call, one at a time, and again after those that crossed the peer's (RFC 3261 §14.1) or
+/// that it asks us to send a little later (§14.2). Belongs to the SIP thread.
 final class OwnOffers {
+    private static final Logger LOG = LoggerFactory.getLogger(OwnOffers.class);
     private static final int MOST_CROSSINGS = 10;
+    private static final int MOST_PATIENCE_SECONDS = 10;
 
     /// What the call does for it.
     interface Session {
@@ -35,16 +42,16 @@ final class OwnOffers {
 
     /// One offer; two that say the same are two all the same.
     private static final class Offer {
-        private final String sdp;
+        private final Supplier<String> sdp;
         private final ReofferListener heard;
 
-        Offer(String sdp, ReofferListener heard) {
+        Offer(Supplier<String> sdp, ReofferListener heard) {
             this.sdp = sdp;
             this.heard = heard;
         }
 
         String sdp() {
-            return sdp;
+            return sdp.get();
         }
 
         ReofferListener heard() {
@@ -59,6 +66,8 @@ final class OwnOffers {
     private final Queue<Offer> waiting = new ArrayDeque<>();
     private @Nullable Offer current;
     private boolean sent;
+    /// Whether the current one's time has come while an INVITE of the peer's was under way.
+    private boolean due;
     private int crossings;
     private Timers.Timer again = () -> {};
 
@@ -69,7 +78,8 @@ final class OwnOffers {
         this.session = session;
     }
 
-    void add(String sdp, ReofferListener heard) {
+    /// @param sdp makes the offer, anew each time that it is sent
+    void add(Supplier<String> sdp, ReofferListener heard) {
         waiting.add(new Offer(sdp, heard));
         proceed();
     }
@@ -81,7 +91,12 @@ final class OwnOffers {
 
     /// Goes on where it had to wait for the peer.
     void proceed() {
-        if (current == null && session.quiet() && !waiting.isEmpty()) {
+        if (!session.quiet()) {
+            return;
+        }
+        if (current != null && due) {
+            send(current);
+        } else if (current == null && !waiting.isEmpty()) {
             current = waiting.remove();
             crossings = 0;
             send(current);
@@ -101,8 +116,18 @@ final class OwnOffers {
     }
 
     private void send(Offer offer) {
+        due = false;
+        String sdp;
+        try {
+            sdp = offer.sdp();
+        } catch (RuntimeException impossible) {
+            LOG.warn("nothing can be offered inside a call: {}", impossible.getMessage());
+            offer.heard().refused(SIPResponse.NOT_ACCEPTABLE_HERE);
+            done();
+            return;
+        }
         sent = true;
-        session.sendInvite(offer.sdp(), new Answers(offer));
+        session.sendInvite(sdp, new Answers(offer, sdp));
     }
 
     private void done() {
@@ -112,10 +137,12 @@ final class OwnOffers {
 
     private final class Answers implements ResponseListener {
         private final Offer offer;
+        private final String sdp;
         private boolean answered;
 
-        Answers(Offer offer) {
+        Answers(Offer offer, String sdp) {
             this.offer = offer;
+            this.sdp = sdp;
         }
 
         @Override
@@ -133,7 +160,7 @@ final class OwnOffers {
         }
 
         private void accepted(SIPResponse response) {
-            session.accepted(offer.sdp(), response);
+            session.accepted(sdp, response);
             if (!answered && offer == current) {
                 offer.heard().accepted(Messages.description(response));
                 done();
@@ -143,9 +170,9 @@ final class OwnOffers {
 
         private void refused(SIPResponse response) {
             int status = response.getStatusCode();
-            boolean crossed = status == SIPResponse.REQUEST_PENDING && ++crossings <= MOST_CROSSINGS;
-            if (crossed) {
-                againAfter(GlareWait.drawn(weCalled, ThreadLocalRandom.current()));
+            Optional<Duration> wait = wait(response);
+            if (wait.isPresent() && ++crossings <= MOST_CROSSINGS) {
+                againAfter(wait.orElseThrow());
                 return;
             }
             offer.heard().refused(status);
@@ -157,11 +184,24 @@ final class OwnOffers {
             }
         }
 
+        /// How long the peer needs; empty where it refuses for good.
+        private Optional<Duration> wait(SIPResponse response) {
+            if (response.getStatusCode() == SIPResponse.REQUEST_PENDING) {
+                return Optional.of(GlareWait.drawn(weCalled, ThreadLocalRandom.current()));
+            }
+            OptionalInt asked = SessionHeaders.retryAfter(response);
+            boolean soon = response.getStatusCode() == SIPResponse.SERVER_INTERNAL_ERROR
+                    && asked.isPresent()
+                    && asked.getAsInt() <= MOST_PATIENCE_SECONDS;
+            return soon ? Optional.of(Duration.ofSeconds(asked.getAsInt())) : Optional.empty();
+        }
+
         private void againAfter(Duration wait) {
             long nanos = (long) (wait.toNanos() * (second.toNanos() / 1e9));
             again = timers.after(Duration.ofNanos(nanos), () -> {
                 if (offer == current) {
-                    send(offer);
+                    due = true;
+                    proceed();
                 }
             });
         }

@@ -2,6 +2,8 @@ package org.linekeeper.agent.sip.jain;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.LongSupplier;
 import org.linekeeper.agent.sip.network.Timers;
 import org.linekeeper.agent.sip.session.SessionTerms;
 
@@ -11,16 +13,20 @@ final class SessionClock {
     private static final Timers.Timer NONE = () -> {};
 
     private final Timers timers;
+    private final LongSupplier nanos;
     private final Duration second;
     private final Runnable refresh;
     private final Runnable expired;
     private Optional<SessionTerms> terms = Optional.empty();
     private Timers.Timer next = NONE;
     private Timers.Timer end = NONE;
+    private long endNanos;
 
+    /// @param nanos  tells the time, from any beginning
     /// @param second how long a second is
-    SessionClock(Timers timers, Duration second, Runnable refresh, Runnable expired) {
+    SessionClock(Timers timers, LongSupplier nanos, Duration second, Runnable refresh, Runnable expired) {
         this.timers = timers;
+        this.nanos = nanos;
         this.second = second;
         this.refresh = refresh;
         this.expired = expired;
@@ -32,7 +38,9 @@ final class SessionClock {
         terms = agreed;
         if (agreed.isPresent()) {
             SessionTerms now = agreed.orElseThrow();
-            end = timers.after(second.multipliedBy(now.endAfter()), expired);
+            Duration whole = second.multipliedBy(now.endAfter());
+            endNanos = nanos.getAsLong() + whole.toNanos();
+            end = timers.after(whole, expired);
             if (now.weRefresh()) {
                 next = timers.after(second.multipliedBy(now.refreshAfter()), refresh);
             }
@@ -40,10 +48,13 @@ final class SessionClock {
     }
 
     /// The refresh has failed, which need not end the call before its time: asks for it again.
-    void retry() {
+    ///
+    /// @param asked the seconds that the refusal asks for
+    void retry(OptionalInt asked) {
         if (terms.isPresent()) {
             next.cancel();
-            next = timers.after(second.multipliedBy(terms.orElseThrow().retryAfter()), refresh);
+            int left = (int) ((endNanos - nanos.getAsLong()) / second.toNanos());
+            next = timers.after(second.multipliedBy(terms.orElseThrow().retryAfter(asked, left)), refresh);
         }
     }
 

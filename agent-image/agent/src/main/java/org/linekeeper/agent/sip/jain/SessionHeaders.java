@@ -81,7 +81,7 @@ final class SessionHeaders {
                 0, Messages.first(message, MIN_SE).map(SessionExpires::number).orElse(0));
     }
 
-    /// The seconds after which a 500 may be followed by another try.
+    /// The seconds after which a refused request may be tried again (RFC 3261 §20.33).
     static OptionalInt retryAfter(SIPResponse response) {
         int seconds = Messages.first(response, "Retry-After")
                 .map(SessionExpires::number)

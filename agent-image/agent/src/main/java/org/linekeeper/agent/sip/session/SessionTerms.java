@@ -1,6 +1,7 @@
 package org.linekeeper.agent.sip.session;
 
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.linekeeper.agent.sip.session.SessionExpires.Refresher;
 
 /// What both sides of a call agreed on: unless one refreshes it in time, the call is over.
@@ -20,8 +21,12 @@ public record SessionTerms(int seconds, boolean weRefresh) {
     }
 
     /// How long the refresher waits after a refusal that says nothing of the call: time for several more tries (§10).
-    public int retryAfter() {
-        return Math.max(1, (endAfter() - refreshAfter()) / TRIES);
+    ///
+    /// @param asked the seconds that the refusal asks for (RFC 3261 §20.33): heeded as far as a try is left after them
+    /// @param left  the seconds until the call is ended
+    public int retryAfter(OptionalInt asked, int left) {
+        int ours = Math.max(1, (endAfter() - refreshAfter()) / TRIES);
+        return asked.isPresent() ? Math.clamp(asked.getAsInt(), 1, Math.max(1, left - ours)) : ours;
     }
 
     /// When a call without a refresh is ended, shortly before the other side may do so (§10).

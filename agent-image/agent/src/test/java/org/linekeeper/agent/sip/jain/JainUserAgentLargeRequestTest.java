@@ -69,6 +69,30 @@ class JainUserAgentLargeRequestTest {
         }
     }
 
+    /// The connection leads to the line's own proxy: what goes on over it is the line's as well.
+    @Test
+    void aCallThatGoesOnOverTcpBearsTheLinesCredentials() throws IOException {
+        try (WirePeer tcp = WirePeer.tcp();
+                WirePeer udp = WirePeer.udp(tcp.port());
+                AgentUnderTest test = AgentUnderTest.registered(udp)) {
+            SipCall call = call(test);
+            WireMessage first = tcp.expect("INVITE");
+            String challenge = "Proxy-Authenticate: Digest realm=\"example.org\", nonce=\"n\", qop=\"auth\"";
+            tcp.send(first.response("407 Proxy Authentication Required", "p", "", challenge));
+            tcp.expect("ACK");
+            WireMessage second = tcp.expect("INVITE");
+            String contact = "Contact: <sip:p@" + udp.at() + ">";
+            String route = "Record-Route: <sip:" + tcp.at() + ";transport=tcp;lr>";
+            tcp.send(second.response("200 OK", "p", "v=0", contact, route));
+
+            WireMessage ack = tcp.expect("ACK");
+            assertThat(ack.header("Proxy-Authorization")).isEqualTo(second.header("Proxy-Authorization"));
+            assertThat(heard.next()).isEqualTo("answered v=0");
+            call.hangUp();
+            assertThat(tcp.expect("BYE").header("Proxy-Authorization")).contains("nc=00000002");
+        }
+    }
+
     @Test
     void goAsDatagramsToServersWithoutTcp() throws IOException {
         try (WirePeer udp = WirePeer.udp();

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -164,7 +165,7 @@ class JainUserAgentSessionTest {
             stream.expect("ACK");
             assertThat(heard.next()).isEqualTo("answered v=0");
 
-            call.reoffer("v=0 hold", outcome);
+            call.reoffer(() -> "v=0 hold", outcome);
             stream.expect("INVITE");
             stream.dropConnection();
             assertThat(outcome()).isEqualTo("refused 503");
@@ -257,8 +258,8 @@ class JainUserAgentSessionTest {
     void offersAnewInsideACallOneAfterTheOther() throws InterruptedException {
         Made made = calls();
 
-        made.call().reoffer("v=0 hold", outcome);
-        made.call().reoffer("v=0 resume", outcome);
+        made.call().reoffer(() -> "v=0 hold", outcome);
+        made.call().reoffer(() -> "v=0 resume", outcome);
 
         WireMessage hold = peer.expect("INVITE");
         assertThat(hold.body()).isEqualTo("v=0 hold");
@@ -277,7 +278,7 @@ class JainUserAgentSessionTest {
     @Test
     void refusesAnOfferThatCrossesItsOwnAndSendsItsOwnAgain() throws InterruptedException {
         Made made = calls();
-        made.call().reoffer("v=0 hold", outcome);
+        made.call().reoffer(() -> "v=0 hold", outcome);
         WireMessage hold = peer.expect("INVITE");
 
         peer.send(made.inside(peer, "INVITE", 1, "v=0 crossing"));
@@ -291,6 +292,83 @@ class JainUserAgentSessionTest {
         peer.send(again.response("200 OK", "p", "v=0 held"));
         assertThat(outcome()).isEqualTo("accepted v=0 held");
         assertThat(heard.toldNothing()).isTrue();
+    }
+
+    /// What we answered to the crossing one stands now, and no two INVITEs of a call may be under way.
+    @Test
+    void makesAnOfferAnewThatCrossedAndSendsItOnceThePeersIsDone() throws InterruptedException {
+        Made made = calls();
+        AtomicInteger version = new AtomicInteger();
+        made.call().reoffer(() -> "v=0 hold " + version.incrementAndGet(), outcome);
+        WireMessage hold = peer.expect("INVITE");
+        assertThat(hold.body()).isEqualTo("v=0 hold 1");
+        peer.send(hold.response("491 Request Pending", "p", ""));
+        peer.expect("ACK");
+
+        peer.send(made.inside(peer, "INVITE", 1, "v=0 crossing"));
+        for (int i = 0; i < 3; i++) {
+            peer.expect("200", "INVITE");
+        }
+        assertThat(peer.has("INVITE")).isFalse();
+        assertThat(version).hasValue(1);
+        peer.send(made.inside(peer, "ACK", 1, ""));
+
+        WireMessage again = peer.expect("INVITE");
+        assertThat(again.body()).isEqualTo("v=0 hold 2");
+        peer.send(again.response("200 OK", "p", "v=0 held"));
+        assertThat(outcome()).isEqualTo("accepted v=0 held");
+    }
+
+    @Test
+    void refusesWhatCanNotBeOffered() throws InterruptedException {
+        Made made = calls();
+        made.call()
+                .reoffer(
+                        () -> {
+                            throw new IllegalArgumentException("no keys");
+                        },
+                        outcome);
+        made.call().reoffer(() -> "v=0 hold", outcome);
+
+        assertThat(outcome()).isEqualTo("refused 488");
+        assertThat(peer.expect("INVITE").body()).isEqualTo("v=0 hold");
+    }
+
+    @Test
+    void acknowledgesANewOffersAnswerWithTheOffersCredentials() throws InterruptedException {
+        Made made = calls();
+        made.call().reoffer(() -> "v=0 hold", outcome);
+        WireMessage first = peer.expect("INVITE");
+        String challenge = "Proxy-Authenticate: Digest realm=\"example.org\", nonce=\"n\", qop=\"auth\"";
+        peer.send(first.response("407 Proxy Authentication Required", "p", "", challenge));
+        assertThat(peer.expect("ACK").all("Proxy-Authorization")).isEmpty();
+
+        WireMessage second = peer.expect("INVITE");
+        peer.send(second.response("200 OK", "p", "v=0 held"));
+
+        WireMessage ack = peer.expect("ACK");
+        assertThat(ack.header("CSeq")).isEqualTo("3 ACK");
+        assertThat(ack.header("Proxy-Authorization"))
+                .isNotEmpty()
+                .isEqualTo(second.header("Proxy-Authorization"));
+        assertThat(outcome()).isEqualTo("accepted v=0 held");
+    }
+
+    @Test
+    void sendsAnOfferAgainThatThePeerAsksToHaveLater() throws InterruptedException {
+        Made made = calls();
+        made.call().reoffer(() -> "v=0 hold", outcome);
+        WireMessage early = peer.expect("INVITE");
+
+        peer.send(early.response("500 Server Internal Error", "p", "", "Retry-After: 2"));
+
+        peer.expect("ACK");
+        WireMessage again = peer.expect("INVITE");
+        assertThat(again.header("CSeq")).isEqualTo("3 INVITE");
+        assertThat(again.body()).isEqualTo("v=0 hold");
+        peer.send(again.response("500 Server Internal Error", "p", "", "Retry-After: 3600"));
+        peer.expect("ACK");
+        assertThat(outcome()).isEqualTo("refused 500");
     }
 
     @Test
@@ -325,13 +403,13 @@ class JainUserAgentSessionTest {
     @Test
     void tellsThatNothingCanBeOfferedWhenTheCallIsOver() throws InterruptedException {
         Made made = calls();
-        made.call().reoffer("v=0 hold", outcome);
+        made.call().reoffer(() -> "v=0 hold", outcome);
         peer.expect("INVITE");
 
         peer.send(made.inside(peer, "BYE", 1, ""));
 
         assertThat(outcome()).isEqualTo("refused 481");
-        made.call().reoffer("v=0 hold", outcome);
+        made.call().reoffer(() -> "v=0 hold", outcome);
         assertThat(outcome()).isEqualTo("refused 481");
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package org.linekeeper.agent.sip.session;
+
+import org.jspecify.annotations.NullMarked;
