@@ -14,8 +14,9 @@ public interface CallMedia extends AutoCloseable {
     /// @throws SdpException where the line demands what can't be done
     String offer();
 
-    /// Puts the phone's side on hold (RFC 3264 §8.4), or takes it back: the next [#offer] says so. From now on neither
-    /// side hears the other, or both do, whatever the answer; packets go on, with silence in them.
+    /// Puts the phone's side on hold (RFC 3264 §8.4), or takes it back: the next [#offer] says so. From now
+    /// on neither side hears the other, or both do, whatever the answer; packets go on, with silence in
+    /// them.
     void hold(boolean held);
 
     /// Takes a remote offer and returns our answer; also for a re-INVITE while the sound flows. Where the far end

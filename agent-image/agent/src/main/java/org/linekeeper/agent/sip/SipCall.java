@@ -22,8 +22,8 @@ public interface SipCall {
     /// Offers another session inside a call that is up: hold, resume, another codec or address. Offers are sent one
     /// after the other. One that crosses the peer's own is sent again after a while (RFC 3261 §14.1).
     ///
-    /// @param offer makes the SDP body, on the SIP thread and anew each time that it is sent: what stands may have
-    ///              changed meanwhile (RFC 3264 §8). Where it throws the offer is refused with 488
+    /// @param offer makes the SDP body, on the SIP thread and anew each time that it is sent: what stands
+    ///              may have changed meanwhile (RFC 3264 §8). Where it throws the offer is refused with 488
     void reoffer(Supplier<String> offer, ReofferListener heard);
 
     /// Sends one digit in an INFO request (application/dtmf-relay), for peers that take none in the sound.

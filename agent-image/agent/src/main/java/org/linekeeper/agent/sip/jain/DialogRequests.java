@@ -69,7 +69,8 @@ final class DialogRequests {
                 () -> listener.failed(ResponseListener.Failure.CONNECTION_LOST));
     }
 
-    /// Acknowledges a 2xx to the last INVITE of ours, with the credentials that it bore (RFC 3261 §13.2.2.4).
+    /// Acknowledges a 2xx to the last INVITE of ours, with the credentials that it bore (RFC 3261
+    /// §13.2.2.4).
     ///
     /// @param acknowledged gets what sends the same ACK again
     void acknowledge(SIPResponse answer, Consumer<Runnable> acknowledged) {

@@ -230,9 +230,9 @@ final class JainLine implements SipLine {
         return credentials;
     }
 
-    /// What may be sent over a flow: to others than the line's own proxy nothing, for they could ask for an answer to
-    /// guess the password from. The proxy is as much itself over another flow to where the line is registered; one of
-    /// TLS alone has shown who it is.
+    /// What may be sent over a flow: to others than the line's own proxy nothing, for they could ask for an
+    /// answer to guess the password from. The proxy is as much itself over another flow to where the line is
+    /// registered; one of TLS alone has shown who it is.
     @Nullable
     LineCredentials credentialsFor(Flow flow) {
         Flow lines = registration.flow();

@@ -22,7 +22,8 @@ public record SessionTerms(int seconds, boolean weRefresh) {
 
     /// How long the refresher waits after a refusal that says nothing of the call: time for several more tries (§10).
     ///
-    /// @param asked the seconds that the refusal asks for (RFC 3261 §20.33): heeded as far as a try is left after them
+    /// @param asked the seconds that the refusal asks for (RFC 3261 §20.33): heeded as far as a try is left
+    ///              after them
     /// @param left  the seconds until the call is ended
     public int retryAfter(OptionalInt asked, int left) {
         int ours = Math.max(1, (endAfter() - refreshAfter()) / TRIES);
