@@ -61,10 +61,15 @@ final class LineRegistration {
     private long count;
     private int expires;
     private boolean underWay;
+    /// The REGISTER that waits for its answer.
+    private @Nullable Exchange asked;
+    /// The line is closed: nothing is begun any more, but to take back what is registered.
+    private boolean ended;
     /// Of the connection, in a row.
     private int losses;
     private Instant lastTry = Instant.MIN;
     private Runnable afterTry = () -> {};
+    private Runnable farewell = () -> {};
 
     LineRegistration(JainLine line, SipCore core, SipLineSpec spec) {
         this.line = line;
@@ -126,7 +131,7 @@ final class LineRegistration {
     /// A connection ended. Where it was ours the registrar can't reach us any more. One that had refused us, or was
     /// given up, is asked again when its time has come.
     void flowClosed(Flow closed) {
-        if (closed.equals(flow) && isHeld()) {
+        if (closed.equals(flow) && isHeld() && !ended) {
             Instant now = core.clock().instant();
             losses = now.isBefore(lastTry.plus(SOON)) ? losses + 1 : 0;
             keepAlive.stop();
@@ -140,13 +145,23 @@ final class LineRegistration {
         return progress.failures() == 0 && !underWay;
     }
 
-    /// Ends the registration.
+    /// Ends the registration. A REGISTER that is under way has to be answered first (RFC 3261 §10.2).
     ///
     /// @param done runs when the registrar answered, or when it is clear that it won't
     void end(Runnable done) {
+        ended = true;
         nextTry.cancel();
         nextKeepAlive.cancel();
         keepAlive.stop();
+        if (asked == null) {
+            unregister(done);
+        } else {
+            asked.cancel();
+            farewell = done;
+        }
+    }
+
+    private void unregister(Runnable done) {
         Flow way = flow();
         if (way == null || progress.failures() > 0) {
             done.run();
@@ -158,7 +173,11 @@ final class LineRegistration {
 
     private void tryNow() {
         nextTry.cancel();
+        if (ended) {
+            return;
+        }
         underWay = true;
+        asked = null;
         lastTry = core.clock().instant();
         InetSocketAddress inUse = flow == null ? null : flow.remote();
         core.network().open(line.way().around(failedServers).preferring(inUse), new Network.Opening() {
@@ -169,6 +188,9 @@ final class LineRegistration {
 
             @Override
             public void opened(Flow opened) {
+                if (ended) {
+                    return;
+                }
                 if (!opened.equals(flow)) {
                     seenAs = null;
                     keepAlive.stop();
@@ -198,6 +220,8 @@ final class LineRegistration {
         request.setHeader(line.contact(over));
         Messages.set(request, "Expires", Integer.toString(seconds));
         Messages.set(request, "Allow", Messages.ALLOW);
+        // a registrar that wants to know the proxies on the way refuses others (RFC 3327 §5.3)
+        Messages.set(request, "Supported", "path");
         return request;
     }
 
@@ -205,7 +229,7 @@ final class LineRegistration {
     /// the try is over, and the next one begins with all of them.
     private void failed(Flow over, RegistrationOutcome outcome) {
         failedServers.add(over.remote());
-        if (hasOtherServers(failedServers)) {
+        if (!ended && hasOtherServers(failedServers)) {
             LOG.info("line {}: {}, trying its next server", spec.id(), outcome.detail());
             core.network().forget(over);
             flow = null;
@@ -217,6 +241,11 @@ final class LineRegistration {
 
     private void finished(RegistrationOutcome outcome) {
         underWay = false;
+        asked = null;
+        if (ended) {
+            finishedLate(outcome);
+            return;
+        }
         failedServers.clear();
         if (!(outcome instanceof RegistrationOutcome.Accepted)) {
             redirected = null;
@@ -226,6 +255,21 @@ final class LineRegistration {
         Runnable told = afterTry;
         afterTry = () -> {};
         told.run();
+    }
+
+    /// The line was closed before the answer came.
+    private void finishedLate(RegistrationOutcome outcome) {
+        boolean known = switch (outcome) {
+            case RegistrationOutcome.Accepted _ -> true;
+            case RegistrationOutcome.Refused _ -> registered != null;
+            case RegistrationOutcome.Unreachable _ -> false;
+        };
+        if (known) {
+            unregister(farewell);
+        } else {
+            farewell.run();
+        }
+        afterTry.run();
     }
 
     private void moveTo(RegistrationProgress next) {
@@ -276,7 +320,7 @@ final class LineRegistration {
     /// Nobody answers any more. A REGISTER tells more, at another server where there is one.
     private void wayLost() {
         Flow way = flow;
-        if (way != null && isHeld()) {
+        if (way != null && isHeld() && !ended) {
             LOG.info("line {}: {} no longer answers keepalives", spec.id(), way.remote());
             failedServers.add(way.remote());
             if (!hasOtherServers(failedServers)) {
@@ -289,7 +333,7 @@ final class LineRegistration {
     }
 
     private void addressMoved() {
-        if (isHeld()) {
+        if (isHeld() && !ended) {
             tryNow();
         }
     }
@@ -337,6 +381,7 @@ final class LineRegistration {
         private void send(SIPRequest request) {
             Exchange next = new Exchange(core, line.credentials(), over, request, () -> ++count, this);
             exchange = next;
+            asked = next;
             next.begin();
         }
 
@@ -351,7 +396,11 @@ final class LineRegistration {
             int status = response.getStatusCode();
             RegistrarAnswer answer = new RegistrarAnswer(response);
             if (status >= 300) {
-                refused(answer);
+                if (ended) {
+                    finished(answer.refused(spec.address(), proven()));
+                } else {
+                    refused(answer);
+                }
             } else if (status >= 200) {
                 accepted(answer);
             }
@@ -359,7 +408,7 @@ final class LineRegistration {
 
         private void accepted(RegistrarAnswer answer) {
             InetSocketAddress seen = answer.seenAs().orElse(contactAddress(over));
-            if (!addressLearnt && !seen.equals(contactAddress(over))) {
+            if (!ended && !addressLearnt && !seen.equals(contactAddress(over))) {
                 addressLearnt = true;
                 moveContact(seen);
             } else {

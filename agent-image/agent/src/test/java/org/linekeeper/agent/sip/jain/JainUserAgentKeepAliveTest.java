@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HexFormat;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.linekeeper.protocol.Evidence;
 import org.linekeeper.protocol.LineSignalling;
@@ -43,6 +44,23 @@ class JainUserAgentKeepAliveTest {
             peer.acceptRegistration();
 
             assertThat(test.heard.nextStatus().registration().evidence()).isEqualTo(Evidence.ALIVE);
+        }
+    }
+
+    @Test
+    void registersNoMoreWhereItsLineWasClosedMeanwhile() throws IOException {
+        try (WirePeer peer = WirePeer.udp();
+                AgentUnderTest test = AgentUnderTest.registered(peer, by(KeepAlive.OPTIONS))) {
+            peer.expect("OPTIONS");
+            test.line.close();
+            WireMessage last = peer.expect("REGISTER");
+            assertThat(last.header("Expires")).isEqualTo("0");
+
+            Awaitility.await().until(() -> test.agent.remembered() == 0);
+
+            assertThat(peer.drain())
+                    .filteredOn(message -> message.kind().equals("REGISTER"))
+                    .allMatch(message -> message.header("CSeq").equals(last.header("CSeq")));
         }
     }
 

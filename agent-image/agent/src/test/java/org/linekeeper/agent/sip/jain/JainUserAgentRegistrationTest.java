@@ -271,6 +271,50 @@ class JainUserAgentRegistrationTest {
         }
     }
 
+    /// No further REGISTER goes out before the last one's answer (RFC 3261 §10.2), and what that registers
+    /// is taken back.
+    @Test
+    void unregistersOnceWhereItIsTakenAfterItsLineWasClosed() throws IOException {
+        try (WirePeer peer = WirePeer.udp();
+                AgentUnderTest test = AgentUnderTest.opened(peer)) {
+            WireMessage register = peer.expect("REGISTER");
+            test.line.close();
+            peer.send(register.response("200 OK", "r", "", "Contact: " + register.header("Contact") + ";expires=600"));
+
+            WireMessage last =
+                    peer.expect("REGISTER", message -> !message.header("CSeq").equals(register.header("CSeq")));
+
+            assertThat(last.header("Expires")).isEqualTo("0");
+            Awaitility.await().until(() -> test.agent.remembered() == 0);
+            assertThat(peer.drain()).allMatch(message -> message.header("CSeq").equals(last.header("CSeq")));
+            assertThat(test.line.status().registration().evidence()).isEqualTo(Evidence.UNKNOWN);
+        }
+    }
+
+    @Test
+    void asksASilentRegistrarNoMoreOnceItsLineIsClosed() throws IOException {
+        try (WirePeer peer = WirePeer.udp();
+                AgentUnderTest test = AgentUnderTest.opened(peer)) {
+            WireMessage register = peer.expect("REGISTER");
+            test.line.close();
+
+            Awaitility.await().until(() -> test.agent.remembered() == 0);
+
+            assertThat(peer.drain()).allMatch(message -> message.header("CSeq").equals(register.header("CSeq")));
+            assertThat(test.line.status().attempts()).isZero();
+        }
+    }
+
+    /// A registrar that wants the path of proxies on the way refuses others (RFC 3327 §5.3).
+    @Test
+    void saysThatItBearsAPath() throws IOException {
+        try (WirePeer peer = WirePeer.udp();
+                AgentUnderTest test = AgentUnderTest.opened(peer)) {
+            assertThat(peer.acceptRegistration().header("Supported")).isEqualTo("path");
+            assertThat(test.heard.nextStatus().registration().evidence()).isEqualTo(Evidence.ALIVE);
+        }
+    }
+
     @Test
     void putsTheAddressItIsSeenUnderInItsContact() throws IOException {
         try (WirePeer peer = WirePeer.udp();
