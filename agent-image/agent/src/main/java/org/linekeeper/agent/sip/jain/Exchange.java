@@ -70,8 +70,7 @@ final class Exchange implements ResponseListener {
         return flow;
     }
 
-    /// Answers no further challenge, and sends a CANCEL for the INVITE under way if it has been answered
-    /// provisionally. Called again after the first provisional response where there was none before.
+    /// Answers no further challenge, and has the INVITE under way cancelled as soon as that may be.
     void cancel() {
         abandoned = true;
         if (invite != null) {

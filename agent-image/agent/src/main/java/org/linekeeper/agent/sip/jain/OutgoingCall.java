@@ -28,11 +28,10 @@ final class OutgoingCall extends LineCall implements ResponseListener {
     private sealed interface State {
         record Preparing() implements State {}
 
-        record Inviting(Exchange exchange, Timers.Timer limit, boolean answeredProvisionally, boolean rung)
-                implements State {}
+        record Inviting(Exchange exchange, Timers.Timer limit, boolean rung) implements State {}
 
         /// We want no call any more, but the INVITE's end isn't known.
-        record Cancelling(Exchange exchange, boolean sent) implements State {}
+        record Cancelling() implements State {}
 
         record Up(DialogSession session) implements State {}
 
@@ -71,7 +70,7 @@ final class OutgoingCall extends LineCall implements ResponseListener {
         invite.setHeader(line.contact(flow));
         Exchange exchange = new Exchange(core, line.credentials(), flow, invite, () -> ++count, this);
         lastSent = exchange;
-        state = new State.Inviting(exchange, limit, false, false);
+        state = new State.Inviting(exchange, limit, false);
         exchange.begin();
     }
 
@@ -115,7 +114,7 @@ final class OutgoingCall extends LineCall implements ResponseListener {
             case State.Inviting inviting -> {
                 inviting.limit().cancel();
                 inviting.exchange().cancel();
-                state = new State.Cancelling(inviting.exchange(), inviting.answeredProvisionally());
+                state = new State.Cancelling();
                 ended(end);
             }
             case State.Up up -> up.session().hangUp();
@@ -213,7 +212,7 @@ final class OutgoingCall extends LineCall implements ResponseListener {
         switch (state) {
             case State.Inviting inviting -> {
                 boolean ringing = counts && (status == SIPResponse.RINGING || status == SIPResponse.SESSION_PROGRESS);
-                state = new State.Inviting(inviting.exchange(), inviting.limit(), true, inviting.rung() || ringing);
+                state = new State.Inviting(inviting.exchange(), inviting.limit(), inviting.rung() || ringing);
                 if (ringing && !inviting.rung()) {
                     listener.ringing();
                 }
@@ -221,13 +220,7 @@ final class OutgoingCall extends LineCall implements ResponseListener {
                     early.describe(response);
                 }
             }
-            case State.Cancelling cancelling -> {
-                if (!cancelling.sent()) {
-                    cancelling.exchange().cancel();
-                    state = new State.Cancelling(cancelling.exchange(), true);
-                }
-            }
-            case State.Preparing _, State.Up _, State.Over _ -> {}
+            case State.Preparing _, State.Cancelling _, State.Up _, State.Over _ -> {}
         }
     }
 
@@ -255,6 +248,7 @@ final class OutgoingCall extends LineCall implements ResponseListener {
         } else {
             established(response, _ -> {}).hangUp();
             if (state instanceof State.Cancelling) {
+                forgetEarlies();
                 state = new State.Over();
             }
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.Arrays;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -256,6 +257,60 @@ class JainUserAgentOutgoingCallTest {
                         .header("CSeq"))
                 .isEqualTo("1 INVITE");
         assertThat(peer.has("CANCEL")).isFalse();
+    }
+
+    /// The wish is kept until the INVITE that was sent last may be cancelled (RFC 3261 §9.1).
+    @Test
+    void cancelsAnInviteThatAnsweredAChallengeAtItsFirstResponse() {
+        SipCall call = test.call(heard);
+        WireMessage first = peer.expect("INVITE");
+        peer.send(first.response("100 Trying", "", ""));
+        WireMessage second = challenged(first, "example.org");
+        call.hangUp();
+        assertThat(heard.next()).isEqualTo("ended US 487");
+
+        peer.send(second.response("180 Ringing", "phone", ""));
+
+        WireMessage cancel = peer.expect("CANCEL");
+        assertThat(cancel.header("CSeq")).isEqualTo("2 CANCEL");
+        assertThat(cancel.parameter("Via", "branch")).isEqualTo(second.parameter("Via", "branch"));
+        peer.send(cancel.response("200 OK", "phone", ""));
+        peer.send(second.response("487 Request Terminated", "phone", ""));
+        peer.expect("ACK");
+        assertThat(heard.toldNothing()).isTrue();
+    }
+
+    @Test
+    void forgetsAnInviteThatRingsOnAfterItsCancel() {
+        SipCall call = test.call(heard);
+        WireMessage invite = peer.expect("INVITE");
+        peer.send(invite.response("180 Ringing", "phone", ""));
+        assertThat(heard.next()).isEqualTo("ringing");
+        call.hangUp();
+        WireMessage cancel = peer.expect("CANCEL");
+        peer.send(cancel.response("200 OK", "phone", ""));
+
+        peer.send(invite.response("180 Ringing", "phone", ""));
+
+        Awaitility.await().until(() -> test.agent.remembered() == 0);
+    }
+
+    @Test
+    void forgetsThePhonesThatRangWhereAnothersAnswerCrossedTheCancel() {
+        SipCall call = test.call(heard);
+        WireMessage invite = peer.expect("INVITE");
+        peer.send(invite.response("180 Ringing", "desk", ""));
+        peer.send(invite.response("180 Ringing", "mobile", ""));
+        assertThat(heard.next()).isEqualTo("ringing");
+        call.hangUp();
+        WireMessage cancel = peer.expect("CANCEL");
+        peer.send(cancel.response("200 OK", "", ""));
+
+        peer.send(invite.response("200 OK", "mobile", "v=0 answer", contact()));
+
+        WireMessage bye = peer.expect("BYE");
+        peer.send(bye.response("200 OK", "", ""));
+        Awaitility.await().until(() -> test.agent.remembered() == 0);
     }
 
     @Test

@@ -25,6 +25,7 @@ public final class InviteClientTransaction extends ClientTransaction {
     private @Nullable Retransmission retransmission;
     private Timers.@Nullable Timer timer;
     private byte @Nullable [] ack;
+    private boolean unwanted;
 
     InviteClientTransaction(Transactions table, SIPRequest request, Flow flow, ResponseListener listener) {
         super(table, request, flow, listener);
@@ -46,9 +47,8 @@ public final class InviteClientTransaction extends ClientTransaction {
         int status = response.getStatusCode();
         switch (state) {
             case CALLING, PROCEEDING -> {
-                quiet();
                 if (status < 200) {
-                    state = State.PROCEEDING;
+                    proceed();
                 } else if (status < 300) {
                     lingerAs(State.ACCEPTED, table.timings().timeout());
                 } else {
@@ -73,12 +73,27 @@ public final class InviteClientTransaction extends ClientTransaction {
         }
     }
 
-    /// Sends a CANCEL (RFC 3261 §9.1). Only after a provisional response; without a final one in time the transaction
-    /// ends by itself.
-    public void cancel() {
-        if (state != State.PROCEEDING) {
-            return;
+    /// A further provisional response leaves the time alone that a cancelled INVITE has.
+    private void proceed() {
+        if (state == State.CALLING) {
+            quiet();
+            state = State.PROCEEDING;
+            if (unwanted) {
+                sendCancel();
+            }
         }
+    }
+
+    /// Sends a CANCEL once, and only after a provisional response (RFC 3261 §9.1): at the first one where
+    /// none has come yet. Without a final one in time the transaction ends by itself.
+    public void cancel() {
+        if (!unwanted && state == State.PROCEEDING) {
+            sendCancel();
+        }
+        unwanted = true;
+    }
+
+    private void sendCancel() {
         table.send(cancelRequest(), flow);
         timer = table.timers().after(table.timings().timeout(), this::timedOut);
     }
@@ -134,6 +149,7 @@ public final class InviteClientTransaction extends ClientTransaction {
     }
 
     private void lingerAs(State next, Duration time) {
+        quiet();
         state = next;
         timer = table.timers().after(time, this::end);
     }
