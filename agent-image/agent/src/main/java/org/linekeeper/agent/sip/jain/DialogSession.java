@@ -396,9 +396,9 @@ final class DialogSession implements DialogOwner, Replaceable {
         }
 
         @Override
-        public void accepted(String offer, SIPResponse answer) {
+        public void accepted(String offer, SIPResponse answer, Consumer<Runnable> acknowledged) {
             dialog().refreshTarget(answer);
-            requests.acknowledge(answer, _ -> {});
+            requests.acknowledge(answer, acknowledged);
             if (!over) {
                 learn(answer);
                 localSdp = offer;

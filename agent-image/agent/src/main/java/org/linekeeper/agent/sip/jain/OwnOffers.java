@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.linekeeper.agent.sip.SipCall.ReofferListener;
@@ -19,8 +20,8 @@ import org.linekeeper.agent.sip.session.GlareWait;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Our own re-INVITEs inside a call, one at a time, and again after those that crossed the peer's (RFC 3261 §14.1) or
-/// that it asks us to send a little later (§14.2). Belongs to the SIP thread.
+/// Our own re-INVITEs inside a call, one at a time, and again after those that crossed the peer's (RFC 3261
+/// §14.1) or that it asks us to send a little later (§14.2). Belongs to the SIP thread.
 final class OwnOffers {
     private static final Logger LOG = LoggerFactory.getLogger(OwnOffers.class);
     private static final int MOST_CROSSINGS = 10;
@@ -34,7 +35,9 @@ final class OwnOffers {
         void sendInvite(String offer, ResponseListener listener);
 
         /// Acknowledges the 2xx and takes what it says.
-        void accepted(String offer, SIPResponse answer);
+        ///
+        /// @param acknowledged gets what sends the same ACK again
+        void accepted(String offer, SIPResponse answer, Consumer<Runnable> acknowledged);
 
         /// The peer no longer knows of the call (RFC 3261 §12.2.1.2).
         void lost(int status);
@@ -139,6 +142,7 @@ final class OwnOffers {
         private final Offer offer;
         private final String sdp;
         private boolean answered;
+        private Runnable ackAgain = () -> {};
 
         Answers(Offer offer, String sdp) {
             this.offer = offer;
@@ -151,21 +155,28 @@ final class OwnOffers {
             if (status < 200) {
                 return;
             }
-            sent = false;
             if (status < 300) {
                 accepted(response);
-            } else if (offer == current) {
+                return;
+            }
+            sent = false;
+            if (offer == current) {
                 refused(response);
             }
         }
 
         private void accepted(SIPResponse response) {
-            session.accepted(sdp, response);
-            if (!answered && offer == current) {
+            if (answered) {
+                ackAgain.run();
+                return;
+            }
+            answered = true;
+            sent = false;
+            session.accepted(sdp, response, again -> ackAgain = again);
+            if (offer == current) {
                 offer.heard().accepted(Messages.description(response));
                 done();
             }
-            answered = true;
         }
 
         private void refused(SIPResponse response) {

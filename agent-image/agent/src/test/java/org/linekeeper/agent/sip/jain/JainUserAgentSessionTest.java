@@ -275,6 +275,29 @@ class JainUserAgentSessionTest {
         assertThat(heard.toldNothing()).isTrue();
     }
 
+    /// It lost our ACK, nothing else; what was agreed on since then stands.
+    @Test
+    void onlyAcknowledgesAnAnswerThatIsRepeated() throws InterruptedException {
+        Made made = calls();
+        made.call().reoffer(() -> "v=0 hold", outcome);
+        WireMessage hold = peer.expect("INVITE");
+        String held = hold.response("200 OK", "p", "v=0 held", "Contact: <sip:old@" + peer.at() + ">");
+        peer.send(held);
+        peer.expect("ACK");
+        assertThat(outcome()).isEqualTo("accepted v=0 held");
+        made.call().reoffer(() -> "v=0 resume", outcome);
+        WireMessage resume = peer.expect("INVITE");
+        peer.send(resume.response("200 OK", "p", "v=0 resumed", "Contact: <sip:new@" + peer.at() + ">"));
+        assertThat(outcome()).isEqualTo("accepted v=0 resumed");
+        assertThat(peer.expect("ACK").header("CSeq")).isEqualTo("3 ACK");
+
+        peer.send(held);
+
+        assertThat(peer.expect("ACK").header("CSeq")).isEqualTo("2 ACK");
+        made.call().hangUp();
+        assertThat(peer.expect("BYE").startLine()).startsWith("BYE sip:new@");
+    }
+
     @Test
     void refusesAnOfferThatCrossesItsOwnAndSendsItsOwnAgain() throws InterruptedException {
         Made made = calls();
@@ -348,9 +371,7 @@ class JainUserAgentSessionTest {
 
         WireMessage ack = peer.expect("ACK");
         assertThat(ack.header("CSeq")).isEqualTo("3 ACK");
-        assertThat(ack.header("Proxy-Authorization"))
-                .isNotEmpty()
-                .isEqualTo(second.header("Proxy-Authorization"));
+        assertThat(ack.header("Proxy-Authorization")).isNotEmpty().isEqualTo(second.header("Proxy-Authorization"));
         assertThat(outcome()).isEqualTo("accepted v=0 held");
     }
 
