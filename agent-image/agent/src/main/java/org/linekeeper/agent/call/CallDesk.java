@@ -254,10 +254,11 @@ public final class CallDesk implements AutoCloseable {
         calls.remove(info.id());
         service.forget(info.id());
         CallRecord record = call.record(finish, clock.instant());
-        call.closeMedia();
         published();
         LOG.info("call {} is over: {} by {} ({})", info.id(), finish.outcome(), finish.by(), finish.detail());
         reports.ended(record);
+        // last: whatever becomes of its sound, the call has its record and the desk is free
+        call.closeMedia();
     }
 
     private void published() {

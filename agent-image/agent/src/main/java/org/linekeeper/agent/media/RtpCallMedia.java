@@ -74,7 +74,7 @@ public final class RtpCallMedia implements CallMedia {
 
     /// As the session descriptions have it; what is in force differs while a way is looked for, and where one was
     /// found.
-    private @Nullable Agreement settled;
+    private Standing standing = Standing.NONE;
 
     private volatile @Nullable Agreement agreement;
     private volatile @Nullable Listener listener;
@@ -221,9 +221,10 @@ public final class RtpCallMedia implements CallMedia {
 
     @Override
     public synchronized String offer() {
-        var offer = negotiation.offer(version + 1, held);
+        var offer = negotiation.offer(version + 1, held, standing);
         version++;
-        return offer;
+        standing = offer.standing();
+        return offer.sdp();
     }
 
     @Override
@@ -236,22 +237,24 @@ public final class RtpCallMedia implements CallMedia {
         if (offer.isEmpty()) {
             return offer();
         }
-        var answer = negotiation.answer(SdpParser.parse(offer), version + 1, held, Optional.ofNullable(settled));
+        var answer = negotiation.answer(SdpParser.parse(offer), version + 1, held, standing);
         version++;
+        standing = answer.standing();
         agree(answer.agreement());
         return answer.sdp();
     }
 
     @Override
     public synchronized void accept(String answer) {
-        agree(negotiation.accept(SdpParser.parse(answer)));
+        var answered = negotiation.accept(SdpParser.parse(answer), standing);
+        standing = answered.standing();
+        agree(answered.agreement());
         // early sound may come from now on, and nothing stale shall wait in the socket
         listenToNetwork();
     }
 
     /// Nothing goes over a way that is still looked for, keys neither.
     private void agree(Agreement said) {
-        settled = said;
         var now = way.over(said).map(this::secured).orElseGet(said::withoutWay);
         inbound.agree(now, System.nanoTime());
         agreement = now;
@@ -283,9 +286,8 @@ public final class RtpCallMedia implements CallMedia {
 
     /// Keys or a way have come for what was agreed on.
     private synchronized void agreeAgain() {
-        var said = settled;
-        if (said != null && !closed) {
-            agree(said);
+        if (!closed) {
+            standing.agreement().ifPresent(this::agree);
         }
     }
 
@@ -462,23 +464,31 @@ public final class RtpCallMedia implements CallMedia {
             return;
         }
         closed = true;
-        if (toPhone != null) {
-            toPhone.close();
-        }
-        if (toClient != null) {
-            toClient.close();
-        }
         try {
+            if (toPhone != null) {
+                toPhone.close();
+            }
+            if (toClient != null) {
+                toClient.close();
+            }
             if (agreement != null) {
                 control.report(true);
             }
         } catch (IOException e) {
             LOG.debug("no goodbye: {}", e.getMessage());
+        } finally {
+            release();
         }
-        handshake.close();
-        reportsHandshake.close();
-        way.close(ports::close);
-        inbound.close();
-        outbound.close();
+    }
+
+    private void release() {
+        try {
+            handshake.close();
+            reportsHandshake.close();
+        } finally {
+            way.close(ports::close);
+            inbound.close();
+            outbound.close();
+        }
     }
 }

@@ -6,9 +6,11 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -18,6 +20,7 @@ import org.linekeeper.agent.media.SessionDescription.Direction;
 import org.linekeeper.agent.media.SessionDescription.MediaLine;
 import org.linekeeper.agent.media.codec.Codec;
 import org.linekeeper.agent.media.ice.IceDescription;
+import org.linekeeper.agent.media.srtp.CryptoAttribute;
 import org.linekeeper.protocol.LineMedia;
 import org.linekeeper.protocol.LineMedia.Encryption;
 import org.linekeeper.protocol.LineMedia.Ice;
@@ -67,8 +70,14 @@ final class SdpNegotiation {
                 line.codecs().stream().map(Codec::of).filter(Codec::available).toList();
     }
 
-    /// An answer, and what is agreed with it.
-    record Answer(String sdp, Agreement agreement) {}
+    /// A description of ours, and what has been said with it.
+    record Offer(String sdp, Standing standing) {}
+
+    /// An answer, what is agreed with it, and what has been said by now.
+    record Answer(String sdp, Agreement agreement, Standing standing) {}
+
+    /// What an answer of theirs comes to, and what has been said by now.
+    record Answered(Agreement agreement, Standing standing) {}
 
     /// A payload type and what it stands for.
     private record Format(int type, Codec codec) {}
@@ -80,53 +89,112 @@ final class SdpNegotiation {
     /// @param formats those that the line has, in the description's order
     private record Usable(int index, MediaLine media, Encryption means, List<Format> formats) {}
 
-    /// @param version counts our descriptions in this session, from 1
-    /// @param held    whether nothing of theirs is wanted for now
-    String offer(int version, boolean held) {
-        var formats = offered();
-        var events = new ArrayList<String>();
-        formats.stream()
-                .map(format -> format.codec().clock())
-                .distinct()
-                .forEach(clock -> events.add(EVENT_TYPES.get(clock) + " telephone-event/" + clock));
-        return session(version)
-                + audio(
-                        protection.protocol(),
-                        formats,
-                        events,
-                        line.packetMillis(),
-                        held ? Direction.SENDONLY : Direction.SENDRECV,
-                        protection.offered(),
-                        line.ice() == Ice.NONE
-                                ? List.of()
-                                : ice.apply(Optional.empty()).attributes(2),
-                        true);
+    /// @param version  counts our descriptions in this session, from 1
+    /// @param held     whether nothing of theirs is wanted for now
+    /// @param standing what was said before in this call: an offer inside it keeps to that
+    Offer offer(int version, boolean held, Standing standing) {
+        var formats = offered(standing);
+        var events = offeredEvents(formats, standing);
+        var agreed = standing.agreement();
+        var means = agreed.flatMap(_ -> standing.means()).orElse(line.encryption());
+        var protocol = agreed.isPresent() ? standing.protocol() : protection.protocol();
+        var cryptos = means == Encryption.SDES ? protection.keys(agreed) : List.<CryptoAttribute>of();
+        boolean wayless = line.ice() == Ice.NONE
+                || agreed.filter(now -> now.ice().isEmpty()).isPresent();
+        var sound = audio(
+                protocol,
+                formats,
+                events.entrySet().stream()
+                        .map(event -> event.getValue() + " telephone-event/" + event.getKey())
+                        .toList(),
+                line.packetMillis(),
+                held ? Direction.SENDONLY : Direction.SENDRECV,
+                protection.offered(means, cryptos),
+                wayless ? List.of() : ice.apply(Optional.empty()).attributes(2),
+                true);
+        var numbers = formats.stream().collect(Collectors.toMap(Format::codec, Format::type, (first, _) -> first));
+        return new Offer(
+                session(version) + among(standing.lines(), standing.audio(), sound),
+                standing.said(means, protocol, numbers, events, cryptos));
     }
 
-    private List<Format> offered() {
+    /// The line of the sound at its place; the others stay refused.
+    private static String among(List<MediaLine> lines, int audio, String sound) {
+        if (lines.isEmpty()) {
+            return sound;
+        }
+        var text = new StringBuilder();
+        for (int i = 0; i < lines.size(); i++) {
+            text.append(i == audio ? sound : refused(lines.get(i)));
+        }
+        return text.toString();
+    }
+
+    private List<Format> offered(Standing standing) {
         return codecs.stream()
-                .map(codec -> new Format(codec.staticType().orElse(OPUS_TYPE), codec))
+                .map(codec -> new Format(
+                        standing.number(
+                                Optional.ofNullable(standing.formats().get(codec)),
+                                theirs -> formats(theirs).stream()
+                                        .filter(format -> format.codec() == codec)
+                                        .map(Format::type)
+                                        .findFirst(),
+                                codec.staticType().orElse(OPUS_TYPE),
+                                Set.of()),
+                        codec))
                 .toList();
+    }
+
+    /// Numbers by clock.
+    private static Map<Integer, Integer> offeredEvents(List<Format> formats, Standing standing) {
+        var given = formats.stream().map(Format::type).collect(Collectors.toCollection(HashSet::new));
+        var events = new LinkedHashMap<Integer, Integer>();
+        for (var format : formats) {
+            int clock = format.codec().clock();
+            if (!events.containsKey(clock)) {
+                int type = standing.number(
+                        Optional.ofNullable(standing.events().get(clock)),
+                        theirs -> theirs.types().stream()
+                                .filter(theirType -> isEvent(theirs, theirType, String.valueOf(clock)))
+                                .findFirst(),
+                        Objects.requireNonNull(EVENT_TYPES.get(clock)),
+                        given);
+                events.put(clock, type);
+                given.add(type);
+            }
+        }
+        return events;
     }
 
     /// @param held     as in [#offer]: an offer of theirs meanwhile, to refresh the session for instance, does not end
     ///                 our hold
-    /// @param standing what was agreed on before in this call
+    /// @param standing what was said before in this call
     /// @throws SdpException where no audio line can be used
-    Answer answer(SessionDescription offer, int version, boolean held, Optional<Agreement> standing) {
+    Answer answer(SessionDescription offer, int version, boolean held, Standing standing) {
         var chosen = chosen(offer);
-        var stated = protection.answer(chosen.media(), remote(chosen.media()), standing);
+        var stated = protection.answer(chosen.media(), remote(chosen.media()), standing.agreement());
         var mirrored = chosen.media().direction().mirrored();
         var direction = held ? mirrored.withoutReceiving() : mirrored;
-        var agreement = agree(chosen, stated, direction, false);
-        var text = new StringBuilder(session(version));
-        for (int i = 0; i < offer.media().size(); i++) {
-            text.append(
-                    i == chosen.index()
-                            ? accepted(chosen.media(), agreement, direction, stated)
-                            : refused(offer.media().get(i)));
-        }
-        return new Answer(text.toString(), agreement);
+        var agreement = agree(chosen, stated, direction, Optional.empty());
+        var sound = accepted(chosen.media(), agreement, direction, stated);
+        var said = standing.said(
+                chosen.means(),
+                chosen.media().protocol(),
+                Map.of(agreement.codec(), agreement.payloadType()),
+                answeredEvents(chosen.media(), agreement),
+                stated.named());
+        return new Answer(
+                session(version) + among(offer.media(), chosen.index(), sound),
+                agreement,
+                said.agreed(agreement, offer.media(), chosen.index()));
+    }
+
+    private static Map<Integer, Integer> answeredEvents(MediaLine media, Agreement agreement) {
+        return EVENT_TYPES.keySet().stream()
+                .filter(clock ->
+                        agreement.eventType().stream().anyMatch(type -> isEvent(media, type, String.valueOf(clock))))
+                .collect(Collectors.toMap(
+                        clock -> clock, _ -> agreement.eventType().orElseThrow()));
     }
 
     /// The first that can be used, an encrypted one before any other.
@@ -173,24 +241,30 @@ final class SdpNegotiation {
         return "m=" + media.kind() + " 0 " + media.protocol() + " " + String.join(" ", media.formats()) + "\r\n";
     }
 
-    /// @param answer to our [#offer]
+    /// @param answer   to our last description, which may have been an answer itself that was repeated to
+    ///                 refresh
+    /// @param standing what was said before, in that description too
     /// @throws SdpException where it refuses the sound or holds nothing that was offered
-    Agreement accept(SessionDescription answer) {
-        if (answer.media().size() != 1) {
-            throw new SdpException("answer: " + answer.media().size() + " m= lines where one was offered");
+    Answered accept(SessionDescription answer, Standing standing) {
+        int offered = Math.max(1, standing.lines().size());
+        if (answer.media().size() != offered) {
+            throw new SdpException("answer: " + answer.media().size() + " m= lines where " + offered + " was offered");
         }
-        var media = answer.media().getFirst();
+        var media = answer.media().get(standing.audio());
         if (media.port() == 0) {
             throw new SdpException("answer: the audio line is refused");
         }
-        var usable = usable(answer, 0).orElseThrow(() -> unusable(answer));
-        return agree(usable, protection.accept(media), media.direction().mirrored(), true);
+        var usable = usable(answer, standing.audio()).orElseThrow(() -> unusable(answer));
+        var agreement = agree(
+                usable, protection.accept(media, standing), media.direction().mirrored(), Optional.of(standing));
+        return new Answered(agreement, standing.agreed(agreement, answer.media(), standing.audio()));
     }
 
     private Optional<Usable> usable(SessionDescription description, int index) {
         var media = description.media().get(index);
         var means = protection.means(media);
-        boolean wayless = line.ice() == Ice.REQUIRED && media.ice().isEmpty();
+        boolean searched = line.ice() != Ice.NONE && media.ice().isPresent();
+        boolean wayless = !searched && (line.ice() == Ice.REQUIRED || isOfOtherFamily(media));
         if (!media.kind().equals("audio") || media.port() == 0 || means.isEmpty() || wayless) {
             return Optional.empty();
         }
@@ -198,11 +272,19 @@ final class SdpNegotiation {
         return formats.isEmpty() ? Optional.empty() : Optional.of(new Usable(index, media, means.get(), formats));
     }
 
+    /// Nothing goes from our port to an address of IP's other version.
+    private boolean isOfOtherFamily(MediaLine media) {
+        return media.address()
+                .filter(address -> address instanceof Inet6Address != local.getAddress() instanceof Inet6Address)
+                .isPresent();
+    }
+
     private SdpException unusable(SessionDescription description) {
         var seen = description.media().stream()
-                .map(media -> "%s %d %s %s, %d usable a=crypto, %d usable a=fingerprint"
+                .map(media -> "%s %s %d %s %s, %d usable a=crypto, %d usable a=fingerprint"
                         .formatted(
                                 media.kind(),
+                                media.address().map(InetAddress::getHostAddress).orElse("nowhere"),
                                 media.port(),
                                 media.protocol(),
                                 String.join(" ", media.formats()),
@@ -215,13 +297,31 @@ final class SdpNegotiation {
     }
 
     /// @param direction ours
-    private Agreement agree(Usable chosen, SdpProtection.Stated stated, Direction direction, boolean weOffered) {
+    /// @param offered   what we had said, where this is the answer to it
+    private Agreement agree(
+            Usable chosen, SdpProtection.Stated stated, Direction direction, Optional<Standing> offered) {
         var media = chosen.media();
         // the first is the other side's favourite (RFC 3264 §6.1); it may still send any of them
         var first = chosen.formats().getFirst();
         var understood = new HashMap<Integer, Codec>();
-        chosen.formats().forEach(format -> understood.putIfAbsent(format.type(), format.codec()));
-        var events = eventTypes(media);
+        var theirEvents = eventTypes(media);
+        var events = new HashSet<>(theirEvents);
+        // an answer's numbers are what we send; what is sent to us bears those of our offer (RFC 3264 §5.1), or theirs
+        offered.ifPresent(said -> {
+            chosen.formats().stream()
+                    .map(Format::codec)
+                    .filter(said.formats()::containsKey)
+                    .forEach(kept -> understood.put(said.formats().get(kept), kept));
+            said.events().forEach((clock, type) -> {
+                if (theirEvents.stream().anyMatch(event -> isEvent(media, event, String.valueOf(clock)))) {
+                    events.add(type);
+                }
+            });
+        });
+        chosen.formats().stream()
+                .filter(format -> !events.contains(format.type()))
+                .forEach(format -> understood.putIfAbsent(format.type(), format.codec()));
+        events.removeAll(understood.keySet());
         var remote = remote(media);
         int controlPort = media.mux() ? media.port() : media.controlPort().orElse(Math.min(media.port() + 1, 65_535));
         var control = media.address().map(address -> new InetSocketAddress(address, controlPort));
@@ -231,7 +331,7 @@ final class SdpNegotiation {
                 media.parameters().getOrDefault(first.type(), ""),
                 packetMillis(media, first.codec()),
                 understood,
-                eventType(media, events, first.codec()),
+                eventType(media, theirEvents, first.codec()),
                 events,
                 remote,
                 control,
@@ -241,7 +341,7 @@ final class SdpNegotiation {
                 stated.handshake(),
                 line.ice() == Ice.NONE
                         ? Optional.empty()
-                        : media.ice().map(theirs -> new IceTerms(theirs, weOffered || theirs.lite())),
+                        : media.ice().map(theirs -> new IceTerms(theirs, offered.isPresent() || theirs.lite())),
                 direction.sends() && remote.isPresent(),
                 direction.receives());
     }

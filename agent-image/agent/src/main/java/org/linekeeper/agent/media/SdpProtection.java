@@ -38,8 +38,10 @@ final class SdpProtection {
     ///
     /// @param handshake  by which the keys are still to be agreed on
     /// @param attributes what our own audio line says of it
-    record Stated(Protection protection, Optional<Terms> handshake, List<String> attributes) {
-        static final Stated PLAIN = new Stated(new Protection.None(), Optional.empty(), List.of());
+    /// @param named      the keys in them
+    record Stated(
+            Protection protection, Optional<Terms> handshake, List<String> attributes, List<CryptoAttribute> named) {
+        static final Stated PLAIN = new Stated(new Protection.None(), Optional.empty(), List.of(), List.of());
     }
 
     SdpProtection(Encryption demanded, OwnKeys own) {
@@ -63,7 +65,7 @@ final class SdpProtection {
         return named ? Optional.of(Encryption.DTLS) : Optional.empty();
     }
 
-    /// The protocol of our own audio line.
+    /// The protocol of our own audio line in a call's first offer.
     String protocol() {
         return switch (demanded) {
             case NONE -> "RTP/AVP";
@@ -72,11 +74,20 @@ final class SdpProtection {
         };
     }
 
+    /// The keys of our offer: those of the suite that is in force, else all.
+    List<CryptoAttribute> keys(Optional<Agreement> agreed) {
+        return own.cryptos().stream()
+                .filter(crypto -> agreed.isEmpty()
+                        || !(agreed.get().protection() instanceof Protection.Keys keys)
+                        || keys.ours().suite() == crypto.key().suite())
+                .toList();
+    }
+
     /// What our offer says of encryption.
-    List<String> offered() {
-        return switch (demanded) {
+    List<String> offered(Encryption means, List<CryptoAttribute> keys) {
+        return switch (means) {
             case NONE -> List.of();
-            case SDES -> own.cryptos().stream().map(SdpProtection::attribute).toList();
+            case SDES -> keys.stream().map(SdpProtection::attribute).toList();
             case DTLS -> shown(Setup.ACTPASS);
         };
     }
@@ -102,10 +113,9 @@ final class SdpProtection {
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("no key for " + theirs.key()))
                 .key();
+        var named = new CryptoAttribute(theirs.tag(), ours);
         return new Stated(
-                new Protection.Keys(ours, theirs.key()),
-                Optional.empty(),
-                List.of(attribute(new CryptoAttribute(theirs.tag(), ours))));
+                new Protection.Keys(ours, theirs.key()), Optional.empty(), List.of(attribute(named)), List.of(named));
     }
 
     /// Who is free to choose begins, which saves the way there; but an association that stands keeps its roles
@@ -123,23 +133,25 @@ final class SdpProtection {
         };
     }
 
-    /// Takes the audio line that answers our offer.
+    /// Takes the audio line that answers our last description.
     ///
+    /// @param said what we have said in this call
     /// @throws SdpException where it is not protected as was offered
-    Stated accept(MediaLine answer) {
-        if (means(answer).filter(demanded::equals).isEmpty()) {
-            throw new SdpException("answer: its audio line is not what was offered: " + protocol());
+    Stated accept(MediaLine answer, Standing said) {
+        var offered = said.means().orElse(demanded);
+        if (means(answer).filter(offered::equals).isEmpty()) {
+            throw new SdpException("answer: its audio line is not what was offered: " + said.protocol());
         }
-        return switch (demanded) {
+        return switch (offered) {
             case NONE -> Stated.PLAIN;
-            case SDES -> new Stated(answeredKeys(answer), Optional.empty(), List.of());
+            case SDES -> new Stated(answeredKeys(answer, said), Optional.empty(), List.of(), List.of());
             case DTLS -> awaited(new Terms(answeredRole(answer), answer.fingerprints()), List.of());
         };
     }
 
-    private Protection.Keys answeredKeys(MediaLine answer) {
+    private static Protection.Keys answeredKeys(MediaLine answer, Standing said) {
         var theirs = answer.cryptos().getFirst();
-        return own.cryptos().stream()
+        return said.cryptos().stream()
                 .filter(ours -> ours.tag() == theirs.tag()
                         && ours.key().suite() == theirs.key().suite())
                 .findFirst()
@@ -156,7 +168,7 @@ final class SdpProtection {
     }
 
     private static Stated awaited(Terms terms, List<String> attributes) {
-        return new Stated(new Protection.Awaited(), Optional.of(terms), attributes);
+        return new Stated(new Protection.Awaited(), Optional.of(terms), attributes, List.of());
     }
 
     private List<String> shown(Setup setup) {

@@ -48,7 +48,18 @@ class CallDeskTest extends DeskUnderTest {
         await().until(() -> client.done.contains("hang up r1"));
         assertThat(phases)
                 .containsExactly(CallSnapshot.Phase.RINGING, CallSnapshot.Phase.JOINING, CallSnapshot.Phase.TALKING);
-        assertThat(media.getFirst().done).contains("close");
+        await().until(() -> media.getFirst().done.contains("close"));
+        assertThat(desk.living()).isEmpty();
+    }
+
+    @Test
+    void aCallsRecordOutlivesSoundThatBreaks() {
+        FakeSip.FakeCall phone = talk();
+        media.getFirst().breakAtItsEnd();
+
+        phone.phone.ended(new End(End.By.REMOTE, 200, "OK"));
+
+        assertThat(record().outcome()).isEqualTo(Outcome.ANSWERED);
         assertThat(desk.living()).isEmpty();
     }
 

@@ -211,7 +211,7 @@ class CallOrdersTest extends DeskUnderTest {
         replace(desktop, mobile, "offer");
 
         await().until(() -> mobile.done.contains("reject 603"));
-        assertThat(media.getLast().done).contains("close");
+        await().until(() -> media.getLast().done.contains("close"));
     }
 
     private static FakeSip.FakeCall newcomer() {

@@ -19,10 +19,15 @@ public final class FakeMedia implements CallMedia {
     final List<String> done = new CopyOnWriteArrayList<>();
     final LineMedia line;
     private volatile boolean held;
+    private volatile boolean breaks;
     private @Nullable Listener listener;
 
     private FakeMedia(LineMedia line) {
         this.line = line;
+    }
+
+    void breakAtItsEnd() {
+        breaks = true;
     }
 
     /// Tells whoever listens that nothing comes from the phone any more.
@@ -104,5 +109,8 @@ public final class FakeMedia implements CallMedia {
     @Override
     public void close() {
         done.add("close");
+        if (breaks) {
+            throw new IllegalStateException("the sound breaks at its end");
+        }
     }
 }

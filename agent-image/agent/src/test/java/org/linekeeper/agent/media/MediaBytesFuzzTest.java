@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import org.linekeeper.agent.media.dtls.Fingerprint;
 import org.linekeeper.agent.media.srtp.CryptoAttribute;
@@ -68,7 +67,7 @@ class MediaBytesFuzzTest {
         }
         for (Encryption encryption : Encryption.values()) {
             try {
-                SdpNegotiation.Answer answer = negotiation(encryption).answer(offer, 1, false, Optional.empty());
+                SdpNegotiation.Answer answer = negotiation(encryption).answer(offer, 1, false, Standing.NONE);
                 assertThat(SdpParser.parse(answer.sdp()).media()).hasSameSizeAs(offer.media());
                 assertThat(answer.agreement().packetMillis()).isBetween(1, 200);
                 assertThat(encryption == Encryption.NONE
@@ -78,7 +77,9 @@ class MediaBytesFuzzTest {
                 assertThat(unusable).hasMessageContaining(":");
             }
             try {
-                negotiation(encryption).accept(offer);
+                SdpNegotiation negotiation = negotiation(encryption);
+                negotiation.accept(
+                        offer, negotiation.offer(1, false, Standing.NONE).standing());
             } catch (SdpException unusable) {
                 assertThat(unusable).hasMessageContaining(":");
             }
@@ -89,7 +90,7 @@ class MediaBytesFuzzTest {
     @FuzzTest
     void packets(byte[] bytes) {
         Agreement agreement = negotiation(Encryption.NONE)
-                .answer(SdpParser.parse(OFFER), 1, false, Optional.empty())
+                .answer(SdpParser.parse(OFFER), 1, false, Standing.NONE)
                 .agreement();
         RtcpReports reports = new RtcpReports(7, "name", Instant.EPOCH, 0);
         ByteBuffer out = ByteBuffer.allocate(RtcpReports.MAX_BYTES);

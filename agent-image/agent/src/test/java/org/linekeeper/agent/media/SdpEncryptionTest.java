@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,7 +18,7 @@ import org.linekeeper.protocol.LineMedia.Encryption;
 class SdpEncryptionTest extends SdpTest {
     @Test
     void aLineThatDemandsEncryptionOffersNothingElse() {
-        var offer = encrypting().offer(1, false);
+        var offer = encrypting().offer(1, false, Standing.NONE).sdp();
 
         assertThat(offer).contains("m=audio 40000 RTP/SAVP ");
         assertThat(offer.lines().filter(line -> line.startsWith("a=crypto:")))
@@ -44,9 +43,9 @@ class SdpEncryptionTest extends SdpTest {
         var media = sdp(
                 ("c=IN IP4 192.0.2.9;" + lines).replace("inline:KEY", INLINE).split(";", -1));
 
-        assertThatThrownBy(() -> encrypting().answer(SdpParser.parse(media), 1, false, Optional.empty()))
+        assertThatThrownBy(() -> encrypting().answer(SdpParser.parse(media), 1, false, Standing.NONE))
                 .isInstanceOf(SdpException.class);
-        assertThatThrownBy(() -> encrypting().accept(SdpParser.parse(media))).isInstanceOf(SdpException.class);
+        assertThatThrownBy(() -> accept(encrypting(), media)).isInstanceOf(SdpException.class);
     }
 
     @ParameterizedTest
@@ -73,27 +72,27 @@ class SdpEncryptionTest extends SdpTest {
     void anEncryptedAnswerHasToNameAKeyThatWasOffered() {
         var media = "c=IN IP4 192.0.2.9;m=audio 5004 RTP/SAVP 8;a=crypto:%d AES_CM_128_HMAC_SHA1_80 " + INLINE;
 
-        var agreed = encrypting().accept(SdpParser.parse(sdp(media.formatted(1).split(";", -1))));
+        var agreed = accept(encrypting(), sdp(media.formatted(1).split(";", -1)));
         assertThat(((Protection.Keys) agreed.protection()).ours())
                 .isEqualTo(KEYS.getFirst().key());
 
-        var other = SdpParser.parse(sdp(media.formatted(2).split(";", -1)));
-        assertThatThrownBy(() -> encrypting().accept(other))
+        var other = sdp(media.formatted(2).split(";", -1));
+        assertThatThrownBy(() -> accept(encrypting(), other))
                 .isInstanceOf(SdpException.class)
                 .hasMessageContaining("none of those that were offered");
     }
 
     @Test
     void anAnswerThatEncryptsWhatWasOfferedPlainIsNone() {
-        var answer = SdpParser.parse(
-                sdp("c=IN IP4 192.0.2.9", "m=audio 5004 RTP/SAVP 8", "a=crypto:1 AES_CM_128_HMAC_SHA1_80 " + INLINE));
+        var answer =
+                sdp("c=IN IP4 192.0.2.9", "m=audio 5004 RTP/SAVP 8", "a=crypto:1 AES_CM_128_HMAC_SHA1_80 " + INLINE);
 
-        assertThatThrownBy(() -> negotiation.accept(answer)).isInstanceOf(SdpException.class);
+        assertThatThrownBy(() -> accept(negotiation, answer)).isInstanceOf(SdpException.class);
     }
 
     @Test
     void aLineThatDemandsAHandshakeOffersNothingElse() {
-        var offer = shaking().offer(1, false);
+        var offer = shaking().offer(1, false, Standing.NONE).sdp();
 
         assertThat(offer)
                 .contains("m=audio 40000 UDP/TLS/RTP/SAVP 111 9 8 0 110 101\r\n")
@@ -121,9 +120,9 @@ class SdpEncryptionTest extends SdpTest {
                 .replace("THEIRS", THEIRS)
                 .split(";", -1));
 
-        assertThatThrownBy(() -> shaking().answer(SdpParser.parse(media), 1, false, Optional.empty()))
+        assertThatThrownBy(() -> shaking().answer(SdpParser.parse(media), 1, false, Standing.NONE))
                 .isInstanceOf(SdpException.class);
-        assertThatThrownBy(() -> shaking().accept(SdpParser.parse(media))).isInstanceOf(SdpException.class);
+        assertThatThrownBy(() -> accept(shaking(), media)).isInstanceOf(SdpException.class);
     }
 
     @ParameterizedTest
@@ -157,30 +156,29 @@ class SdpEncryptionTest extends SdpTest {
     void keepsItsRoleWithTheSameOtherSideOnly() {
         var again = SdpParser.parse(handshakeOffer("192.0.2.9", "actpass", THEIRS));
         var first = shaking()
-                .answer(SdpParser.parse(handshakeOffer("192.0.2.9", "active", THEIRS)), 1, false, Optional.empty())
-                .agreement();
+                .answer(SdpParser.parse(handshakeOffer("192.0.2.9", "active", THEIRS)), 1, false, Standing.NONE)
+                .standing();
         var other = SdpParser.parse(handshakeOffer("192.0.2.9", "actpass", THEIRS.replace("AB", "CD")));
         var elsewhere = SdpParser.parse(handshakeOffer("192.0.2.10", "actpass", THEIRS));
 
-        assertThat(shaking().answer(again, 2, false, Optional.of(first)).sdp()).contains("a=setup:passive\r\n");
-        assertThat(shaking().answer(other, 2, false, Optional.of(first)).sdp()).contains("a=setup:active\r\n");
-        assertThat(shaking().answer(elsewhere, 2, false, Optional.of(first)).sdp())
-                .contains("a=setup:active\r\n");
+        assertThat(shaking().answer(again, 2, false, first).sdp()).contains("a=setup:passive\r\n");
+        assertThat(shaking().answer(other, 2, false, first).sdp()).contains("a=setup:active\r\n");
+        assertThat(shaking().answer(elsewhere, 2, false, first).sdp()).contains("a=setup:active\r\n");
     }
 
     @ParameterizedTest
     @CsvSource({"active, false", "passive, true"})
     void acceptsAnAnsweredHandshake(String setup, boolean weBegin) {
-        var agreed = shaking().accept(SdpParser.parse(handshakeOffer("192.0.2.9", setup, THEIRS)));
+        var agreed = accept(shaking(), handshakeOffer("192.0.2.9", setup, THEIRS));
 
         assertThat(agreed.handshake()).contains(terms(weBegin));
     }
 
     @Test
     void anAnswerHasToSayWhoBegins() {
-        var answer = SdpParser.parse(handshakeOffer("192.0.2.9", "actpass", THEIRS));
+        var answer = handshakeOffer("192.0.2.9", "actpass", THEIRS);
 
-        assertThatThrownBy(() -> shaking().accept(answer))
+        assertThatThrownBy(() -> accept(shaking(), answer))
                 .isInstanceOf(SdpException.class)
                 .hasMessageContaining("a=setup");
     }

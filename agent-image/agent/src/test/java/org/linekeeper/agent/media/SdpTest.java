@@ -52,7 +52,13 @@ abstract class SdpTest {
     }
 
     static SdpNegotiation.Answer answer(LineMedia line, String offer) {
-        return negotiationOn(line).answer(SdpParser.parse(offer), 7, false, Optional.empty());
+        return negotiationOn(line).answer(SdpParser.parse(offer), 7, false, Standing.NONE);
+    }
+
+    /// What an answer to a call's first offer comes to.
+    static Agreement accept(SdpNegotiation negotiation, String answer) {
+        var offered = negotiation.offer(1, false, Standing.NONE).standing();
+        return negotiation.accept(SdpParser.parse(answer), offered).agreement();
     }
 
     static LineMedia line(Encryption encryption, SoundCodec... codecs) {
