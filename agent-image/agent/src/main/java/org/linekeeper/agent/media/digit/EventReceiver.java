@@ -8,6 +8,11 @@ import java.util.Optional;
 public final class EventReceiver {
     private static final int LENGTH = 4;
 
+    /// A packet of an earlier press can be so late, in units of the clock: five seconds of the slow one,
+    /// almost one of the fast. What is further behind belongs to a time line that began anew (§2.5.1), with
+    /// the same SSRC as some do.
+    private static final int LATE = 5 * 8_000;
+
     private boolean begun;
     private int timestamp;
     private int event;
@@ -21,7 +26,8 @@ public final class EventReceiver {
         }
         int now = payload[offset] & 0xff;
         int lasts = (payload[offset + 2] & 0xff) << 8 | (payload[offset + 3] & 0xff);
-        if (begun && begins - timestamp <= 0) {
+        int behind = timestamp - begins;
+        if (begun && behind >= 0 && behind <= LATE) {
             duration = begins == timestamp ? Math.max(duration, lasts) : duration;
             return Optional.empty();
         }

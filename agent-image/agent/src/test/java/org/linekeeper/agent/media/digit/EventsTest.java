@@ -171,4 +171,15 @@ class EventsTest {
         }
         return sent;
     }
+
+    @Test
+    void aTimeLineThatBeginsAnewIsNoOldPress() {
+        var receiver = new EventReceiver();
+        var press = new byte[] {3, 9, 0, (byte) 160};
+
+        assertThat(receiver.take(1_000_000, press, 0, 4)).contains('3');
+        assertThat(receiver.take(1_000_000 - 30_000, press, 0, 4)).isEmpty();
+        assertThat(receiver.take(500, press, 0, 4)).contains('3');
+        assertThat(receiver.take(4_500, press, 0, 4)).contains('3');
+    }
 }
