@@ -54,7 +54,10 @@ final class ControlLink {
     private long sentBefore;
 
     /// Behind NAT it is not what the session description says.
-    private volatile @Nullable InetSocketAddress heardFrom;
+    private volatile @Nullable Heard heard;
+
+    /// @param named what the session description said then: another one's says nothing of it
+    private record Heard(InetSocketAddress from, Optional<InetSocketAddress> named) {}
 
     /// @param channel   of the control port
     /// @param handshake on the control port, where it is not shared
@@ -132,7 +135,7 @@ final class ControlLink {
                 inbound.countDropped();
             }
         } else if (take(bytes, length, from, System.nanoTime())) {
-            heardFrom = from;
+            heard = new Heard(from, agreement.get().flatMap(Agreement::control));
         }
     }
 
@@ -219,8 +222,11 @@ final class ControlLink {
         if (agreed.mux()) {
             return agreed.remote().isEmpty() ? Optional.empty() : inbound.remote();
         }
-        var heard = heardFrom;
-        return heard == null || agreed.control().isEmpty() ? agreed.control() : Optional.of(heard);
+        var last = heard;
+        if (last == null || agreed.control().isEmpty() || !last.named().equals(agreed.control())) {
+            return agreed.control();
+        }
+        return Optional.of(last.from());
     }
 
     boolean hearsNothing() {

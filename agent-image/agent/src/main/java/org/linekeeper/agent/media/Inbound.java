@@ -71,6 +71,7 @@ final class Inbound implements AutoCloseable {
     /// Takes what was agreed; again in the middle of the call. Who was heard before stays believed unless
     /// the other side has named another address.
     synchronized void agree(Agreement now, long nanos) {
+        boolean resumed = agreement != null && !isTwoWay(agreement) && isTwoWay(now);
         if (agreement == null || isTwoWay(agreement) != isTwoWay(now)) {
             agreedNanos = nanos;
         }
@@ -78,6 +79,8 @@ final class Inbound implements AutoCloseable {
         var named = now.remote();
         if (named.isPresent() && (source == null || !source.named().equals(named.get()))) {
             source = new RemoteSource(named.get());
+        } else if (source != null && resumed) {
+            source.reopen(nanos);
         }
         protect(now.protection());
         boolean byEvents = !now.eventTypes().isEmpty();

@@ -4,17 +4,19 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Decides whose packets are the call's, and where ours go: symmetric RTP (RFC 4961). The session
 /// description names an address, but a phone behind NAT sends from another. So a packet from the named one
 /// is believed at once, and another sender only after several packets in sequence. From then on only that
-/// sender is heard: nobody else's packets, however well-formed, take the call over, but those from nearer to what is
-/// named. For who is first at the open port may be anybody (RFC 7362 §5), who sends from the named address hardly. A
-/// sender that has fallen silent may come back from another address, if it goes on with the same SSRC and sequence,
-/// which an outsider can't know. Where packets are signed, the signature decides alone. Pure; confined by its owner's
-/// lock.
+/// sender is heard: nobody else's packets, however well-formed, take the call over, but those from nearer to
+/// what is named. For who is first at the open port may be anybody (RFC 7362 §5), who sends from the named
+/// address hardly. A sender that has fallen silent may come back from another address, if it goes on with
+/// the same SSRC and sequence, which an outsider can't know. And once after a hold anybody may who sends in
+/// sequence while that one is silent, for music may have come from elsewhere. Where packets are signed, the
+/// signature decides alone. Pure; confined by its owner's lock.
 final class RemoteSource {
     private static final int PLAUSIBLE_PACKETS = 4;
     private static final int PLAUSIBLE_STEP = 100;
@@ -22,6 +24,10 @@ final class RemoteSource {
 
     private final InetSocketAddress named;
     private @Nullable Sender locked;
+
+    /// When the sound was signalled to begin anew; empty once another sender was taken, or the one before
+    /// speaks on.
+    private OptionalLong reopened = OptionalLong.empty();
 
     /// Who may become it, the last one of each; so nobody keeps a nearer one from being heard.
     private final Map<Nearness, Sender> candidates = new EnumMap<>(Nearness.class);
@@ -57,13 +63,26 @@ final class RemoteSource {
         }
         if (current.is(host, port)) {
             current.heard(ssrc, sequence, nanos);
+            // what was on its way when the hold ended says nothing yet
+            boolean goesOn = reopened.isPresent() && nanos - reopened.getAsLong() > SILENT_NANOS;
+            reopened = goesOn ? OptionalLong.empty() : reopened;
             return true;
         }
-        if (nanos - current.lastNanos > SILENT_NANOS && current.continues(ssrc, sequence)) {
+        boolean silent = nanos - current.lastNanos > SILENT_NANOS;
+        if (silent && current.continues(ssrc, sequence)) {
             return lock(host, port, ssrc, sequence, nanos);
         }
         var lockedNearness = nearness(current.address.getAddress(), current.address.getPort());
-        return nearness(host, port).compareTo(lockedNearness) > 0 && plausible(host, port, ssrc, sequence, nanos);
+        boolean nearer = nearness(host, port).compareTo(lockedNearness) > 0;
+        return (nearer || (silent && reopened.isPresent())) && plausible(host, port, ssrc, sequence, nanos);
+    }
+
+    /// Both sides have signalled that they speak again.
+    void reopen(long nanos) {
+        if (locked != null) {
+            reopened = OptionalLong.of(nanos);
+            candidates.clear();
+        }
     }
 
     private Nearness nearness(InetAddress host, int port) {
@@ -103,6 +122,7 @@ final class RemoteSource {
     private boolean lock(InetAddress host, int port, int ssrc, int sequence, long nanos) {
         locked = new Sender(new InetSocketAddress(host, port), ssrc, sequence, nanos);
         candidates.clear();
+        reopened = OptionalLong.empty();
         return true;
     }
 

@@ -130,6 +130,29 @@ class InboundTest {
         plain(8, 1, 1, PHONE);
         assertThat(inbound.silentNanos(nanos + 7)).isEqualTo(7);
 
+        hold(nanos + 10);
+        assertThat(inbound.silentNanos(nanos + 1_000)).isZero();
+
+        agree(new Protection.None(), nanos + 2_000);
+        assertThat(inbound.silentNanos(nanos + 2_500)).isEqualTo(500);
+    }
+
+    @Test
+    void afterAHoldTheSoundMayComeFromElsewhere() {
+        agree(new Protection.None());
+        plain(8, 1, 1, PHONE);
+        hold(nanos);
+        nanos += 600_000_000;
+        agree(new Protection.None());
+
+        for (int i = 0; i < 4; i++) {
+            plain(8, i, 2, ELSEWHERE);
+        }
+
+        assertThat(inbound.destination()).contains(ELSEWHERE);
+    }
+
+    private void hold(long when) {
         var held = Agreements.of(Codec.PCMA, 8, 20, PHONE, new Protection.None());
         inbound.agree(
                 new Agreement(
@@ -149,11 +172,7 @@ class InboundTest {
                         held.ice(),
                         false,
                         true),
-                nanos + 10);
-        assertThat(inbound.silentNanos(nanos + 1_000)).isZero();
-
-        agree(new Protection.None(), nanos + 2_000);
-        assertThat(inbound.silentNanos(nanos + 2_500)).isEqualTo(500);
+                when);
     }
 
     private void agree(Protection protection) {

@@ -110,6 +110,45 @@ class RemoteSourceTest {
         }
     }
 
+    /// Music came from elsewhere while the call was held, and the phone is behind NAT.
+    @Test
+    void anotherSenderIsTakenOnceAfterAHoldWhileTheOneBeforeIsSilent() {
+        learn(STRANGER, 5_000, 9);
+        source.reopen(TimeUnit.MILLISECONDS.toNanos(10));
+        // still on its way
+        assertThat(source.accept(STRANGER, 5_000, 9, 14, TimeUnit.MILLISECONDS.toNanos(20)))
+                .isTrue();
+        long later = TimeUnit.MILLISECONDS.toNanos(600);
+        for (int i = 0; i < 3; i++) {
+            assertThat(source.accept(NAT, 61_000, 1, i, later)).isFalse();
+        }
+        assertThat(source.accept(NAT, 61_000, 1, 3, later)).isTrue();
+        assertThat(source.address()).isEqualTo(new InetSocketAddress(NAT, 61_000));
+
+        for (int i = 0; i < 100; i++) {
+            assertThat(source.accept(STRANGER, 5_001, 9, i, later + TimeUnit.SECONDS.toNanos(i)))
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void nobodyTakesOverAfterAHoldWhereTheSenderGoesOn() {
+        learn(NAT, 61_000, 1);
+        source.reopen(0);
+        for (int i = 14; i < 64; i++) {
+            assertThat(source.accept(NAT, 61_000, 1, i, TimeUnit.MILLISECONDS.toNanos(20L * i)))
+                    .isTrue();
+            assertThat(source.accept(STRANGER, 5_000, 9, i, TimeUnit.MILLISECONDS.toNanos(20L * i)))
+                    .isFalse();
+        }
+
+        // it has gone silent since, as nobody has signalled
+        for (int i = 64; i < 100; i++) {
+            assertThat(source.accept(STRANGER, 5_000, 9, i, TimeUnit.SECONDS.toNanos(i)))
+                    .isFalse();
+        }
+    }
+
     @Test
     void followsTheSameSenderToAnotherAddressOnceItIsSilent() {
         source.accept(NAT, 61_000, 1, 10, 0);
