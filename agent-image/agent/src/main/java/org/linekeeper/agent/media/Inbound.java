@@ -95,7 +95,7 @@ final class Inbound implements AutoCloseable {
             case Protection.Keys keys -> {
                 boolean same = protection instanceof Protection.Keys before
                         && before.theirs().equals(keys.theirs());
-                decryption = same && decryption != null ? decryption : new SrtpReceiver(keys.theirs());
+                decryption = same && decryption != null ? decryption : new SrtpReceiver(keys.theirs(), decryption);
             }
         }
         protection = wanted;

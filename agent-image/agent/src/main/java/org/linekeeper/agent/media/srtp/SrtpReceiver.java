@@ -2,6 +2,9 @@ package org.linekeeper.agent.media.srtp;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Decrypts the RTP that the other side sends, and refuses what is forged or comes twice. Confined by its owner's
@@ -16,6 +19,7 @@ public final class SrtpReceiver {
     private final SessionKeys keys;
     private final int tagBytes;
     private final Deque<Source> sources = new ArrayDeque<>();
+    private final Map<Integer, Source> inherited = new HashMap<>();
 
     private static final class Source {
         private final int ssrc;
@@ -26,6 +30,13 @@ public final class SrtpReceiver {
         Source(int ssrc, int sequence) {
             this.ssrc = ssrc;
             highest = sequence;
+        }
+
+        /// The same source under another key: nothing has come twice yet.
+        Source underNewKey() {
+            var same = new Source(ssrc, highest);
+            same.rollover = rollover;
+            return same;
         }
 
         /// RFC 3711 §3.3.1.
@@ -46,6 +57,15 @@ public final class SrtpReceiver {
     }
 
     public SrtpReceiver(MasterKey key) {
+        this(key, null);
+    }
+
+    /// @param before with the key before: its sources count on (RFC 3711 §3.3.1), or begin anew as those of
+    ///               some do
+    public SrtpReceiver(MasterKey key, @Nullable SrtpReceiver before) {
+        if (before != null) {
+            before.sources.forEach(source -> inherited.put(source.ssrc, source.underNewKey()));
+        }
         keys = new SessionKeys(key, SessionKeys.RTP);
         tagBytes = key.suite().tagBytes();
     }
@@ -65,18 +85,32 @@ public final class SrtpReceiver {
         int ssrc = RtpHeader.ssrc(packet);
         int sequence = RtpHeader.sequence(packet);
         var known = source(ssrc);
-        var source = known == null ? new Source(ssrc, sequence) : known;
+        if (known != null) {
+            return take(known, packet, header, signed) ? signed : -1;
+        }
+        var continued = inherited.get(ssrc);
+        for (var source : continued == null
+                ? List.of(new Source(ssrc, sequence))
+                : List.of(continued, new Source(ssrc, sequence))) {
+            if (take(source, packet, header, signed)) {
+                remember(source);
+                return signed;
+            }
+        }
+        return -1;
+    }
+
+    /// Decrypts a packet whose tag is right.
+    private boolean take(Source source, byte[] packet, int header, int signed) {
+        int sequence = RtpHeader.sequence(packet);
         int rollover = source.rolloverOf(sequence);
         long index = (long) rollover << 16 | sequence;
         if (rollover < 0 || !source.window.isNew(index) || !keys.verify(packet, signed, rollover, tagBytes)) {
-            return -1;
-        }
-        if (known == null) {
-            remember(source);
+            return false;
         }
         source.take(rollover, sequence, index);
-        keys.crypt(packet, header, signed - header, ssrc, index);
-        return signed;
+        keys.crypt(packet, header, signed - header, source.ssrc, index);
+        return true;
     }
 
     private @Nullable Source source(int ssrc) {
@@ -93,5 +127,6 @@ public final class SrtpReceiver {
             sources.removeLast();
         }
         sources.addFirst(source);
+        inherited.remove(source.ssrc);
     }
 }

@@ -12,6 +12,7 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SrtpTest {
     private static final HexFormat HEX = HexFormat.of();
@@ -39,6 +40,33 @@ class SrtpTest {
         assertThat(hex(SessionKeys.derive(key, salt, 0, 48)))
                 .isEqualTo("e03ead0935c95e80e166b16dd92b4eb4" + "d23513162b02d0f72a43a2fe4a5f97ab"
                         + "41e95b3bb0a2e8dd477901e4fca894c0");
+    }
+
+    /// RFC 3711 §3.3.1; and those that begin to count anew with a new key are understood as well.
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aNewKeyDoesNotForgetHowOftenTheNumbersBeganAnew(boolean countedOn) {
+        var first = MasterKey.make(CryptoSuite.AES_CM_128_HMAC_SHA1_80, new Random(2));
+        var second = MasterKey.make(CryptoSuite.AES_CM_128_HMAC_SHA1_80, new Random(3));
+        var receiver = new SrtpReceiver(first);
+        var sender = new SrtpSender(first);
+        for (int sequence : new int[] {65_535, 0, 1}) {
+            var packet = packet(sequence, 20);
+            assertThat(receiver.unprotect(packet, sender.protect(packet, 32))).isEqualTo(32);
+        }
+
+        var next = new SrtpSender(second);
+        if (countedOn) {
+            next.protect(packet(65_535, 20), 32);
+        }
+        var rekeyed = new SrtpReceiver(second, receiver);
+        for (int sequence = 2; sequence < 5; sequence++) {
+            var packet = packet(sequence, 20);
+            int length = next.protect(packet, 32);
+            var again = packet.clone();
+            assertThat(rekeyed.unprotect(packet, length)).isEqualTo(32);
+            assertThat(rekeyed.unprotect(again, length)).isEqualTo(-1);
+        }
     }
 
     /// The packet of an independent implementation's self test, with the master key of appendix B.3.
