@@ -24,6 +24,7 @@ final class Exchange implements ResponseListener {
 
     private boolean intervalRaised;
     private SIPRequest request;
+    private Flow way;
     private @Nullable InviteClientTransaction invite;
     private boolean abandoned;
 
@@ -39,6 +40,7 @@ final class Exchange implements ResponseListener {
         this.core = core;
         this.credentials = credentials;
         this.flow = flow;
+        this.way = flow;
         this.request = request;
         this.counts = counts;
         this.listener = listener;
@@ -52,6 +54,7 @@ final class Exchange implements ResponseListener {
     }
 
     private void send(Flow over) {
+        way = over;
         if (!request.getMethod().equals(SIPRequest.INVITE)) {
             core.transactions().send(request, over, this);
         } else if (abandoned) {
@@ -68,6 +71,11 @@ final class Exchange implements ResponseListener {
 
     Flow flow() {
         return flow;
+    }
+
+    /// What the request took in the end: another one where it was large.
+    Flow way() {
+        return way;
     }
 
     /// Answers no further challenge, and has the INVITE under way cancelled as soon as that may be.

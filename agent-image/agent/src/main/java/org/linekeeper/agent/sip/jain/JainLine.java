@@ -6,6 +6,7 @@ import gov.nist.javax.sip.message.SIPRequest;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -297,6 +298,16 @@ final class JainLine implements SipLine {
 
     void flowClosed(Flow flow) {
         registration.flowClosed(flow);
+    }
+
+    /// Keeps the connections open that calls were made over beside the line's own way: the other side's
+    /// requests come by them (RFC 5626 §3.5.1).
+    void keepCallsAlive(Duration interval) {
+        calls.stream()
+                .flatMap(call -> call.way().stream())
+                .filter(way -> way.transport().reliable() && way.open() && !isReachedOver(way))
+                .distinct()
+                .forEach(way -> way.keepAlive(interval));
     }
 
     void localAddressIs(InetAddress address) {

@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import org.linekeeper.agent.sip.SipCall;
 import org.linekeeper.agent.sip.SipCallListener;
 import org.linekeeper.agent.sip.SipCallListener.End;
+import org.linekeeper.agent.sip.network.Flow;
 import org.linekeeper.protocol.SipAddress;
 
 /// A call on a line. What others ask of it is handed to the SIP thread, which owns its state.
@@ -77,6 +78,11 @@ abstract sealed class LineCall implements SipCall permits OutgoingCall, Incoming
     abstract Optional<DialogSession> session();
 
     abstract SipCallListener listener();
+
+    /// The way that its INVITE took; empty where it was none of ours.
+    Optional<Flow> way() {
+        return Optional.empty();
+    }
 
     /// Tells the end, once.
     final void ended(End end) {

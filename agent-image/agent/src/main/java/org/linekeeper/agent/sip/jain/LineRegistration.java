@@ -297,6 +297,7 @@ final class LineRegistration {
 
     private void keepAlive() {
         keepAliveLater();
+        line.keepCallsAlive(core.options().keepAlive());
         Flow way = flow();
         if (way == null || !isHeld()) {
             return;

@@ -95,6 +95,11 @@ final class OutgoingCall extends LineCall implements ResponseListener {
     }
 
     @Override
+    Optional<Flow> way() {
+        return Optional.ofNullable(lastSent).map(Exchange::way);
+    }
+
+    @Override
     Optional<DialogSession> session() {
         return state instanceof State.Up up ? Optional.of(up.session()) : Optional.empty();
     }

@@ -94,6 +94,20 @@ class JainUserAgentLargeRequestTest {
     }
 
     @Test
+    void keepTheirConnectionOpenForAsLongAsTheCallLives() throws IOException {
+        try (WirePeer tcp = WirePeer.tcp();
+                WirePeer udp = WirePeer.udp(tcp.port());
+                AgentUnderTest test = AgentUnderTest.registered(udp)) {
+            call(test);
+            WireMessage invite = tcp.expect("INVITE");
+            tcp.send(invite.response("200 OK", "p", "v=0", "Contact: <sip:p@" + udp.at() + ">"));
+            assertThat(heard.next()).isEqualTo("answered v=0");
+
+            tcp.expectKeepAlive();
+        }
+    }
+
+    @Test
     void goAsDatagramsToServersWithoutTcp() throws IOException {
         try (WirePeer udp = WirePeer.udp();
                 AgentUnderTest test = AgentUnderTest.registered(udp)) {
