@@ -2,7 +2,10 @@ package org.linekeeper.controller.runtime.kubernetes;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.linekeeper.controller.runtime.RuntimeFailure;
 import org.linekeeper.controller.runtime.RuntimeFailure.Scope;
 import org.slf4j.Logger;
@@ -13,12 +16,18 @@ final class KubernetesFailures {
     static final int CONFLICT = 409;
     static final int NOT_FOUND = 404;
     private static final Logger LOG = LoggerFactory.getLogger(KubernetesFailures.class);
+    private static final int TRIES = 3;
     private static final int NOT_KNOWN = 401;
     private static final int FORBIDDEN = 403;
     private static final int INVALID = 422;
     private static final int TOO_MANY = 429;
     private static final int FAILED = 500;
     private static final int UNAVAILABLE = 503;
+    /// The authorizer's own words. Whatever else admits objects or not, a quota, a webhook, answers 403 too.
+    private static final Pattern NO_RIGHT = Pattern.compile("cannot \\S+ (?:resource|path) ");
+    /// "Status unknown" is one that was made this moment.
+    private static final Pattern QUOTA =
+            Pattern.compile("(exceeded quota)|failed quota|status unknown for quota");
 
     private KubernetesFailures() {}
 
@@ -49,13 +58,11 @@ final class KubernetesFailures {
                         : new RuntimeFailure(Scope.SANDBOX, true, "the cluster failed to " + what + ": " + words, e);
             case CONFLICT ->
                 new RuntimeFailure(
-                        Scope.SANDBOX, true, "somebody else changes the same object, so this failed: " + what, e);
-            case INVALID ->
-                new RuntimeFailure(
                         Scope.SANDBOX,
-                        false,
-                        "the cluster refuses what it was to take on, to " + what + ": " + words,
+                        true,
+                        "somebody else changes the same object, so this failed: " + what + " (" + words + ")",
                         e);
+            case INVALID -> refused(what, words, e);
             case TOO_MANY, UNAVAILABLE ->
                 new RuntimeFailure(Scope.RUNTIME, true, "the cluster's API is overloaded or away: " + words, e);
             default ->
@@ -69,14 +76,38 @@ final class KubernetesFailures {
     }
 
     private static RuntimeFailure forbidden(String what, String words, KubernetesClientException e) {
-        if (words.contains("exceeded quota")) {
-            return new RuntimeFailure(Scope.RUNTIME, true, "the namespace's quota is used up: " + words, e);
+        Optional<String> quota = quota(words);
+        if (quota.isPresent()) {
+            return new RuntimeFailure(Scope.RUNTIME, true, quota.get(), e);
         }
         if (words.contains("being terminated")) {
             return new RuntimeFailure(Scope.RUNTIME, true, "the namespace is being deleted: " + words, e);
         }
+        if (NO_RIGHT.matcher(words).find()) {
+            // a namespace's roles are bound in it, and go with it
+            return new RuntimeFailure(
+                    Scope.RUNTIME,
+                    false,
+                    "this controller's role may not " + what + " (403), or the namespace is gone: " + words,
+                    e);
+        }
+        return refused(what, words, e);
+    }
+
+    private static RuntimeFailure refused(String what, String words, KubernetesClientException e) {
         return new RuntimeFailure(
-                Scope.RUNTIME, false, "this controller's role may not " + what + " (403): " + words, e);
+                Scope.SANDBOX, false, "the cluster refuses what it was to take on, to " + what + ": " + words, e);
+    }
+
+    /// An operator's words for what a ResourceQuota said; empty where none spoke.
+    static Optional<String> quota(String words) {
+        Matcher said = QUOTA.matcher(words);
+        if (!said.find()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                (said.group(1) == null ? "the namespace's quota does not admit it: " : "the namespace's quota is used up: ")
+                        + words);
     }
 
     static RuntimeFailure away(Exception e) {
@@ -95,6 +126,28 @@ final class KubernetesFailures {
             LOG.debug("Asked again after: {}", words(e));
             return request.get();
         }
+    }
+
+    /// Makes an object. Where others make some at the same time, a quota's own count may have been changed before this one
+    /// was added to it: that is a conflict, and is tried again.
+    static <T> T create(Supplier<T> request) {
+        for (int tried = 1; ; tried++) {
+            try {
+                return insist(request);
+            } catch (KubernetesClientException e) {
+                if (e.getCode() != CONFLICT || isThere(e) || tried == TRIES) {
+                    throw e;
+                }
+                LOG.debug("Made anew after: {}", words(e));
+            }
+        }
+    }
+
+    /// Whether something of that name was there already. A conflict may be another one.
+    static boolean isThere(KubernetesClientException refusal) {
+        return refusal.getCode() == CONFLICT
+                && refusal.getStatus() != null
+                && "AlreadyExists".equals(refusal.getStatus().getReason());
     }
 
     private static String words(KubernetesClientException e) {

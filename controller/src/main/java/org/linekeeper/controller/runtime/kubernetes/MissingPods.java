@@ -79,8 +79,6 @@ final class MissingPods {
         Function<Event, String> when = event -> event.getLastTimestamp() == null ? "" : event.getLastTimestamp();
         String words = String.valueOf(
                 ofOneSet.stream().max(Comparator.comparing(when)).orElseThrow().getMessage());
-        return words.contains("exceeded quota")
-                ? "the namespace's quota is used up: " + words
-                : "the cluster cannot make its pod: " + words;
+        return KubernetesFailures.quota(words).orElseGet(() -> "the cluster cannot make its pod: " + words);
     }
 }

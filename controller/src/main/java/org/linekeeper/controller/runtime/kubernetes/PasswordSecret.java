@@ -54,9 +54,9 @@ final class PasswordSecret implements FirstPassword {
                 .withData(Map.of(KEY, Base64.getEncoder().encodeToString(password.getBytes(StandardCharsets.UTF_8))))
                 .build();
         try {
-            return KubernetesFailures.insist(() -> api.secrets().resource(made).create());
+            return KubernetesFailures.create(() -> api.secrets().resource(made).create());
         } catch (KubernetesClientException e) {
-            Secret others = e.getCode() == KubernetesFailures.CONFLICT ? read() : null;
+            Secret others = KubernetesFailures.isThere(e) ? read() : null;
             if (others == null) {
                 throw e;
             }

@@ -68,7 +68,7 @@ final class SandboxMaker {
         StatefulSet wanted = shape.statefulSet(spec, pool, fence.epoch());
         StatefulSet made;
         try {
-            made = KubernetesFailures.insist(() -> api.sets().resource(wanted).create());
+            made = KubernetesFailures.create(() -> api.sets().resource(wanted).create());
         } catch (KubernetesClientException e) {
             made = whatHasTheName(view.sets(), wanted, e);
             // one that was made although the answer said otherwise is this one
@@ -83,7 +83,7 @@ final class SandboxMaker {
 
     private static <T extends HasMetadata> T whatHasTheName(
             Watched<T> watched, T wanted, KubernetesClientException refusal) {
-        if (refusal.getCode() != KubernetesFailures.CONFLICT) {
+        if (!KubernetesFailures.isThere(refusal)) {
             throw refusal;
         }
         String name = wanted.getMetadata().getName();
@@ -102,10 +102,10 @@ final class SandboxMaker {
     private void handOver(SandboxSpec spec, StatefulSet owner) {
         var secret = shape.identity(spec, owner, files(spec.identity()), fence.epoch());
         try {
-            KubernetesFailures.insist(() -> api.secrets().resource(secret).create());
+            KubernetesFailures.create(() -> api.secrets().resource(secret).create());
         } catch (KubernetesClientException e) {
             // its name bears the incarnation: it can only be this one, made although the answer said otherwise
-            if (e.getCode() != KubernetesFailures.CONFLICT) {
+            if (!KubernetesFailures.isThere(e)) {
                 throw e;
             }
         }
@@ -159,7 +159,7 @@ final class SandboxMaker {
     private PersistentVolumeClaim makeProfile(SandboxSpec spec) {
         PersistentVolumeClaim wanted = shape.profile(spec, fence.epoch());
         try {
-            PersistentVolumeClaim made = KubernetesFailures.insist(
+            PersistentVolumeClaim made = KubernetesFailures.create(
                     () -> api.claims().resource(wanted).create());
             view.claims().wrote(made);
             return made;

@@ -197,6 +197,48 @@ class ClusterFaultsTest extends ClusterTest {
         assertThat(runtime.profile(ANA)).isPresent();
     }
 
+    /// As where a quota is counted by many at once: nothing of that name is there.
+    @Test
+    void aConflictWhereverSomethingIsMadeIsGivenUpAndNothingIsTakenForDone() {
+        for (String plural : List.of("persistentvolumeclaims", "statefulsets", "secrets")) {
+            cluster.fate(
+                    request -> request.method().equals("POST") && request.plural().equals(plural)
+                            ? Fate.CONFLICT
+                            : Fate.DONE);
+            int before = cluster.requests().size();
+
+            assertGivenUp(() -> runtime.create(spec(ANA, "inc1")));
+
+            assertThat(since(before).stream()
+                            .filter(Request::writes)
+                            .filter(request -> request.plural().equals(plural)))
+                    .hasSize(3);
+            assertThat(cluster.objects().all(plural, _ -> true)).isEmpty();
+        }
+        cluster.fate(request -> Fate.DONE);
+        // its Secret lacks
+        ObservedSandbox half = runtime.observe(ANA).orElseThrow();
+        assertThatThrownBy(() -> runtime.start(half)).hasMessageContaining("it is made anew");
+        await().until(() -> runtime.observe(ANA).isEmpty());
+
+        running(ANA);
+
+        assertThat(runtime.list().sandboxes()).hasSize(1);
+        assertThat(cluster.objects().all("pods", _ -> true)).hasSize(1);
+    }
+
+    @Test
+    void aConflictThatPassesIsNotSeen() {
+        AtomicInteger asked = new AtomicInteger();
+        cluster.fate(request -> request.method().equals("POST") && asked.incrementAndGet() % 3 != 0
+                ? Fate.CONFLICT
+                : Fate.DONE);
+
+        running(ANA);
+
+        assertThat(asked).hasValue(9);
+    }
+
     private static void assertGivenUp(ThrowingCallable act) {
         assertThatThrownBy(act)
                 .isInstanceOfSatisfying(
@@ -231,6 +273,11 @@ class ClusterFaultsTest extends ClusterTest {
     @Test
     void everyoneComesUpWhenHalfOfTheWritesAreDoneAndReportedAsFailed() {
         comesUpWith(Fate.DONE_AND_FAILED);
+    }
+
+    @Test
+    void everyoneComesUpWhenHalfOfTheWritesFindAConflict() {
+        comesUpWith(Fate.CONFLICT);
     }
 
     private void comesUpWith(Fate half) {

@@ -1,7 +1,6 @@
 package org.linekeeper.controller.runtime.kubernetes;
 
 import static org.linekeeper.controller.runtime.kubernetes.ApiObjects.JSON;
-import static org.linekeeper.controller.runtime.kubernetes.ApiObjects.labels;
 import static org.linekeeper.controller.runtime.kubernetes.ApiObjects.leaves;
 import static org.linekeeper.controller.runtime.kubernetes.ApiObjects.meta;
 import static org.linekeeper.controller.runtime.kubernetes.ApiObjects.name;
@@ -16,16 +15,12 @@ import io.fabric8.mockwebserver.http.Response;
 import io.fabric8.mockwebserver.http.WebSocket;
 import io.fabric8.mockwebserver.http.WebSocketListener;
 import java.net.InetAddress;
-import java.net.URI;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -54,6 +49,16 @@ final class TestCluster implements AutoCloseable {
     private static final int CONFLICT = 409;
     private static final int INVALID = 422;
     private static final int TOO_MANY = 429;
+    private static final int FAILED = 500;
+    /// As the API server names them. That something is there already is a conflict too, with a reason of its own.
+    private static final Map<Integer, String> REASONS = Map.of(
+            FORBIDDEN, "Forbidden",
+            NOT_FOUND, "NotFound",
+            405, "MethodNotAllowed",
+            CONFLICT, "Conflict",
+            INVALID, "Invalid",
+            TOO_MANY, "TooManyRequests",
+            FAILED, "InternalError");
     private static final int FORGET_REQUESTS = 1000;
     /// It tells of every request.
     private static final Logger TOO_LOUD = Logger.getLogger(MockWebServer.class.getName());
@@ -64,6 +69,7 @@ final class TestCluster implements AutoCloseable {
         FAILED,
         /// Carried out, and reported as failed.
         DONE_AND_FAILED,
+        /// A change of what somebody else changed meanwhile; what is made, by a quota that somebody else was counted in.
         CONFLICT,
         FORBIDDEN,
         /// As by a ResourceQuota on objects of this kind.
@@ -94,6 +100,7 @@ final class TestCluster implements AutoCloseable {
     TestCluster(Duration takes) {
         TOO_LOUD.setLevel(Level.WARNING);
         nodes = new TestNodes(objects, takes);
+        TestBudgets.ofTheManifests().forEach(budget -> objects.add("poddisruptionbudgets", budget));
         objects.follow((change, _) -> watches.forEach(watch -> watch.tell(change)));
         server = serve(0);
         port = server.getPort();
@@ -163,9 +170,10 @@ final class TestCluster implements AutoCloseable {
         }
     }
 
-    /// With all that is in it.
+    /// With all that is in it, the controller's rights too.
     void deleteNamespace() {
         namespaceGone = true;
+        rights.endInNamespace();
         for (String plural : List.of("statefulsets", "pods", "secrets", "persistentvolumeclaims")) {
             objects.all(plural, _ -> true).forEach(object -> objects.remove(plural, name(object)));
         }
@@ -190,64 +198,12 @@ final class TestCluster implements AutoCloseable {
                 .build();
     }
 
-    /// What a request's path and query say.
-    private record Target(String plural, String name, String sub, Map<String, String> query) {
-        static Target of(String path) {
-            URI uri = URI.create(path);
-            String[] parts = uri.getPath().substring(1).split("/", -1);
-            int at = parts[0].equals("api") ? 2 : 3;
-            if (parts.length > at + 2 && parts[at].equals("namespaces")) {
-                at += 2;
-            }
-            Map<String, String> query = new HashMap<>();
-            if (uri.getRawQuery() != null) {
-                for (String pair : uri.getRawQuery().split("&", -1)) {
-                    int equals = pair.indexOf('=');
-                    query.put(decoded(pair.substring(0, equals)), decoded(pair.substring(equals + 1)));
-                }
-            }
-            return new Target(
-                    parts[at],
-                    parts.length > at + 1 ? parts[at + 1] : "",
-                    parts.length > at + 2 ? parts[at + 2] : "",
-                    query);
-        }
-
-        private static String decoded(String text) {
-            return URLDecoder.decode(text, StandardCharsets.UTF_8);
-        }
-
-        boolean selects(Map<String, String> marks) {
-            for (String term : query.getOrDefault("labelSelector", "").split(",", -1)) {
-                int equals = term.indexOf('=');
-                if (equals > 0 && !term.substring(equals + 1).equals(marks.get(term.substring(0, equals)))) {
-                    return false;
-                }
-            }
-            return true;
-        }
-
-        boolean selects(ObjectNode object) {
-            for (String term : query.getOrDefault("fieldSelector", "").split(",", -1)) {
-                int equals = term.indexOf('=');
-                if (equals > 0
-                        && !term.substring(equals + 1)
-                                .equals(object.at(
-                                                "/" + term.substring(0, equals).replace('.', '/'))
-                                        .asString(""))) {
-                    return false;
-                }
-            }
-            return selects(labels(object));
-        }
-    }
-
     private MockResponse answer(RecordedRequest request) {
         if (served.incrementAndGet() % FORGET_REQUESTS == 0) {
             // it keeps every request for somebody to take
             server.reset();
         }
-        Target target = Target.of(request.getPath());
+        ApiTarget target = ApiTarget.of(request.getPath());
         Request asked = new Request(request.getMethod(), target.plural(), target.name());
         requests.add(asked);
         counts.computeIfAbsent(asked.method() + " " + asked.plural(), _ -> new AtomicLong())
@@ -260,7 +216,7 @@ final class TestCluster implements AutoCloseable {
         }
         Fate decided = fate.apply(asked);
         return switch (decided) {
-            case FAILED -> problem(500, "the server was told to fail");
+            case FAILED -> problem(FAILED, "the server was told to fail");
             case FORBIDDEN ->
                 problem(
                         FORBIDDEN,
@@ -277,18 +233,24 @@ final class TestCluster implements AutoCloseable {
                         target.plural() + " \"x\" is forbidden: unable to create new content in namespace " + NAMESPACE
                                 + " because it is being terminated");
             case CONFLICT ->
-                asked.method().equals("PATCH") || asked.method().equals("DELETE")
-                        ? problem(CONFLICT, "the object has been modified")
-                        : carryOut(asked.method(), target, request.getUtf8Body());
+                switch (asked.method()) {
+                    case "PATCH", "DELETE" -> problem(CONFLICT, "the object has been modified");
+                    case "POST" ->
+                        problem(
+                                CONFLICT,
+                                "Operation cannot be fulfilled on resourcequotas \"objects\": the object has been"
+                                        + " modified; please apply your changes to the latest version and try again");
+                    default -> carryOut(asked.method(), target, request.getUtf8Body());
+                };
             case DONE -> carryOut(asked.method(), target, request.getUtf8Body());
             case DONE_AND_FAILED -> {
                 carryOut(asked.method(), target, request.getUtf8Body());
-                yield problem(500, "the answer was lost");
+                yield problem(FAILED, "the answer was lost");
             }
         };
     }
 
-    private MockResponse carryOut(String method, Target target, @Nullable String body) {
+    private MockResponse carryOut(String method, ApiTarget target, @Nullable String body) {
         synchronized (objects) {
             return switch (method) {
                 case "GET" -> target.query().containsKey("watch") ? watch(target) : read(target);
@@ -305,7 +267,7 @@ final class TestCluster implements AutoCloseable {
         return (ObjectNode) JSON.readTree(String.valueOf(body));
     }
 
-    private MockResponse read(Target target) {
+    private MockResponse read(ApiTarget target) {
         if (!target.name().isEmpty()) {
             return objects.find(target.plural(), target.name())
                     .map(found -> json(OK, found))
@@ -324,12 +286,12 @@ final class TestCluster implements AutoCloseable {
         return json(OK, list);
     }
 
-    private MockResponse create(Target target, ObjectNode object) {
+    private MockResponse create(ApiTarget target, ObjectNode object) {
         if (namespaceGone) {
             return problem(NOT_FOUND, "namespaces \"" + NAMESPACE + "\" not found");
         }
         if (objects.find(target.plural(), name(object)).isPresent()) {
-            return problem(CONFLICT, target.plural() + " \"" + name(object) + "\" already exists");
+            return problem(CONFLICT, "AlreadyExists", target.plural() + " \"" + name(object) + "\" already exists");
         }
         String wrong = Admission.invalid(object);
         if (!wrong.isEmpty()) {
@@ -346,7 +308,7 @@ final class TestCluster implements AutoCloseable {
         return json(CREATED, objects.add(target.plural(), object));
     }
 
-    private MockResponse patch(Target target, ObjectNode patch) {
+    private MockResponse patch(ApiTarget target, ObjectNode patch) {
         ObjectNode before = objects.find(target.plural(), target.name()).orElse(null);
         if (before == null) {
             return missing(target);
@@ -364,7 +326,7 @@ final class TestCluster implements AutoCloseable {
         return condition.has(field) && !condition.get(field).equals(present.get(field));
     }
 
-    private MockResponse delete(Target target, ObjectNode options) {
+    private MockResponse delete(ApiTarget target, ObjectNode options) {
         ObjectNode object = objects.find(target.plural(), target.name()).orElse(null);
         if (object == null) {
             return missing(target);
@@ -393,34 +355,38 @@ final class TestCluster implements AutoCloseable {
         return json(OK, objects.find(target.plural(), target.name()).orElse(object));
     }
 
-    /// As a drain asks for it: refused where the budget of those in a call is spent, which it always is.
-    private MockResponse evict(Target target) {
+    /// As a drain asks for it.
+    private MockResponse evict(ApiTarget target) {
         ObjectNode pod = objects.find("pods", target.name()).orElse(null);
         if (pod == null) {
             return missing(target);
         }
-        if ("true".equals(labels(pod).get(Marks.IN_CALL))) {
+        if (!TestBudgets.allow(pod, objects)) {
             return problem(TOO_MANY, "Cannot evict pod as it would violate the pod's disruption budget.");
         }
         nodes.end(pod, pod.get("spec").path("terminationGracePeriodSeconds").asLong(30));
         return json(CREATED, JSON.createObjectNode().put("kind", "Status").put("status", "Success"));
     }
 
-    private static MockResponse missing(Target target) {
+    private static MockResponse missing(ApiTarget target) {
         return problem(NOT_FOUND, target.plural() + " \"" + target.name() + "\" not found");
     }
 
     private static MockResponse problem(int code, String message) {
-        return json(code, status(code, message));
+        return problem(code, REASONS.getOrDefault(code, "Unknown"), message);
     }
 
-    private static ObjectNode status(int code, String message) {
+    private static MockResponse problem(int code, String reason, String message) {
+        return json(code, status(code, reason, message));
+    }
+
+    private static ObjectNode status(int code, String reason, String message) {
         return JSON.createObjectNode()
                 .put("kind", "Status")
                 .put("apiVersion", "v1")
                 .put("status", "Failure")
                 .put("code", code)
-                .put("reason", code == 410 ? "Expired" : "Failure")
+                .put("reason", reason)
                 .put("message", message);
     }
 
@@ -435,17 +401,17 @@ final class TestCluster implements AutoCloseable {
                 .setBody(body.toString());
     }
 
-    private MockResponse watch(Target target) {
+    private MockResponse watch(ApiTarget target) {
         return new MockResponse().withWebSocketUpgrade(new Watch(target));
     }
 
     /// What it has to say waits for a thread of its own: the server's would wait for whoever holds the objects.
     private final class Watch extends WebSocketListener {
         private static final String END = "";
-        private final Target target;
+        private final ApiTarget target;
         private final BlockingQueue<String> words = new LinkedBlockingQueue<>();
 
-        private Watch(Target target) {
+        private Watch(ApiTarget target) {
             this.target = target;
         }
 
@@ -496,7 +462,7 @@ final class TestCluster implements AutoCloseable {
 
         private void gone() {
             watches.remove(this);
-            say("ERROR", status(410, "too old resource version"));
+            say("ERROR", status(410, "Expired", "too old resource version"));
             words.add(END);
         }
 

@@ -13,6 +13,7 @@ final class TestRights {
     private final Set<Verb> inNamespace;
     private final Set<Verb> inCluster;
     private final Set<Verb> asked = new ConcurrentSkipListSet<>();
+    private volatile boolean endedInNamespace;
 
     TestRights() {
         try {
@@ -21,6 +22,11 @@ final class TestRights {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// The roles' bindings are gone, with the namespace that they stood in.
+    void endInNamespace() {
+        endedInNamespace = true;
     }
 
     Set<Verb> asked() {
@@ -45,8 +51,8 @@ final class TestRights {
         Verb named = new Verb(group, resource + "=" + (one ? parts[at + 1] : ""), all.verb());
         Verb verb = inNamespace.contains(named) ? named : all;
         asked.add(verb);
-        boolean may =
-                inCluster.contains(verb) || (namespace.equals(TestCluster.NAMESPACE) && inNamespace.contains(verb));
+        boolean may = inCluster.contains(verb)
+                || (!endedInNamespace && namespace.equals(TestCluster.NAMESPACE) && inNamespace.contains(verb));
         return may
                 ? ""
                 : resource + " is forbidden: User \"system:serviceaccount:linekeeper:linekeeper-controller\" cannot "
