@@ -12,6 +12,8 @@ import java.util.function.Function;
 record NodeSight(boolean readable, Function<String, Optional<Node>> find) {
     static final NodeSight NONE = new NodeSight(false, _ -> Optional.empty());
     static final String OUT_OF_SERVICE = "node.kubernetes.io/out-of-service";
+    /// With another one the cluster leaves its pods where they are.
+    static final String EVICTS = "NoExecute";
 
     /// Why nobody knows what happens on that node; empty where somebody does, or the node is proven to be gone.
     Optional<String> unknown(String name) {
@@ -40,6 +42,8 @@ record NodeSight(boolean readable, Function<String, Optional<Node>> find) {
 
     private static boolean outOfService(Node node) {
         return node.getSpec() != null
-                && node.getSpec().getTaints().stream().anyMatch(taint -> OUT_OF_SERVICE.equals(taint.getKey()));
+                && node.getSpec().getTaints().stream()
+                        .filter(taint -> OUT_OF_SERVICE.equals(taint.getKey()))
+                        .anyMatch(taint -> EVICTS.equals(taint.getEffect()));
     }
 }

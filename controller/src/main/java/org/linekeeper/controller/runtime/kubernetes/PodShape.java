@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.SeccompProfile;
 import io.fabric8.kubernetes.api.model.SeccompProfileBuilder;
 import io.fabric8.kubernetes.api.model.TolerationBuilder;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.linekeeper.controller.runtime.kubernetes.KubernetesSettings.Pool;
@@ -17,6 +18,9 @@ import org.linekeeper.controller.runtime.kubernetes.KubernetesSettings.Taint;
 /// What every pod here has in common: whose it is, what a restricted namespace asks of it, and on which nodes it may
 /// run.
 final class PodShape {
+    private static final List<String> SILENT =
+            List.of("node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable");
+
     private final KubernetesSettings settings;
 
     PodShape(KubernetesSettings settings) {
@@ -58,6 +62,18 @@ final class PodShape {
                     .build());
         }
         return pod;
+    }
+
+    /// Stays where it is when its node is not heard of any more: it may well run there, in a call too. Without this the
+    /// cluster removes it after five minutes, and when the node is heard again, it is ended there.
+    static void outlastsSilence(PodSpecBuilder pod) {
+        for (String silent : SILENT) {
+            pod.addToTolerations(new TolerationBuilder()
+                    .withKey(silent)
+                    .withOperator("Exists")
+                    .withEffect(NodeSight.EVICTS)
+                    .build());
+        }
     }
 
     private SeccompProfile seccomp() {

@@ -130,7 +130,8 @@ final class SandboxReader {
 
     private static String lost(String node, String why) {
         return "the node " + node + " " + why + ", so nobody knows whether the sandbox runs there. It is replaced when"
-                + " the node is deleted or tainted " + NodeSight.OUT_OF_SERVICE + ", or an admin declares it gone";
+                + " the node is deleted or tainted " + NodeSight.OUT_OF_SERVICE + ":" + NodeSight.EVICTS
+                + ", or an admin declares it gone";
     }
 
     /// On its way out, unless that does not end.

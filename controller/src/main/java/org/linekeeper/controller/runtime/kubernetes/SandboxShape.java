@@ -133,6 +133,7 @@ final class SandboxShape {
                 .withTerminationGracePeriodSeconds(settings.drain().toSeconds())
                 .withContainers(container(spec))
                 .withVolumes(volumes.of(spec));
+        PodShape.outlastsSilence(pod);
         for (String over : settings.spreadOver()) {
             pod.addToTopologySpreadConstraints(new TopologySpreadConstraintBuilder()
                     .withMaxSkew(1)

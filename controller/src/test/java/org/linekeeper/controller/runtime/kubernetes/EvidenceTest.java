@@ -27,7 +27,8 @@ class EvidenceTest extends ClusterTest {
                     assertThat(failure.scope()).isEqualTo(Scope.RUNTIME);
                     assertThat(failure.retryable()).isFalse();
                 })
-                .hasMessageContaining("this controller's role may not create the sandbox of ana (403)")
+                .hasMessageContaining(
+                        "this controller's role may not create the sandbox of ana (403), or the namespace is gone")
                 .hasMessageContaining("persistentvolumeclaims");
     }
 
@@ -40,6 +41,17 @@ class EvidenceTest extends ClusterTest {
 
         cluster.nodes().quota(1);
         await().until(() -> state(ANA) instanceof State.Running);
+    }
+
+    @Test
+    void aQuotaThatWantsWhatNoPodSays() {
+        cluster.objects().add("resourcequotas", TestQuotas.quota("processors", "limits.cpu", "40"));
+        started(ANA);
+
+        awaitHeld(
+                ANA,
+                "the namespace's quota does not admit it",
+                "failed quota: processors: must specify limits.cpu for: sandbox");
     }
 
     @Test
@@ -95,6 +107,7 @@ class EvidenceTest extends ClusterTest {
     @Test
     void aNodeThatDoesNotAnswerIsUnknown() {
         ObservedSandbox before = running(ANA);
+        String pod = ApiObjects.uid(pod(ANA));
 
         cluster.nodes().silence(TestNodes.NODE, true);
 
@@ -105,6 +118,10 @@ class EvidenceTest extends ClusterTest {
 
         cluster.nodes().silence(TestNodes.NODE, false);
         await().until(() -> state(ANA) instanceof State.Running);
+        assertThat(ApiObjects.leaves(pod(ANA)))
+                .as("a call that outlasted the silence goes on")
+                .isFalse();
+        assertThat(ApiObjects.uid(pod(ANA))).isEqualTo(pod);
     }
 
     @Test
@@ -113,17 +130,31 @@ class EvidenceTest extends ClusterTest {
         cluster.nodes().addNode("node-2");
         cluster.nodes().silence(TestNodes.NODE, true);
         await().until(() -> !unclear(ANA).isEmpty());
-        // as the cluster marks it after some minutes: nothing ends it
+        // as by somebody who deletes it: nothing ends it
         cluster.nodes().end(pod(ANA), 1);
         await().pollDelay(Duration.ofSeconds(2)).until(() -> !unclear(ANA).isEmpty());
 
-        ObjectNode node =
-                cluster.objects().find("nodes", TestNodes.NODE).orElseThrow().deepCopy();
-        ((ObjectNode) node.get("spec")).putArray("taints").addObject().put("key", NodeSight.OUT_OF_SERVICE);
-        cluster.objects().change("nodes", node);
+        cluster.nodes().outOfService(TestNodes.NODE, "NoExecute");
 
         await().atMost(Duration.ofSeconds(20)).until(() -> state(ANA) instanceof State.Running);
         assertThat(pod(ANA).at("/spec/nodeName").asString()).isEqualTo("node-2");
+    }
+
+    @Test
+    void aTaintThatEvictsIsEnoughAndAnotherIsNot() {
+        running(ANA);
+        cluster.nodes().addNode("node-2");
+        cluster.nodes().silence(TestNodes.NODE, true);
+        await().until(() -> !unclear(ANA).isEmpty());
+
+        cluster.nodes().outOfService(TestNodes.NODE, "NoSchedule");
+        await().during(Duration.ofMillis(500)).until(() -> unclear(ANA).contains("out-of-service:NoExecute"));
+        assertThat(ApiObjects.leaves(pod(ANA))).isFalse();
+
+        cluster.nodes().outOfService(TestNodes.NODE, "NoExecute");
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> state(ANA) instanceof State.Running
+                        && pod(ANA).at("/spec/nodeName").asString().equals("node-2"));
     }
 
     @Test

@@ -32,7 +32,6 @@ final class TestNodes implements AutoCloseable {
     private final Set<String> draining = ConcurrentHashMap.newKeySet();
     private final AtomicInteger addresses = new AtomicInteger();
     private final Duration takes;
-    private volatile int quota = Integer.MAX_VALUE;
     private volatile int room = Integer.MAX_VALUE;
     private volatile String badImage = "";
     private volatile boolean stopped;
@@ -69,8 +68,10 @@ final class TestNodes implements AutoCloseable {
 
     /// At most so many pods in the namespace.
     void quota(int pods) {
-        quota = pods;
-        again();
+        objects.remove("resourcequotas", "sandboxes");
+        if (pods < Integer.MAX_VALUE) {
+            objects.add("resourcequotas", TestQuotas.quota("sandboxes", "pods", Integer.toString(pods)));
+        }
     }
 
     /// So many pods fit on the nodes.
@@ -95,6 +96,7 @@ final class TestNodes implements AutoCloseable {
         return draining;
     }
 
+    /// What the cluster does about it after some minutes, it does at once.
     void silence(String node, boolean now) {
         if (now) {
             silent.add(node);
@@ -107,9 +109,52 @@ final class TestNodes implements AutoCloseable {
             ready.put("status", now ? "Unknown" : "True");
             ready.put("lastTransitionTime", Instant.now().toString());
             ready.put("message", now ? "Kubelet stopped posting node status." : "");
+            ((ObjectNode) copy.get("spec")).remove("taints");
+            if (now) {
+                taint(copy, "node.kubernetes.io/unreachable", "NoExecute");
+            }
             objects.change("nodes", copy);
+            evictTainted(copy);
         });
         again();
+    }
+
+    /// As an operator does who knows that the machine is off.
+    void outOfService(String node, String effect) {
+        ObjectNode copy = objects.find("nodes", node).orElseThrow().deepCopy();
+        taint(copy, NodeSight.OUT_OF_SERVICE, effect);
+        objects.change("nodes", copy);
+    }
+
+    private static void taint(ObjectNode node, String key, String effect) {
+        ((ObjectNode) node.get("spec"))
+                .withArray("taints")
+                .addObject()
+                .put("key", key)
+                .put("effect", effect);
+    }
+
+    /// Whoever bears with it for a while only is out of it already.
+    private void evictTainted(ObjectNode node) {
+        synchronized (objects) {
+            for (JsonNode taint : node.get("spec").path("taints")) {
+                objects.all("pods", pod -> !leaves(pod)
+                                && taint.path("effect").asString("").equals("NoExecute")
+                                && pod.at("/spec/nodeName").asString("").equals(name(node))
+                                && !tolerates(pod, taint))
+                        .forEach(pod -> end(pod, grace(pod)));
+            }
+        }
+    }
+
+    private static boolean tolerates(ObjectNode pod, JsonNode taint) {
+        return pod.get("spec").path("tolerations").valueStream().anyMatch(toleration -> {
+            String effect = toleration.path("effect").asString("");
+            return toleration.path("operator").asString("Equal").equals("Exists")
+                    && toleration.path("key").equals(taint.path("key"))
+                    && (effect.isEmpty() || effect.equals(taint.path("effect").asString("")))
+                    && !toleration.has("tolerationSeconds");
+        });
     }
 
     /// The container of this pod ends by itself, and is started again.
@@ -166,7 +211,9 @@ final class TestNodes implements AutoCloseable {
             }
             case "persistentvolumeclaims" ->
                 objects.find("persistentvolumeclaims", name(change.object())).ifPresent(this::release);
+            case "resourcequotas" -> again();
             case "nodes" -> {
+                objects.find("nodes", name(change.object())).ifPresent(this::evictTainted);
                 objects.all("pods", ApiObjects::leaves).forEach(this::advance);
                 if (change.type().equals("DELETED")) {
                     // as the pods' garbage collector does
@@ -248,11 +295,8 @@ final class TestNodes implements AutoCloseable {
 
     /// What keeps a pod out of the namespace; empty where nothing does.
     String refuses(ObjectNode pod) {
-        if (quota < Integer.MAX_VALUE && objects.all("pods", _ -> true).size() >= quota) {
-            return "pods \"" + name(pod) + "\" is forbidden: exceeded quota: sandboxes, requested: pods=1, used: pods="
-                    + quota + ", limited: pods=" + quota;
-        }
-        return Admission.refuses(pod);
+        String refused = TestQuotas.refuses(pod, objects);
+        return refused.isEmpty() ? Admission.refuses(pod) : refused;
     }
 
     private void warn(ObjectNode about, String message) {
