@@ -20,8 +20,10 @@ import org.springframework.util.unit.DataSize;
 /// @param pullSecrets   names of Secrets with the registry's credentials
 /// @param memoryRequest what the scheduler reserves for a sandbox
 /// @param memory        the most a sandbox may use; it is killed above
-/// @param cpuRequest    its share when the node is busy, in thousandths of a processor. There is never a limit: a quota
-///                      tears the sound
+/// @param cpuRequest    its share when the node is busy, in thousandths of a processor
+/// @param cpuLimit      the most it may take, in thousandths of a processor; none where null, as it should be: who has used
+///                      up its share waits, and that tears the sound. For namespaces whose quota counts such limits
+/// @param ephemeralStorage of its node's disk, reserved and at most; it is put out above. Neither is said where null
 /// @param profileSize   of the volume claim
 /// @param storageClass  of the volume claim; the cluster's default where null
 /// @param profileAccess `ReadWriteOncePod` where the storage knows it, else `ReadWriteOnce`
@@ -43,6 +45,7 @@ import org.springframework.util.unit.DataSize;
 ///                      that no sandbox may reach: the probe of the walls tries them too
 /// @param silence       a watch without a word for this long is opened anew
 /// @param pools         groups of nodes and how many sandboxes each may have; where empty there is one without a bound
+/// @param pod           the controller's own; null where it runs in none
 public record KubernetesSettings(
         @Nullable String namespace,
         @DefaultValue("linekeeper/sandbox:dev") String image,
@@ -51,6 +54,8 @@ public record KubernetesSettings(
         @DefaultValue("256MB") DataSize memoryRequest,
         @DefaultValue("512MB") DataSize memory,
         @DefaultValue("50") int cpuRequest,
+        @Nullable Integer cpuLimit,
+        @Nullable DataSize ephemeralStorage,
         @DefaultValue("1GB") DataSize profileSize,
         @Nullable String storageClass,
         @DefaultValue("ReadWriteOnce") String profileAccess,
@@ -67,7 +72,8 @@ public record KubernetesSettings(
         @DefaultValue("true") boolean tryNodes,
         @DefaultValue List<String> tryClosed,
         @DefaultValue("5m") Duration silence,
-        @DefaultValue List<Pool> pools) {
+        @DefaultValue List<Pool> pools,
+        @Nullable OwnPod pod) {
     private static final Pattern DNS_LABEL = Pattern.compile("[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?");
     private static final Pattern DNS_NAME = Pattern.compile("[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?");
     private static final Pattern DIGEST = Pattern.compile(".+@sha256:[0-9a-f]{64}");
@@ -76,6 +82,15 @@ public record KubernetesSettings(
             Pattern.compile("(?:\\d{1,3}(?:\\.\\d{1,3}){3}|\\[[0-9A-Fa-f:]+]):[1-9]\\d{0,4}");
     private static final Set<String> PULL_POLICIES = Set.of("IfNotPresent", "Always", "Never");
     private static final Set<String> ACCESS = Set.of("ReadWriteOnce", "ReadWriteOncePod");
+
+    /// The pod that this controller runs in, as it is told by its environment.
+    public record OwnPod(String name, String uid, String namespace) {
+        public OwnPod {
+            require(
+                    name != null && uid != null && namespace != null,
+                    "pod must have a name, a uid and a namespace, or none of them");
+        }
+    }
 
     /// A group of nodes.
     ///
@@ -106,6 +121,10 @@ public record KubernetesSettings(
                 memoryRequest.toMegabytes() >= 1 && memoryRequest.compareTo(memory) <= 0,
                 "memory-request must be 1MB or more, and not above memory");
         require(cpuRequest >= 1 && cpuRequest <= 64_000, "cpu-request must be 1 to 64000 thousandths of a processor");
+        require(cpuLimit == null || cpuLimit >= cpuRequest, "cpu-limit must be cpu-request or more");
+        require(
+                ephemeralStorage == null || ephemeralStorage.toMegabytes() >= 16,
+                "ephemeral-storage must be 16MB or more");
         require(profileSize.toMegabytes() >= 16, "profile-size must be 16MB or more");
         require(ACCESS.contains(profileAccess), "profile-access must be ReadWriteOnce or ReadWriteOncePod");
         name("storage-class", storageClass);

@@ -5,6 +5,9 @@ import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.api.model.PodDNSConfigOption;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import io.fabric8.kubernetes.api.model.SeccompProfile;
 import io.fabric8.kubernetes.api.model.SeccompProfileBuilder;
 import io.fabric8.kubernetes.api.model.TolerationBuilder;
@@ -74,6 +77,22 @@ final class PodShape {
                     .withEffect(NodeSight.EVICTS)
                     .build());
         }
+    }
+
+    /// @param share of a processor, in thousandths
+    ResourceRequirements resources(Quantity reserved, int share, Quantity most) {
+        ResourceRequirementsBuilder resources = new ResourceRequirementsBuilder()
+                .addToRequests("memory", reserved)
+                .addToRequests("cpu", new Quantity(share + "m"))
+                .addToLimits("memory", most);
+        if (settings.cpuLimit() != null) {
+            resources.addToLimits("cpu", new Quantity(settings.cpuLimit() + "m"));
+        }
+        if (settings.ephemeralStorage() != null) {
+            Quantity disk = new Quantity(Long.toString(settings.ephemeralStorage().toBytes()));
+            resources.addToRequests("ephemeral-storage", disk).addToLimits("ephemeral-storage", disk);
+        }
+        return resources.build();
     }
 
     private SeccompProfile seccomp() {

@@ -159,11 +159,8 @@ final class SandboxShape {
                 .withName("health")
                 .withContainerPort(AgentPaths.HEALTH_PORT)
                 .endPort()
-                .withNewResources()
-                .addToRequests("memory", quantity(settings.memoryRequest()))
-                .addToRequests("cpu", new Quantity(settings.cpuRequest() + "m"))
-                .addToLimits("memory", quantity(settings.memory()))
-                .endResources()
+                .withResources(pods.resources(
+                        quantity(settings.memoryRequest()), settings.cpuRequest(), quantity(settings.memory())))
                 .withStartupProbe(probe("/health", 1, PROBE_SECONDS, SLOWEST_START_SECONDS)
                         .build())
                 .withReadinessProbe(probe("/health", 10, PROBE_SECONDS, 3).build())

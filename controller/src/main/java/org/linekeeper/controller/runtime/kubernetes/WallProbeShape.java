@@ -1,11 +1,14 @@
 package org.linekeeper.controller.runtime.kubernetes;
 
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.List;
 import java.util.Optional;
+import org.linekeeper.controller.runtime.kubernetes.KubernetesSettings.OwnPod;
 
 /// A pod for some seconds that every policy takes for a sandbox: it bears the sandboxes' labels but no user's, and
 /// stands where they stand.
@@ -20,6 +23,8 @@ final class WallProbeShape {
     private static final long NOBODY = 65_534;
     /// Also where nobody removes it. The pull of the image counts.
     private static final long LIFE_SECONDS = 180;
+    /// Of a processor, in thousandths.
+    private static final int SHARE = 10;
 
     private final KubernetesSettings settings;
     private final Marks marks;
@@ -47,6 +52,7 @@ final class WallProbeShape {
                 .withNamespace(namespace)
                 .withName(marks.probe(what, id))
                 .withLabels(marks.ofProbe())
+                .withOwnerReferences(owners())
                 .endMetadata()
                 .withSpec(pods.pod(NOBODY, Optional.empty())
                         .withRestartPolicy("Never")
@@ -55,6 +61,21 @@ final class WallProbeShape {
                         .withContainers(container(what, command))
                         .build())
                 .build();
+    }
+
+    /// It belongs to the controller that tries the walls and goes with it. A drain refuses to end what nobody controls.
+    private List<OwnerReference> owners() {
+        OwnPod own = settings.pod();
+        // to an owner elsewhere the cluster takes it for an orphan, and removes it
+        return own == null || !own.namespace().equals(namespace)
+                ? List.of()
+                : List.of(new OwnerReferenceBuilder()
+                        .withApiVersion("v1")
+                        .withKind("Pod")
+                        .withName(own.name())
+                        .withUid(own.uid())
+                        .withController(true)
+                        .build());
     }
 
     private Container container(String what, List<String> command) {
@@ -70,11 +91,7 @@ final class WallProbeShape {
                 .endFieldRef()
                 .endValueFrom()
                 .endEnv()
-                .withNewResources()
-                .addToRequests("memory", new Quantity("16Mi"))
-                .addToRequests("cpu", new Quantity("10m"))
-                .addToLimits("memory", new Quantity("64Mi"))
-                .endResources()
+                .withResources(pods.resources(new Quantity("16Mi"), SHARE, new Quantity("64Mi")))
                 .build();
     }
 }

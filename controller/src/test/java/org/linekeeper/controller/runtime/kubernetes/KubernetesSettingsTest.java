@@ -3,15 +3,23 @@ package org.linekeeper.controller.runtime.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.linekeeper.controller.runtime.kubernetes.KubernetesSettings.Pool;
+import org.linekeeper.controller.manifest.Manifests;
+import org.linekeeper.controller.runtime.kubernetes.KubernetesSettings.OwnPod;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.util.unit.DataSize;
 
 class KubernetesSettingsTest {
@@ -29,6 +37,8 @@ class KubernetesSettingsTest {
                         DataSize.ofMegabytes(256),
                         DataSize.ofMegabytes(512),
                         50,
+                        null,
+                        null,
                         DataSize.ofGigabytes(1),
                         null,
                         "ReadWriteOnce",
@@ -45,7 +55,8 @@ class KubernetesSettingsTest {
                         true,
                         List.of(),
                         Duration.ofMinutes(5),
-                        List.of()));
+                        List.of(),
+                        null));
     }
 
     @Test
@@ -56,6 +67,30 @@ class KubernetesSettingsTest {
                                 "pools[0].node-selector.size", "big")
                         .pools())
                 .containsExactly(new Pool("big", Map.of("size", "big"), 100));
+    }
+
+    @Test
+    void readsItsOwnPodFromTheEnvironmentThatTheManifestsGiveIt() throws IOException {
+        Map<String, Object> environment =
+                Manifests.base()
+                        .one(Deployment.class, "linekeeper-controller")
+                        .getSpec()
+                        .getTemplate()
+                        .getSpec()
+                        .getContainers()
+                        .getFirst()
+                        .getEnv()
+                        .stream()
+                        .collect(Collectors.toMap(
+                                EnvVar::getName,
+                                variable ->
+                                        variable.getValueFrom().getFieldRef().getFieldPath()));
+        Binder binder = new Binder(ConfigurationPropertySources.from(
+                new SystemEnvironmentPropertySource("systemEnvironment", environment)));
+
+        assertThat(binder.bindOrCreate("linekeeper.kubernetes", KubernetesSettings.class)
+                        .pod())
+                .isEqualTo(new OwnPod("metadata.name", "metadata.uid", "metadata.namespace"));
     }
 
     @Test
@@ -76,6 +111,9 @@ class KubernetesSettingsTest {
             memory          | 1MB              | memory must be 64MB or more
             memory-request  | 2GB              | memory-request must be
             cpu-request     | 0                | cpu-request must be
+            cpu-limit       | 10               | cpu-limit must be cpu-request or more
+            ephemeral-storage | 1MB            | ephemeral-storage must be 16MB or more
+            pod.name        | x                | pod must have a name, a uid and a namespace
             profile-size    | 1KB              | profile-size must be
             profile-access  | ReadWriteMany    | profile-access must be
             storage-class   | Fast Disks       | storage-class must be an object's name

@@ -81,6 +81,32 @@ class SandboxShapeTest extends ClusterTest {
         assertThat(resources.at("/limits/memory").asString()).isEqualTo("314572800");
         assertThat(resources.at("/requests/cpu").asString()).isEqualTo("80m");
         assertThat(resources.at("/limits/cpu").isMissingNode()).isTrue();
+        assertThat(resources.toString()).doesNotContain("ephemeral-storage");
+    }
+
+    @Test
+    void saysWhatAQuotaWantsToKnowWhereTheSettingsNameIt() {
+        cluster.objects()
+                .add(
+                        "resourcequotas",
+                        TestQuotas.quota(
+                                "all",
+                                "requests.cpu",
+                                "12",
+                                "limits.cpu",
+                                "40",
+                                "requests.ephemeral-storage",
+                                "10Gi",
+                                "limits.ephemeral-storage",
+                                "10Gi"));
+        configure("cpu-limit", "2000", "ephemeral-storage", "100MB");
+
+        running(ANA);
+
+        JsonNode resources = set().at("/spec/template/spec/containers/0/resources");
+        assertThat(resources.at("/limits/cpu").asString()).isEqualTo("2000m");
+        assertThat(resources.at("/limits/ephemeral-storage").asString()).isEqualTo("104857600");
+        assertThat(resources.at("/requests/ephemeral-storage").asString()).isEqualTo("104857600");
     }
 
     @Test

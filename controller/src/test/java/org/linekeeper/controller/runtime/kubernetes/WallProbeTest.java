@@ -144,6 +144,45 @@ class WallProbeTest extends ClusterTest {
         assertThat(runtime.list().sandboxes()).isEmpty();
     }
 
+    /// `kubectl drain` refuses where a pod stands that no controller would make again.
+    @Test
+    void itsPodsBelongToTheControllersOwn() {
+        assertThat(owners("pod.name", "linekeeper-controller-1", "pod.uid", "u-1", "pod.namespace", "linekeeper"))
+                .hasSize(2)
+                .containsOnly("[{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"controller\":true,"
+                        + "\"name\":\"linekeeper-controller-1\",\"uid\":\"u-1\"}]");
+        assertThat(owners("pod.name", "linekeeper-controller-1", "pod.uid", "u-1", "pod.namespace", "elsewhere"))
+                .hasSize(2)
+                .containsOnly("");
+        assertThat(owners()).hasSize(2).containsOnly("");
+    }
+
+    private List<String> owners(String... settings) {
+        List<String> owners = new ArrayList<>();
+        cluster.nodes().lastWords(pod -> {
+            JsonNode own = ApiObjects.meta(pod).path("ownerReferences");
+            owners.add(own.isEmpty() ? "" : own.toString());
+            return nothingIsReached(pod);
+        });
+        WallProbe probe = probe(client, cluster, settings);
+        probe.attempt(probe.beside(List.of()));
+        return owners;
+    }
+
+    @Test
+    void aQuotaOnProcessorsAndDisksTakesThemWhereTheSettingsNameBoth() {
+        cluster.objects()
+                .add(
+                        "resourcequotas",
+                        TestQuotas.quota("all", "limits.cpu", "40", "limits.ephemeral-storage", "10Gi"));
+        assertThatThrownBy(() -> attempt(Map.of()))
+                .hasMessageContaining("the namespace's quota does not admit it")
+                .hasMessageContaining("limits.cpu for: neighbour");
+
+        assertThat(attempt(Map.of(), "cpu-limit", "500", "ephemeral-storage", "100MB"))
+                .isNotEmpty();
+    }
+
     @Test
     void nothingOfItStays() {
         attempt(Map.of());
