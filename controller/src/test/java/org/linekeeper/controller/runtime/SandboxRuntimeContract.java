@@ -43,10 +43,14 @@ public abstract class SandboxRuntimeContract {
     protected abstract void killBehindItsBack(ObservedSandbox sandbox);
 
     protected SandboxSpec spec(UserId user, String incarnation) {
-        return new SandboxSpec(user, image(), runtime().imageBuild(image()), incarnation, 5, 3, UID, folder);
+        return spec(user, incarnation, image());
     }
 
-    private ObservedSandbox running(UserId user) {
+    protected SandboxSpec spec(UserId user, String incarnation, String image) {
+        return new SandboxSpec(user, image, runtime().imageBuild(image), incarnation, 5, 3, UID, folder);
+    }
+
+    protected ObservedSandbox running(UserId user) {
         ObservedSandbox made = runtime().create(spec(user, "inc1"));
         runtime().start(made);
         await().until(() -> runtime()

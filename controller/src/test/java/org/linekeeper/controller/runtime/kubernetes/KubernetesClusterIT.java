@@ -1,18 +1,33 @@
 package org.linekeeper.controller.runtime.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBindingBuilder;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBuilder;
+import io.fabric8.kubernetes.api.model.rbac.Role;
+import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
+import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
+import io.fabric8.kubernetes.api.model.rbac.Subject;
+import io.fabric8.kubernetes.api.model.rbac.SubjectBuilder;
 import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.IOException;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,34 +35,43 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.linekeeper.controller.leadership.Term;
+import org.linekeeper.controller.manifest.Manifests;
 import org.linekeeper.controller.runtime.ObservedSandbox;
 import org.linekeeper.controller.runtime.SandboxRuntime;
-import org.linekeeper.controller.runtime.SandboxRuntimeContract;
+import org.linekeeper.controller.runtime.WallProbe;
 import org.linekeeper.controller.user.UserId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// The contract on the cluster that `KUBECONFIG` names, with an image that only sleeps whatever it is given
-/// (`-Dlinekeeper.cluster-image=…`). Only with `-Pcluster`. It makes a namespace of its own, which admits restricted
-/// pods only, and takes it away again.
+/// The contract on the cluster that `KUBECONFIG` names. Only with `-Pcluster`. It makes a namespace of its own, which
+/// admits restricted pods only, and takes it away again. There the runtime is the controller's service account with the
+/// roles of `k8s/base`, where whoever runs this may speak for another.
 @EnabledIfSystemProperty(named = "linekeeper.cluster", matches = "true")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class KubernetesClusterIT extends SandboxRuntimeContract {
-    private static final Duration LONG = Duration.ofMinutes(3);
+class KubernetesClusterIT extends ClusterContract {
+    private static final Logger LOG = LoggerFactory.getLogger(KubernetesClusterIT.class);
+    private static final String CONTROLLER = "linekeeper-controller";
+    private static final int FORBIDDEN = 403;
+    /// Sleeps whatever it is given, as nothing else small does, and every cluster can pull it.
+    private static final String SLEEPS = "rancher/mirrored-pause:3.6";
 
-    private final String id = UUID.randomUUID().toString().substring(0, 8);
-    private final String namespace = "lk-ctest-" + id;
-    private final String image = System.getProperty("linekeeper.cluster-image", "");
-    private final Marks marks = new Marks("ctest");
+    private final String namespace = "lk-ctest-" + UUID.randomUUID().toString().substring(0, 8);
+    private final String image = System.getProperty("linekeeper.cluster-image", SLEEPS);
+    private final ClusterTime time = new ClusterTime();
+    private KubernetesClient operator;
     private KubernetesClient client;
+    private KubernetesSettings settings;
     private SandboxRuntime runtime;
 
     @BeforeAll
-    void begin() {
+    void begin() throws IOException {
         assertThat(System.getenv("KUBECONFIG"))
                 .as("KUBECONFIG names the cluster")
                 .isNotNull();
-        assertThat(image).as("linekeeper.cluster-image names an image").isNotEmpty();
-        client = ClusterBeans.client(Config.autoConfigure(null), new ClusterTime());
-        client.namespaces()
+        // a volume may wait for its first pod, and a node pulls an image for the first time
+        Awaitility.setDefaultTimeout(LONG);
+        operator = ClusterBeans.client(Config.autoConfigure(null), new ClusterTime());
+        operator.namespaces()
                 .resource(new NamespaceBuilder()
                         .withNewMetadata()
                         .withName(namespace)
@@ -55,12 +79,125 @@ class KubernetesClusterIT extends SandboxRuntimeContract {
                         .endMetadata()
                         .build())
                 .create();
+        Manifests base = Manifests.base();
+        operator.policy()
+                .v1()
+                .podDisruptionBudget()
+                .inNamespace(namespace)
+                .resource(base.one(PodDisruptionBudget.class, "linekeeper-calls"))
+                .create();
+        grantInNamespace(base);
+        boolean nodes = grantNodes(base);
+        client = theController(nodes);
+        settings = TestSettings.of(
+                "image",
+                image,
+                "drain",
+                "5s",
+                "watch-nodes",
+                Boolean.toString(nodes),
+                "try-nodes",
+                Boolean.toString(nodes));
         runtime = new KubernetesRuntime(
-                new ClusterApi(client, namespace, new ClusterTime()),
-                TestSettings.of("image", image, "profile-size", "16MB", "drain", "5s"),
-                "ctest",
+                new ClusterApi(client, namespace, time),
+                settings,
+                INSTALLATION,
                 new Fence(() -> Optional.of(new Term(1))),
                 Clock.systemUTC());
+    }
+
+    private void grantInNamespace(Manifests base) {
+        operator.rbac()
+                .roles()
+                .inNamespace(namespace)
+                .resource(base.one(Role.class, CONTROLLER))
+                .create();
+        operator.rbac()
+                .roleBindings()
+                .inNamespace(namespace)
+                .resource(new RoleBindingBuilder(base.one(RoleBinding.class, CONTROLLER))
+                        .withSubjects(account())
+                        .build())
+                .create();
+    }
+
+    /// Under a name of its own: an installation may be there.
+    ///
+    /// @return whether it could be
+    private boolean grantNodes(Manifests base) {
+        try {
+            operator.rbac()
+                    .clusterRoles()
+                    .resource(new ClusterRoleBuilder(base.one(ClusterRole.class, CONTROLLER))
+                            .editMetadata()
+                            .withName(namespace)
+                            .endMetadata()
+                            .build())
+                    .create();
+            operator.rbac()
+                    .clusterRoleBindings()
+                    .resource(new ClusterRoleBindingBuilder(base.one(ClusterRoleBinding.class, CONTROLLER))
+                            .editMetadata()
+                            .withName(namespace)
+                            .endMetadata()
+                            .editRoleRef()
+                            .withName(namespace)
+                            .endRoleRef()
+                            .withSubjects(account())
+                            .build())
+                    .create();
+            return true;
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != FORBIDDEN) {
+                throw e;
+            }
+            LOG.warn("No nodes are watched, as the right to them cannot be granted here: {}", e.getMessage());
+            return false;
+        }
+    }
+
+    private Subject account() {
+        return new SubjectBuilder()
+                .withKind("ServiceAccount")
+                .withName(CONTROLLER)
+                .withNamespace(namespace)
+                .build();
+    }
+
+    private KubernetesClient theController(boolean nodes) {
+        Config config = new ConfigBuilder(Config.autoConfigure(null))
+                .withImpersonateUsername("system:serviceaccount:" + namespace + ":" + CONTROLLER)
+                .withImpersonateGroups(
+                        "system:serviceaccounts", "system:serviceaccounts:" + namespace, "system:authenticated")
+                .build();
+        KubernetesClient made = ClusterBeans.client(config, time);
+        // an authorizer hears of a role in a moment
+        await().until(() -> {
+            String refusal = refusal(made, nodes);
+            return refusal.isEmpty() || refusal.contains("cannot impersonate");
+        });
+        String refusal = refusal(made, nodes);
+        if (refusal.isEmpty()) {
+            return made;
+        }
+        made.close();
+        LOG.warn("The controller's role is not tried, as nobody may speak for its account here: {}", refusal);
+        return ClusterBeans.client(Config.autoConfigure(null), time);
+    }
+
+    private String refusal(KubernetesClient of, boolean nodes) {
+        try {
+            of.pods().inNamespace(namespace).list();
+            if (nodes) {
+                of.nodes().list();
+            }
+            return "";
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != FORBIDDEN) {
+                throw e;
+            }
+            return String.valueOf(e.getMessage());
+        }
     }
 
     @AfterEach
@@ -71,7 +208,7 @@ class KubernetesClusterIT extends SandboxRuntimeContract {
                 return runtime.observe(user).isEmpty();
             });
             runtime.removeProfile(user);
-            client.apps()
+            operator.apps()
                     .statefulSets()
                     .inNamespace(namespace)
                     .withName(marks.name(user))
@@ -79,12 +216,62 @@ class KubernetesClusterIT extends SandboxRuntimeContract {
         }
     }
 
+    /// Whatever of it was made.
     @AfterAll
     void end() {
-        runtime.close();
-        client.namespaces().withName(namespace).delete();
-        await().atMost(LONG).until(() -> client.namespaces().withName(namespace).get() == null);
-        client.close();
+        Awaitility.reset();
+        if (runtime != null) {
+            runtime.close();
+        }
+        if (client != null) {
+            client.close();
+        }
+        if (operator != null) {
+            try {
+                operator.namespaces().withName(namespace).delete();
+                takeNodesBack();
+                await().atMost(LONG)
+                        .until(() -> operator.namespaces().withName(namespace).get() == null);
+            } finally {
+                operator.close();
+            }
+        }
+    }
+
+    private void takeNodesBack() {
+        try {
+            operator.rbac().clusterRoleBindings().withName(namespace).delete();
+            operator.rbac().clusterRoles().withName(namespace).delete();
+        } catch (KubernetesClientException e) {
+            LOG.warn("A ClusterRole {} may be left: {}", namespace, e.getMessage());
+        }
+    }
+
+    @Override
+    protected KubernetesClient operator() {
+        return operator;
+    }
+
+    @Override
+    protected String namespace() {
+        return namespace;
+    }
+
+    @Override
+    protected String noSuchImage() {
+        return image.replaceAll("(@.*|:[^:/]*)$", "") + ":no-such-tag-" + namespace;
+    }
+
+    @Override
+    protected WallProbe wallProbe() {
+        ClusterApi api = new ClusterApi(client, namespace, time);
+        return new KubernetesWallProbe(
+                api, settings, marks, new ClusterTargets(api, operator.getMasterUrl(), settings));
+    }
+
+    @Override
+    protected boolean triesWalls() {
+        return !image.equals(SLEEPS);
     }
 
     @Override
@@ -100,7 +287,7 @@ class KubernetesClusterIT extends SandboxRuntimeContract {
     @Override
     protected void takeName(UserId user) {
         Map<String, String> other = Map.of("app", "else");
-        client.apps()
+        operator.apps()
                 .statefulSets()
                 .inNamespace(namespace)
                 .resource(new StatefulSetBuilder()
@@ -131,7 +318,7 @@ class KubernetesClusterIT extends SandboxRuntimeContract {
 
     @Override
     protected void killBehindItsBack(ObservedSandbox sandbox) {
-        client.pods()
+        operator.pods()
                 .inNamespace(namespace)
                 .withName(marks.pod(sandbox.user()))
                 .withGracePeriod(1)
@@ -148,6 +335,17 @@ class KubernetesClusterIT extends SandboxRuntimeContract {
 
         await().atMost(LONG).until(() -> !runs(made));
         await().atMost(LONG).until(() -> runs(made));
+    }
+
+    @Test
+    void theControllerMayDoNothingThatItsRolesDoNotGrant() {
+        assumeThat(client.getConfiguration().getImpersonateUsername()).isNotNull();
+
+        assertThatThrownBy(() -> client.configMaps().inNamespace(namespace).list())
+                .isInstanceOfSatisfying(
+                        KubernetesClientException.class,
+                        refusal -> assertThat(KubernetesFailures.translated("list what it may not", refusal))
+                                .hasMessageContaining("this controller's role may not list what it may not (403)"));
     }
 
     private boolean runs(ObservedSandbox made) {

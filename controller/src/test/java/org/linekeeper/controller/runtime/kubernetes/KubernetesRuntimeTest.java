@@ -8,20 +8,20 @@ import org.junit.jupiter.api.AfterEach;
 import org.linekeeper.controller.leadership.Term;
 import org.linekeeper.controller.runtime.ObservedSandbox;
 import org.linekeeper.controller.runtime.SandboxRuntime;
-import org.linekeeper.controller.runtime.SandboxRuntimeContract;
+import org.linekeeper.controller.runtime.WallProbe;
 import org.linekeeper.controller.user.UserId;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The contract on a cluster that is simulated behind its HTTP API.
-class KubernetesRuntimeTest extends SandboxRuntimeContract {
+class KubernetesRuntimeTest extends ClusterContract {
     private final TestCluster cluster = new TestCluster(Duration.ofMillis(30));
     private final ClusterTime time = new ClusterTime();
     private final KubernetesClient client = ClusterBeans.client(cluster.config(), time);
-    private final Marks marks = new Marks("ctest");
+    private final KubernetesClient operator = ClusterBeans.client(cluster.operator(), new ClusterTime());
     private final SandboxRuntime runtime = new KubernetesRuntime(
             new ClusterApi(client, TestCluster.NAMESPACE, time),
             TestSettings.of(),
-            "ctest",
+            INSTALLATION,
             new Fence(() -> Optional.of(new Term(7))),
             Clock.systemUTC());
 
@@ -29,6 +29,7 @@ class KubernetesRuntimeTest extends SandboxRuntimeContract {
     void end() {
         runtime.close();
         client.close();
+        operator.close();
         cluster.close();
     }
 
@@ -40,6 +41,34 @@ class KubernetesRuntimeTest extends SandboxRuntimeContract {
     @Override
     protected String image() {
         return TestSettings.IMAGE;
+    }
+
+    @Override
+    protected KubernetesClient operator() {
+        return operator;
+    }
+
+    @Override
+    protected String namespace() {
+        return TestCluster.NAMESPACE;
+    }
+
+    @Override
+    protected String noSuchImage() {
+        String image = "registry.test/sandbox:never";
+        cluster.nodes().badImage(image);
+        return image;
+    }
+
+    @Override
+    protected WallProbe wallProbe() {
+        cluster.nodes().lastWords(WallProbeTest::nothingIsReached);
+        return WallProbeTest.probe(client, marks);
+    }
+
+    @Override
+    protected boolean triesWalls() {
+        return true;
     }
 
     @Override

@@ -28,7 +28,7 @@ class RightsTest extends ClusterTest {
         aPodThatIsNotMade();
         cluster.nodes().quota(Integer.MAX_VALUE);
         cluster.nodes().lastWords(WallProbeTest::nothingIsReached);
-        WallProbe probe = WallProbeTest.probe(client, cluster);
+        WallProbe probe = WallProbeTest.probe(client);
         assertThat(probe.attempt(probe.beside(List.of()))).isNotEmpty();
         FirstPassword password = new PasswordSecret(new ClusterApi(client, TestCluster.NAMESPACE, time));
         assertThat(password.readOrKeep(() -> "generated")).isEqualTo("generated");

@@ -31,14 +31,18 @@ import tools.jackson.databind.node.ObjectNode;
 class WallProbeTest extends ClusterTest {
     private static final int BEFORE_TARGETS = 5;
 
-    static WallProbe probe(KubernetesClient client, TestCluster cluster, String... words) {
+    static WallProbe probe(KubernetesClient client, String... words) {
+        return probe(client, new Marks("test"), words);
+    }
+
+    static WallProbe probe(KubernetesClient client, Marks marks, String... words) {
         ClusterApi api = new ClusterApi(client, TestCluster.NAMESPACE, new ClusterTime());
         KubernetesSettings settings = TestSettings.of(words);
         try {
             return new KubernetesWallProbe(
                     api,
                     settings,
-                    new Marks("test"),
+                    marks,
                     new ClusterTargets(api, URI.create("https://10.96.0.1/").toURL(), settings));
         } catch (MalformedURLException e) {
             throw new IllegalStateException(e);
@@ -65,7 +69,7 @@ class WallProbeTest extends ClusterTest {
 
     private List<Attempt> attempt(Map<String, String> words, String... settings) {
         cluster.nodes().lastWords(pod -> said(pod, words));
-        WallProbe probe = probe(client, cluster, settings);
+        WallProbe probe = probe(client, settings);
         return probe.attempt(probe.beside(List.of()));
     }
 
@@ -126,7 +130,7 @@ class WallProbeTest extends ClusterTest {
             assertThat(runtime.list().sandboxes()).isEmpty();
             return nothingIsReached(pod);
         });
-        WallProbe probe = probe(client, cluster, TestSettings.ofTheManifests());
+        WallProbe probe = probe(client, TestSettings.ofTheManifests());
 
         probe.attempt(probe.beside(List.of()));
 
@@ -164,7 +168,7 @@ class WallProbeTest extends ClusterTest {
             owners.add(own.isEmpty() ? "" : own.toString());
             return nothingIsReached(pod);
         });
-        WallProbe probe = probe(client, cluster, settings);
+        WallProbe probe = probe(client, settings);
         probe.attempt(probe.beside(List.of()));
         return owners;
     }
@@ -172,9 +176,7 @@ class WallProbeTest extends ClusterTest {
     @Test
     void aQuotaOnProcessorsAndDisksTakesThemWhereTheSettingsNameBoth() {
         cluster.objects()
-                .add(
-                        "resourcequotas",
-                        TestQuotas.quota("all", "limits.cpu", "40", "limits.ephemeral-storage", "10Gi"));
+                .add("resourcequotas", TestQuotas.quota("all", "limits.cpu", "40", "limits.ephemeral-storage", "10Gi"));
         assertThatThrownBy(() -> attempt(Map.of()))
                 .hasMessageContaining("the namespace's quota does not admit it")
                 .hasMessageContaining("limits.cpu for: neighbour");
@@ -189,7 +191,7 @@ class WallProbeTest extends ClusterTest {
         assertThat(cluster.objects().all("pods", _ -> true)).isEmpty();
 
         cluster.nodes().lastWords(_ -> "gibberish");
-        WallProbe probe = probe(client, cluster);
+        WallProbe probe = probe(client);
         assertThatThrownBy(() -> probe.attempt(List.of())).isInstanceOf(RuntimeFailure.class);
         assertThat(cluster.objects().all("pods", _ -> true)).isEmpty();
     }
@@ -240,7 +242,7 @@ class WallProbeTest extends ClusterTest {
     @Test
     void aPodThatIsNotAdmittedHasTheClustersWords() {
         cluster.nodes().quota(0);
-        WallProbe probe = probe(client, cluster);
+        WallProbe probe = probe(client);
 
         assertThatThrownBy(() -> probe.attempt(List.of())).hasMessageContaining("quota is used up");
     }
