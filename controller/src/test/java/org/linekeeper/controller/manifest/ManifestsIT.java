@@ -65,6 +65,7 @@ class ManifestsIT {
                     "single", kustomize.overlay("single"),
                     "ha", kustomize.overlay("ha"),
                     "gvisor", kustomize.overlay("gvisor"),
+                    "ha on one node", kustomize.overlay("ha", List.of("one-node")),
                     "everything",
                             kustomize.overlay(
                                     "ha",
@@ -73,7 +74,7 @@ class ManifestsIT {
     }
 
     static Set<String> renderings() {
-        return Set.of("single", "ha", "gvisor", "everything");
+        return Set.of("single", "ha", "gvisor", "ha on one node", "everything");
     }
 
     private static Manifests rendered(String name) {
@@ -102,7 +103,8 @@ class ManifestsIT {
     void everyFolderOfOursIsRendered() throws IOException {
         assertThat(folders("overlays")).containsExactlyInAnyOrder("single", "ha", "gvisor");
         assertThat(folders("components"))
-                .containsExactlyInAnyOrder("gvisor", "limits", "monitoring", "private-addresses", "secrets-csi");
+                .containsExactlyInAnyOrder(
+                        "gvisor", "limits", "monitoring", "one-node", "private-addresses", "secrets-csi");
     }
 
     private static List<String> folders(String of) throws IOException {
@@ -306,6 +308,25 @@ class ManifestsIT {
         assertThat(volume(rendered("ha")).getSecret().getSecretName()).isEqualTo("linekeeper-database");
         assertThat(volume(rendered("everything")).getCsi().getDriver()).isEqualTo("secrets-store.csi.k8s.io");
         assertThat(volume(rendered("everything")).getSecret()).isNull();
+    }
+
+    @Test
+    void bothControllersWriteToTheDataVolumeOrStandOnOneNode() {
+        assertThat(access("single")).containsExactly("ReadWriteOnce");
+        assertThat(access("ha")).containsExactly("ReadWriteMany");
+        assertThat(access("ha on one node")).containsExactly("ReadWriteOnce");
+        assertThat(rendered("ha on one node")
+                        .one(Deployment.class, CONTROLLER)
+                        .getSpec()
+                        .getReplicas())
+                .isEqualTo(2);
+    }
+
+    private static List<String> access(String name) {
+        return rendered(name)
+                .one(PersistentVolumeClaim.class, "linekeeper-data")
+                .getSpec()
+                .getAccessModes();
     }
 
     private static Volume volume(Manifests manifests) {
