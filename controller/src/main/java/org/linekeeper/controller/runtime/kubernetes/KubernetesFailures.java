@@ -26,8 +26,7 @@ final class KubernetesFailures {
     /// The authorizer's own words. Whatever else admits objects or not, a quota, a webhook, answers 403 too.
     private static final Pattern NO_RIGHT = Pattern.compile("cannot \\S+ (?:resource|path) ");
     /// "Status unknown" is one that was made this moment.
-    private static final Pattern QUOTA =
-            Pattern.compile("(exceeded quota)|failed quota|status unknown for quota");
+    private static final Pattern QUOTA = Pattern.compile("(exceeded quota)|failed quota|status unknown for quota");
 
     private KubernetesFailures() {}
 
@@ -105,9 +104,10 @@ final class KubernetesFailures {
         if (!said.find()) {
             return Optional.empty();
         }
-        return Optional.of(
-                (said.group(1) == null ? "the namespace's quota does not admit it: " : "the namespace's quota is used up: ")
-                        + words);
+        return Optional.of((said.group(1) == null
+                        ? "the namespace's quota does not admit it: "
+                        : "the namespace's quota is used up: ")
+                + words);
     }
 
     static RuntimeFailure away(Exception e) {
@@ -128,7 +128,7 @@ final class KubernetesFailures {
         }
     }
 
-    /// Makes an object. Where others make some at the same time, a quota's own count may have been changed before this one
+    /// Makes an object. Where others are made at the same time, a quota's count may have been changed before this one
     /// was added to it: that is a conflict, and is tried again.
     static <T> T create(Supplier<T> request) {
         for (int tried = 1; ; tried++) {

@@ -21,9 +21,9 @@ import org.springframework.util.unit.DataSize;
 /// @param memoryRequest what the scheduler reserves for a sandbox
 /// @param memory        the most a sandbox may use; it is killed above
 /// @param cpuRequest    its share when the node is busy, in thousandths of a processor
-/// @param cpuLimit      the most it may take, in thousandths of a processor; none where null, as it should be: who has used
-///                      up its share waits, and that tears the sound. For namespaces whose quota counts such limits
-/// @param ephemeralStorage of its node's disk, reserved and at most; it is put out above. Neither is said where null
+/// @param cpuLimit      the most it may take, in thousandths of a processor; none where null, as it should be: it tears
+///                      the sound. For namespaces whose quota counts such limits
+/// @param ephemeralStorage of its node's disk, reserved and at most; neither is said where null
 /// @param profileSize   of the volume claim
 /// @param storageClass  of the volume claim; the cluster's default where null
 /// @param profileAccess `ReadWriteOncePod` where the storage knows it, else `ReadWriteOnce`

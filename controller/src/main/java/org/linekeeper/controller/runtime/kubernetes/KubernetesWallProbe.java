@@ -89,7 +89,8 @@ final class KubernetesWallProbe implements WallProbe {
         private final Deque<ObjectMeta> made = new ArrayDeque<>();
 
         Pod make(Pod wanted) {
-            Pod pod = KubernetesFailures.create(() -> api.pods().resource(wanted).create());
+            Pod pod =
+                    KubernetesFailures.create(() -> api.pods().resource(wanted).create());
             made.push(pod.getMetadata());
             return pod;
         }

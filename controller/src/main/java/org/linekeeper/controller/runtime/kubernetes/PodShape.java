@@ -89,7 +89,8 @@ final class PodShape {
             resources.addToLimits("cpu", new Quantity(settings.cpuLimit() + "m"));
         }
         if (settings.ephemeralStorage() != null) {
-            Quantity disk = new Quantity(Long.toString(settings.ephemeralStorage().toBytes()));
+            Quantity disk =
+                    new Quantity(Long.toString(settings.ephemeralStorage().toBytes()));
             resources.addToRequests("ephemeral-storage", disk).addToLimits("ephemeral-storage", disk);
         }
         return resources.build();

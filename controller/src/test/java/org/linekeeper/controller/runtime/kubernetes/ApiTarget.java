@@ -51,8 +51,7 @@ record ApiTarget(String plural, String name, String sub, Map<String, String> que
             int equals = term.indexOf('=');
             if (equals > 0
                     && !term.substring(equals + 1)
-                            .equals(object.at(
-                                            "/" + term.substring(0, equals).replace('.', '/'))
+                            .equals(object.at("/" + term.substring(0, equals).replace('.', '/'))
                                     .asString(""))) {
                 return false;
             }

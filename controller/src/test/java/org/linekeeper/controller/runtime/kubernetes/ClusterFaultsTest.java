@@ -201,10 +201,8 @@ class ClusterFaultsTest extends ClusterTest {
     @Test
     void aConflictWhereverSomethingIsMadeIsGivenUpAndNothingIsTakenForDone() {
         for (String plural : List.of("persistentvolumeclaims", "statefulsets", "secrets")) {
-            cluster.fate(
-                    request -> request.method().equals("POST") && request.plural().equals(plural)
-                            ? Fate.CONFLICT
-                            : Fate.DONE);
+            cluster.fate(request ->
+                    request.method().equals("POST") && request.plural().equals(plural) ? Fate.CONFLICT : Fate.DONE);
             int before = cluster.requests().size();
 
             assertGivenUp(() -> runtime.create(spec(ANA, "inc1")));
@@ -230,9 +228,8 @@ class ClusterFaultsTest extends ClusterTest {
     @Test
     void aConflictThatPassesIsNotSeen() {
         AtomicInteger asked = new AtomicInteger();
-        cluster.fate(request -> request.method().equals("POST") && asked.incrementAndGet() % 3 != 0
-                ? Fate.CONFLICT
-                : Fate.DONE);
+        cluster.fate(request ->
+                request.method().equals("POST") && asked.incrementAndGet() % 3 != 0 ? Fate.CONFLICT : Fate.DONE);
 
         running(ANA);
 

@@ -31,12 +31,14 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.linekeeper.controller.leadership.Term;
 import org.linekeeper.controller.manifest.Manifests;
 import org.linekeeper.controller.runtime.ObservedSandbox;
+import org.linekeeper.controller.runtime.RuntimeFailure;
 import org.linekeeper.controller.runtime.SandboxRuntime;
 import org.linekeeper.controller.runtime.WallProbe;
 import org.linekeeper.controller.user.UserId;
@@ -98,6 +100,11 @@ class KubernetesClusterIT extends ClusterContract {
                 Boolean.toString(nodes),
                 "try-nodes",
                 Boolean.toString(nodes));
+    }
+
+    /// One for each: what one knows of a name that was taken, it believes for some seconds.
+    @BeforeEach
+    void open() {
         runtime = new KubernetesRuntime(
                 new ClusterApi(client, namespace, time),
                 settings,
@@ -202,27 +209,31 @@ class KubernetesClusterIT extends ClusterContract {
 
     @AfterEach
     void removeEverything() {
-        for (UserId user : List.of(ANA, BEN)) {
-            await().atMost(LONG).until(() -> {
-                runtime.observe(user).ifPresent(runtime::remove);
-                return runtime.observe(user).isEmpty();
-            });
-            runtime.removeProfile(user);
-            operator.apps()
-                    .statefulSets()
-                    .inNamespace(namespace)
-                    .withName(marks.name(user))
-                    .delete();
+        try {
+            List.of(ANA, BEN).forEach(this::removeAllOf);
+        } finally {
+            runtime.close();
         }
+    }
+
+    private void removeAllOf(UserId user) {
+        await().atMost(LONG).until(() -> {
+            runtime.observe(user).ifPresent(runtime::remove);
+            return runtime.observe(user).isEmpty();
+        });
+        // a volume may take its time
+        await().atMost(LONG)
+                .ignoreExceptionsInstanceOf(RuntimeFailure.class)
+                .untilAsserted(() -> runtime.removeProfile(user));
+        var somebodys = operator.apps().statefulSets().inNamespace(namespace).withName(marks.name(user));
+        somebodys.delete();
+        await().atMost(LONG).until(() -> somebodys.get() == null);
     }
 
     /// Whatever of it was made.
     @AfterAll
     void end() {
         Awaitility.reset();
-        if (runtime != null) {
-            runtime.close();
-        }
         if (client != null) {
             client.close();
         }

@@ -30,8 +30,7 @@ class KubernetesFailuresTest {
         assertThat(failure.scope()).isEqualTo(scope);
         assertThat(failure.retryable()).isEqualTo(retryable);
         assertThat(failure).hasMessageContaining(words).hasMessageContaining(said);
-        assertThat(String.valueOf(failure.getMessage()).contains("role"))
-                .isEqualTo(said.contains("User"));
+        assertThat(String.valueOf(failure.getMessage()).contains("role")).isEqualTo(said.contains("User"));
     }
 
     private static KubernetesClientException refusal(String said) {

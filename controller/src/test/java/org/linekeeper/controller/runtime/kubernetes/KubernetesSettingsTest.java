@@ -13,12 +13,12 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.linekeeper.controller.runtime.kubernetes.KubernetesSettings.Pool;
 import org.linekeeper.controller.manifest.Manifests;
 import org.linekeeper.controller.runtime.kubernetes.KubernetesSettings.OwnPod;
+import org.linekeeper.controller.runtime.kubernetes.KubernetesSettings.Pool;
 import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.util.unit.DataSize;
 
@@ -71,24 +71,27 @@ class KubernetesSettingsTest {
 
     @Test
     void readsItsOwnPodFromTheEnvironmentThatTheManifestsGiveIt() throws IOException {
-        Map<String, Object> environment =
-                Manifests.base()
-                        .one(Deployment.class, "linekeeper-controller")
-                        .getSpec()
-                        .getTemplate()
-                        .getSpec()
-                        .getContainers()
-                        .getFirst()
-                        .getEnv()
-                        .stream()
-                        .collect(Collectors.toMap(
-                                EnvVar::getName,
-                                variable ->
-                                        variable.getValueFrom().getFieldRef().getFieldPath()));
-        Binder binder = new Binder(ConfigurationPropertySources.from(
-                new SystemEnvironmentPropertySource("systemEnvironment", environment)));
+        Map<String, Object> environment = Manifests.base()
+                .one(Deployment.class, "linekeeper-controller")
+                .getSpec()
+                .getTemplate()
+                .getSpec()
+                .getContainers()
+                .getFirst()
+                .getEnv()
+                .stream()
+                .collect(Collectors.toMap(
+                        EnvVar::getName,
+                        variable -> variable.getValueFrom().getFieldRef().getFieldPath()));
+        StandardEnvironment settings = new StandardEnvironment();
+        settings.getPropertySources()
+                .replace(
+                        StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                        new SystemEnvironmentPropertySource(
+                                StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, environment));
 
-        assertThat(binder.bindOrCreate("linekeeper.kubernetes", KubernetesSettings.class)
+        assertThat(Binder.get(settings)
+                        .bindOrCreate("linekeeper.kubernetes", KubernetesSettings.class)
                         .pod())
                 .isEqualTo(new OwnPod("metadata.name", "metadata.uid", "metadata.namespace"));
     }

@@ -187,10 +187,11 @@ class SandboxShapeTest extends ClusterTest {
         assertThat(pod.path("priorityClassName").asString()).isEqualTo("sandboxes");
         assertThat(pod.at("/nodeSelector/disk").asString()).isEqualTo("ssd");
         assertThat(pod.at("/tolerations").toString())
-                .isEqualTo("[{\"effect\":\"NoSchedule\",\"key\":\"sandboxes\",\"operator\":\"Exists\"},"
-                        + "{\"key\":\"kind\",\"operator\":\"Equal\",\"value\":\"cheap\"},"
-                        + "{\"effect\":\"NoExecute\",\"key\":\"node.kubernetes.io/not-ready\",\"operator\":\"Exists\"},"
-                        + "{\"effect\":\"NoExecute\",\"key\":\"node.kubernetes.io/unreachable\",\"operator\":\"Exists\"}]");
+                .isEqualTo(
+                        "[{\"effect\":\"NoSchedule\",\"key\":\"sandboxes\",\"operator\":\"Exists\"},"
+                                + "{\"key\":\"kind\",\"operator\":\"Equal\",\"value\":\"cheap\"},"
+                                + "{\"effect\":\"NoExecute\",\"key\":\"node.kubernetes.io/not-ready\",\"operator\":\"Exists\"},"
+                                + "{\"effect\":\"NoExecute\",\"key\":\"node.kubernetes.io/unreachable\",\"operator\":\"Exists\"}]");
         assertThat(pod.at("/imagePullSecrets/0/name").asString()).isEqualTo("registry");
         assertThat(pod.at("/securityContext/seccompProfile/localhostProfile").asString())
                 .isEqualTo("profiles/chromium.json");

@@ -12,8 +12,8 @@ import org.linekeeper.controller.manifest.Manifests;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Which pods the PodDisruptionBudgets of a namespace let go, by the rules of the API server's eviction. Numbers only, no
-/// percentages.
+/// Which pods the PodDisruptionBudgets of a namespace let go, by the rules of the API server's eviction.
+/// Numbers only, no percentages.
 final class TestBudgets {
     private TestBudgets() {}
 
@@ -34,8 +34,7 @@ final class TestBudgets {
             // nothing is lost that was there
             return true;
         }
-        List<ObjectNode> budgets =
-                objects.all("poddisruptionbudgets", budget -> selects(budget, labels(pod)));
+        List<ObjectNode> budgets = objects.all("poddisruptionbudgets", budget -> selects(budget, labels(pod)));
         if (budgets.size() > 1) {
             throw new IllegalStateException("an eviction knows no pod with several budgets: " + budgets);
         }

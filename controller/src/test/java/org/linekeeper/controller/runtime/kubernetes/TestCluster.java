@@ -52,13 +52,20 @@ final class TestCluster implements AutoCloseable {
     private static final int FAILED = 500;
     /// As the API server names them. That something is there already is a conflict too, with a reason of its own.
     private static final Map<Integer, String> REASONS = Map.of(
-            FORBIDDEN, "Forbidden",
-            NOT_FOUND, "NotFound",
-            405, "MethodNotAllowed",
-            CONFLICT, "Conflict",
-            INVALID, "Invalid",
-            TOO_MANY, "TooManyRequests",
-            FAILED, "InternalError");
+            FORBIDDEN,
+            "Forbidden",
+            NOT_FOUND,
+            "NotFound",
+            405,
+            "MethodNotAllowed",
+            CONFLICT,
+            "Conflict",
+            INVALID,
+            "Invalid",
+            TOO_MANY,
+            "TooManyRequests",
+            FAILED,
+            "InternalError");
     private static final int FORGET_REQUESTS = 1000;
     /// It tells of every request.
     private static final Logger TOO_LOUD = Logger.getLogger(MockWebServer.class.getName());
@@ -69,7 +76,7 @@ final class TestCluster implements AutoCloseable {
         FAILED,
         /// Carried out, and reported as failed.
         DONE_AND_FAILED,
-        /// A change of what somebody else changed meanwhile; what is made, by a quota that somebody else was counted in.
+        /// As where somebody else was faster: with the object, or with a quota that the new one counts against.
         CONFLICT,
         FORBIDDEN,
         /// As by a ResourceQuota on objects of this kind.

@@ -138,10 +138,12 @@ final class TestNodes implements AutoCloseable {
     private void evictTainted(ObjectNode node) {
         synchronized (objects) {
             for (JsonNode taint : node.get("spec").path("taints")) {
-                objects.all("pods", pod -> !leaves(pod)
-                                && taint.path("effect").asString("").equals("NoExecute")
-                                && pod.at("/spec/nodeName").asString("").equals(name(node))
-                                && !tolerates(pod, taint))
+                objects.all(
+                                "pods",
+                                pod -> !leaves(pod)
+                                        && taint.path("effect").asString("").equals("NoExecute")
+                                        && pod.at("/spec/nodeName").asString("").equals(name(node))
+                                        && !tolerates(pod, taint))
                         .forEach(pod -> end(pod, grace(pod)));
             }
         }
