@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -342,38 +340,6 @@ class ClusterFaultsTest extends ClusterTest {
     }
 
     @Test
-    void aDrainMovesTheFreeAndLeavesThoseInACall() {
-        ObservedSandbox ana = running(ANA);
-        running(BEN);
-        runtime.guard(ana, true);
-        String annotation = "/metadata/annotations/" + Marks.SAFE_TO_EVICT.replace("/", "~1");
-        assertThat(pod(ANA).at(annotation).asString()).isEqualTo("false");
-        String bens = ApiObjects.uid(pod(BEN));
-
-        assertThatThrownBy(() -> evict(ANA)).hasMessageContaining("disruption budget");
-        evict(BEN);
-
-        await().until(() ->
-                state(BEN) instanceof State.Running && !ApiObjects.uid(pod(BEN)).equals(bens));
-        assertThat(runtime.observe(ANA)).contains(ana);
-        String anas = ApiObjects.uid(pod(ANA));
-        runtime.guard(ana, false);
-        assertThat(pod(ANA).at(annotation).isMissingNode()).isTrue();
-        evict(ANA);
-        await().until(() ->
-                state(ANA) instanceof State.Running && !ApiObjects.uid(pod(ANA)).equals(anas));
-    }
-
-    private void evict(UserId user) {
-        try (KubernetesClient operator = ClusterBeans.client(cluster.operator(), new ClusterTime())) {
-            operator.raw(
-                    "/api/v1/namespaces/" + TestCluster.NAMESPACE + "/pods/" + marks.pod(user) + "/eviction",
-                    "POST",
-                    Map.of("kind", "Eviction", "apiVersion", "policy/v1"));
-        }
-    }
-
-    @Test
     void aGuardIsWrittenOnce() {
         ObservedSandbox ana = running(ANA);
         int before = cluster.requests().size();
@@ -384,22 +350,6 @@ class ClusterFaultsTest extends ClusterTest {
         runtime.guard(ana, false);
 
         assertThat(since(before).stream().filter(Request::writes)).hasSize(2);
-    }
-
-    @Test
-    void aDrainWaitsForTheCallUpToItsDeadline() {
-        configure("drain", "2s");
-        running(ANA);
-        cluster.nodes().draining().add(marks.pod(ANA));
-        String uid = ApiObjects.uid(pod(ANA));
-
-        evict(ANA);
-
-        assertThat(ApiObjects.uid(pod(ANA))).isEqualTo(uid);
-        await().untilAsserted(() -> assertThat(state(ANA)).isEqualTo(new State.Restarting()));
-        await().atMost(LONG)
-                .until(() -> state(ANA) instanceof State.Running
-                        && !ApiObjects.uid(pod(ANA)).equals(uid));
     }
 
     @Test

@@ -111,7 +111,7 @@ final class TestNodes implements AutoCloseable {
             ready.put("message", now ? "Kubelet stopped posting node status." : "");
             ((ObjectNode) copy.get("spec")).remove("taints");
             if (now) {
-                taint(copy, "node.kubernetes.io/unreachable", "NoExecute");
+                TestTaints.put(copy, "node.kubernetes.io/unreachable", "NoExecute");
             }
             objects.change("nodes", copy);
             evictTainted(copy);
@@ -122,41 +122,14 @@ final class TestNodes implements AutoCloseable {
     /// As an operator does who knows that the machine is off.
     void outOfService(String node, String effect) {
         ObjectNode copy = objects.find("nodes", node).orElseThrow().deepCopy();
-        taint(copy, NodeSight.OUT_OF_SERVICE, effect);
+        TestTaints.put(copy, NodeSight.OUT_OF_SERVICE, effect);
         objects.change("nodes", copy);
     }
 
-    private static void taint(ObjectNode node, String key, String effect) {
-        ((ObjectNode) node.get("spec"))
-                .withArray("taints")
-                .addObject()
-                .put("key", key)
-                .put("effect", effect);
-    }
-
-    /// Whoever bears with it for a while only is out of it already.
     private void evictTainted(ObjectNode node) {
         synchronized (objects) {
-            for (JsonNode taint : node.get("spec").path("taints")) {
-                objects.all(
-                                "pods",
-                                pod -> !leaves(pod)
-                                        && taint.path("effect").asString("").equals("NoExecute")
-                                        && pod.at("/spec/nodeName").asString("").equals(name(node))
-                                        && !tolerates(pod, taint))
-                        .forEach(pod -> end(pod, grace(pod)));
-            }
+            objects.all("pods", pod -> TestTaints.evict(node, pod)).forEach(pod -> end(pod, grace(pod)));
         }
-    }
-
-    private static boolean tolerates(ObjectNode pod, JsonNode taint) {
-        return pod.get("spec").path("tolerations").valueStream().anyMatch(toleration -> {
-            String effect = toleration.path("effect").asString("");
-            return toleration.path("operator").asString("Equal").equals("Exists")
-                    && toleration.path("key").equals(taint.path("key"))
-                    && (effect.isEmpty() || effect.equals(taint.path("effect").asString("")))
-                    && !toleration.has("tolerationSeconds");
-        });
     }
 
     /// The container of this pod ends by itself, and is started again.
