@@ -178,8 +178,7 @@ final class Api {
             words += "; the token holds no more, or is another controller's: sign in again with sign-in, or name"
                     + " another token's file with --token-file";
         }
-        return new ApiProblem(
-                NOT_NOW.contains(status) ? ApiProblem.Kind.NOT_NOW : ApiProblem.Kind.REFUSED, words);
+        return new ApiProblem(NOT_NOW.contains(status) ? ApiProblem.Kind.NOT_NOW : ApiProblem.Kind.REFUSED, words);
     }
 
     private ApiProblem notReached(IOException e) {

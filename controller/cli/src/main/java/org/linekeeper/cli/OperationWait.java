@@ -63,8 +63,7 @@ final class OperationWait {
     }
 
     private void bear(ApiProblem problem) {
-        if (problem.kind() == ApiProblem.Kind.REFUSED
-                || answered.plus(PATIENCE).isBefore(clock.instant())) {
+        if (problem.kind() == ApiProblem.Kind.REFUSED || answered.plus(PATIENCE).isBefore(clock.instant())) {
             throw problem;
         }
         if (!lost) {

@@ -43,7 +43,9 @@ final class TokenFile {
     private static Stream<Path> adminTokens(Map<String, String> environment) {
         return Stream.concat(
                         Optional.ofNullable(environment.get("LINEKEEPER_DATA")).map(Path::of).stream(),
-                        Stream.of(Path.of("/var/lib/linekeeper"), home(environment).resolve(".local/share/linekeeper")))
+                        Stream.of(
+                                Path.of("/var/lib/linekeeper"),
+                                home(environment).resolve(".local/share/linekeeper")))
                 .map(folder -> folder.resolve("admin-token"));
     }
 

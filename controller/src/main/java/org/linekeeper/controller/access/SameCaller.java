@@ -28,7 +28,9 @@ final class SameCaller implements FollowerRights {
         String token = CallerFilter.bearer(request).orElse("");
         Caller then = caller(token).orElseThrow(() -> Refused.unauthorized("the token holds no more"));
         return new Follower(
-                then.name(), then.role() == Role.USER ? STREAMS_OF_A_USER : STREAMS_OF_STAFF, () -> isStill(then, token));
+                then.name(),
+                then.role() == Role.USER ? STREAMS_OF_A_USER : STREAMS_OF_STAFF,
+                () -> isStill(then, token));
     }
 
     private Optional<Caller> caller(String token) {

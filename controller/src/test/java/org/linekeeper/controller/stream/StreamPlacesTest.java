@@ -64,7 +64,9 @@ class StreamPlacesTest {
         Places places = new Places(2);
         places.take("olga", 2);
         places.take("ben", 2);
-        assertThatThrownBy(() -> places.take("eve", 2)).isInstanceOf(Refused.class).hasMessageContaining("as many as 2");
+        assertThatThrownBy(() -> places.take("eve", 2))
+                .isInstanceOf(Refused.class)
+                .hasMessageContaining("as many as 2");
 
         places.giveBack("olga");
 

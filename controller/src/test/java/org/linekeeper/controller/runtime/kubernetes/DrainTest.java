@@ -49,8 +49,8 @@ class DrainTest extends ClusterTest {
 
         evict(ANA);
 
-        await().until(() -> state(ANA) instanceof State.Running
-                && !ApiObjects.uid(pod(ANA)).equals(before));
+        await().until(() ->
+                state(ANA) instanceof State.Running && !ApiObjects.uid(pod(ANA)).equals(before));
     }
 
     private void evict(UserId user) {
