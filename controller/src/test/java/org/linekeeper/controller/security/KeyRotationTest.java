@@ -267,7 +267,7 @@ class KeyRotationTest {
 
         try (DataFolder again = new DataFolder(new InstallationSettings("lk", data.path()))) {
             assertThat(again.path().toFile().list())
-                    .containsExactlyInAnyOrder("keyset.json", "keyset.json.lock", "lock");
+                    .containsExactlyInAnyOrder("installation", "keyset.json", "keyset.json.lock", "lock");
         }
     }
 }

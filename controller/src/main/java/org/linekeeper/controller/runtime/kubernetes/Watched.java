@@ -184,8 +184,11 @@ final class Watched<T extends HasMetadata> implements AutoCloseable {
     private void isGone(String name, @Nullable Own<T> before) {
         T cached = cached(name);
         if (cached == null) {
-            if (before != null) {
+            if (before != null && before.gone()) {
                 own.remove(name, before);
+            } else if (before != null) {
+                // the watch may not even have told of its beginning
+                own.replace(name, before, new Own<>(before.object(), true));
             }
             return;
         }

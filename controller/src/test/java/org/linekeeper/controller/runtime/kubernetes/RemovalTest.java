@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,6 +66,21 @@ class RemovalTest extends ClusterTest {
 
         assertThat(runtime.profile(ANA)).isEmpty();
         assertThat(runtime.list().profiles()).isEmpty();
+    }
+
+    @Test
+    void aProfileThatIsGoneStaysGoneWhereTheWatchTellsOfItsBeginningLate() {
+        cluster.holdBack("persistentvolumeclaims");
+        ObservedSandbox ana = running(ANA);
+        runtime.remove(ana);
+        await().until(() -> runtime.observe(ANA).isEmpty());
+        runtime.removeProfile(ANA);
+        assertThat(runtime.list().profiles()).isEmpty();
+
+        cluster.tellNext();
+
+        await().during(Duration.ofMillis(500))
+                .until(() -> runtime.list().profiles().isEmpty());
     }
 
     /// Its StatefulSet's end gives the pod all the time that a drain may take.

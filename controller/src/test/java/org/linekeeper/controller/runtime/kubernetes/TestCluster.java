@@ -23,8 +23,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
@@ -100,6 +102,8 @@ final class TestCluster implements AutoCloseable {
     private volatile Function<Request, Fate> fate = _ -> Fate.DONE;
     private volatile boolean namespaceGone;
     private volatile boolean deaf;
+    private volatile String heldBack = "";
+    private final Queue<ApiObjects.Change> untold = new ConcurrentLinkedQueue<>();
     private final AtomicLong served = new AtomicLong();
     private MockWebServer server;
     private final int port;
@@ -108,7 +112,7 @@ final class TestCluster implements AutoCloseable {
         TOO_LOUD.setLevel(Level.WARNING);
         nodes = new TestNodes(objects, takes);
         TestBudgets.ofTheManifests().forEach(budget -> objects.add("poddisruptionbudgets", budget));
-        objects.follow((change, _) -> watches.forEach(watch -> watch.tell(change)));
+        objects.follow((change, _) -> tell(change));
         server = serve(0);
         port = server.getPort();
     }
@@ -167,6 +171,25 @@ final class TestCluster implements AutoCloseable {
     /// Watches that are open hear nothing from now on, and are not closed.
     void deafen() {
         deaf = true;
+    }
+
+    /// Watches hear of changes of this kind only when [#tellNext] tells them.
+    void holdBack(String plural) {
+        heldBack = plural;
+    }
+
+    /// The first of the changes that were held back.
+    void tellNext() {
+        ApiObjects.Change next = untold.remove();
+        watches.forEach(watch -> watch.tell(next));
+    }
+
+    private void tell(ApiObjects.Change change) {
+        if (change.plural().equals(heldBack)) {
+            untold.add(change);
+        } else {
+            watches.forEach(watch -> watch.tell(change));
+        }
     }
 
     /// All watches end with the word that their version is too old.
