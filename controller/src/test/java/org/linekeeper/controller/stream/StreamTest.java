@@ -41,6 +41,8 @@ class StreamTest {
     @BeforeAll
     static void start() throws IOException {
         controller = TestController.start(data, RUNTIME, "linekeeper.rollout.interval=100ms");
+        // the fleet is changed by the first look at its build
+        await().until(() -> controller.get("/api/v1/fleet/order").json().has("build"));
     }
 
     @AfterAll
@@ -149,7 +151,6 @@ class StreamTest {
 
     @Test
     void tellsOfEveryStepOfARollout() {
-        await().until(() -> controller.get("/api/v1/fleet/order").json().has("build"));
         present(ana);
         RUNTIME.setImage("image", "build-2");
         try (TestController.Stream stream = controller.follow(STREAM + "?kind=rollout")) {
