@@ -189,6 +189,7 @@ final class LineRegistration {
             @Override
             public void opened(Flow opened) {
                 if (ended) {
+                    finished(new RegistrationOutcome.Unreachable("the line is closed"));
                     return;
                 }
                 if (!opened.equals(flow)) {
@@ -358,7 +359,6 @@ final class LineRegistration {
         private final Flow over;
         private boolean expiryRaised;
         private boolean addressLearnt;
-        private @Nullable Exchange exchange;
 
         Registering(Flow over) {
             this.over = over;
@@ -381,15 +381,14 @@ final class LineRegistration {
 
         private void send(SIPRequest request) {
             Exchange next = new Exchange(core, line.credentials(), over, request, () -> ++count, this);
-            exchange = next;
             asked = next;
             next.begin();
         }
 
         /// Whether the request that was answered last held our credentials.
         private boolean proven() {
-            SIPRequest asked = exchange == null ? null : exchange.request();
-            return asked != null && (asked.hasHeader("Authorization") || asked.hasHeader("Proxy-Authorization"));
+            SIPRequest last = asked == null ? null : asked.request();
+            return last != null && (last.hasHeader("Authorization") || last.hasHeader("Proxy-Authorization"));
         }
 
         @Override

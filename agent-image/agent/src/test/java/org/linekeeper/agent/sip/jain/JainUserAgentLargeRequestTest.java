@@ -35,16 +35,22 @@ class JainUserAgentLargeRequestTest {
         }
     }
 
+    /// @return the INVITE
+    private WireMessage answeredOverTcp(AgentUnderTest test, WirePeer tcp, WirePeer udp) {
+        call(test);
+        WireMessage invite = tcp.expect("INVITE");
+        tcp.send(invite.response("200 OK", "p", "v=0", "Contact: <sip:p@" + udp.at() + ">"));
+        assertThat(heard.next()).isEqualTo("answered v=0");
+        return invite;
+    }
+
     /// The proxy may go on over the connection though the line's are datagrams.
     @Test
     void thePeerMayGoOnOverTcp() throws IOException {
         try (WirePeer tcp = WirePeer.tcp();
                 WirePeer udp = WirePeer.udp(tcp.port());
                 AgentUnderTest test = AgentUnderTest.registered(udp)) {
-            call(test);
-            WireMessage invite = tcp.expect("INVITE");
-            tcp.send(invite.response("200 OK", "p", "v=0", "Contact: <sip:p@" + udp.at() + ">"));
-            assertThat(heard.next()).isEqualTo("answered v=0");
+            WireMessage invite = answeredOverTcp(test, tcp, udp);
 
             tcp.send("""
                     BYE %s SIP/2.0
@@ -98,10 +104,7 @@ class JainUserAgentLargeRequestTest {
         try (WirePeer tcp = WirePeer.tcp();
                 WirePeer udp = WirePeer.udp(tcp.port());
                 AgentUnderTest test = AgentUnderTest.registered(udp)) {
-            call(test);
-            WireMessage invite = tcp.expect("INVITE");
-            tcp.send(invite.response("200 OK", "p", "v=0", "Contact: <sip:p@" + udp.at() + ">"));
-            assertThat(heard.next()).isEqualTo("answered v=0");
+            answeredOverTcp(test, tcp, udp);
 
             tcp.expectKeepAlive();
         }
