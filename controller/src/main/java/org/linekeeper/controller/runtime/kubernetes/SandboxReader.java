@@ -110,7 +110,7 @@ final class SandboxReader {
     private State state(Pod pod) {
         String node = node(pod);
         if (pod.getMetadata().getDeletionTimestamp() != null) {
-            return leaving(pod, new State.Restarting());
+            return leaving(pod, waitsForItsCall(pod) ? running(pod) : new State.Restarting());
         }
         Optional<String> unknown =
                 node.isEmpty() ? Optional.empty() : nodes.get().unknown(node);
@@ -132,6 +132,17 @@ final class SandboxReader {
         return "the node " + node + " " + why + ", so nobody knows whether the sandbox runs there. It is replaced when"
                 + " the node is deleted or tainted " + NodeSight.OUT_OF_SERVICE + ":" + NodeSight.EVICTS
                 + ", or an admin declares it gone";
+    }
+
+    /// Somebody deleted it, and it ends once the call in it does: until then it runs as before, and whoever speaks in
+    /// it
+    /// can be heard of, put on hold and hung up.
+    private static boolean waitsForItsCall(Pod pod) {
+        return CallGuard.isGuarded(pod)
+                && status(pod)
+                        .map(ContainerStatus::getState)
+                        .map(ContainerState::getRunning)
+                        .isPresent();
     }
 
     /// On its way out, unless that does not end.

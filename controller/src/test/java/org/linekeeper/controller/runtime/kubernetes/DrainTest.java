@@ -77,4 +77,29 @@ class DrainTest extends ClusterTest {
                 .until(() -> state(ANA) instanceof State.Running
                         && !ApiObjects.uid(pod(ANA)).equals(uid));
     }
+
+    /// A deletion asks no budget. Whoever speaks in the pod that waits for its call is still reached.
+    @Test
+    void aPodThatIsDeletedInACallRunsUntilTheCallIsOver() {
+        configure("drain", "30s");
+        ObservedSandbox ana = running(ANA);
+        runtime.guard(ana, true);
+        cluster.nodes().draining().add(marks.pod(ANA));
+        String uid = ApiObjects.uid(pod(ANA));
+
+        try (KubernetesClient operator = ClusterBeans.client(cluster.operator(), new ClusterTime())) {
+            operator.pods()
+                    .inNamespace(TestCluster.NAMESPACE)
+                    .withName(marks.pod(ANA))
+                    .delete();
+        }
+
+        assertThat(pod(ANA).at("/metadata/deletionTimestamp").isMissingNode()).isFalse();
+        // what the watch tells later was told after it
+        running(BEN);
+        assertThat(runtime.observe(ANA)).contains(ana);
+        runtime.guard(ana, false);
+        await().untilAsserted(() -> assertThat(state(ANA)).isEqualTo(new State.Restarting()));
+        assertThat(ApiObjects.uid(pod(ANA))).isEqualTo(uid);
+    }
 }
