@@ -174,12 +174,18 @@ class BackupIT {
     private void script(ControllerProcess controller, String data, String name, String... arguments) throws Exception {
         List<String> command = new ArrayList<>(List.of(SCRIPTS.resolve(name).toString()));
         command.addAll(List.of(arguments));
-        ProcessBuilder process = new ProcessBuilder(command).inheritIO();
+        Path said = folder.resolve(name + ".log");
+        ProcessBuilder process =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile());
         process.environment()
                 .put("LINEKEEPER_DATA", folder.resolve(data).resolve("data").toString());
         process.environment().put("LINEKEEPER_PORT", Integer.toString(controller.port()));
         process.environment().merge("PATH", programs().toString(), (path, own) -> own + ":" + path);
-        assertThat(process.start().waitFor()).isZero();
+        int exit = process.start().waitFor();
+        String words = Files.readString(said);
+        assertThat(exit).as(words).isZero();
+        // what an administrator at night would take for damage
+        assertThat(words).doesNotContain("tar: Ignoring");
     }
 
     /// PostgreSQL's own programs, run in its image: this machine need not have them.

@@ -152,6 +152,8 @@ class Backups {
         Path file = folder.path().resolve(name);
         TarArchiveEntry entry = new TarArchiveEntry(file, name);
         entry.setMode(mode(Files.getPosixFilePermissions(file)));
+        // GNU tar does not know it, and says so for each file
+        entry.setCreationTime(null);
         tar.putArchiveEntry(entry);
         if (!Files.isDirectory(file)) {
             Files.copy(file, tar);
