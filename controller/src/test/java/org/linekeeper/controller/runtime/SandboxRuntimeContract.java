@@ -42,12 +42,18 @@ public abstract class SandboxRuntimeContract {
     /// The sandbox goes away by no doing of the runtime port.
     protected abstract void killBehindItsBack(ObservedSandbox sandbox);
 
+    /// A folder with what an agent shows to its controller; empty here, as nothing looks at it but an agent.
+    protected Path identity(UserId user, String incarnation) {
+        return folder;
+    }
+
     protected SandboxSpec spec(UserId user, String incarnation) {
         return spec(user, incarnation, image());
     }
 
     protected SandboxSpec spec(UserId user, String incarnation, String image) {
-        return new SandboxSpec(user, image, runtime().imageBuild(image), incarnation, 5, 3, UID, folder);
+        return new SandboxSpec(
+                user, image, runtime().imageBuild(image), incarnation, 5, 3, UID, identity(user, incarnation));
     }
 
     protected ObservedSandbox running(UserId user) {
@@ -194,7 +200,8 @@ public abstract class SandboxRuntimeContract {
 
     @Test
     void namesTheImageWhoseBuildIsMissing() {
-        SandboxSpec spec = new SandboxSpec(ANA, image(), "sha256:" + "0".repeat(64), "inc1", 5, 3, UID, folder);
+        SandboxSpec spec =
+                new SandboxSpec(ANA, image(), "sha256:" + "0".repeat(64), "inc1", 5, 3, UID, identity(ANA, "inc1"));
 
         assertThatThrownBy(() -> runtime().create(spec))
                 .isInstanceOfSatisfying(

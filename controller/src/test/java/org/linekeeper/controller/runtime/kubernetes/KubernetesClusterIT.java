@@ -22,6 +22,7 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -35,12 +36,17 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
 import org.linekeeper.controller.leadership.Term;
 import org.linekeeper.controller.manifest.Manifests;
 import org.linekeeper.controller.runtime.ObservedSandbox;
 import org.linekeeper.controller.runtime.RuntimeFailure;
 import org.linekeeper.controller.runtime.SandboxRuntime;
 import org.linekeeper.controller.runtime.WallProbe;
+import org.linekeeper.controller.security.CertificateAuthority;
+import org.linekeeper.controller.security.SandboxIdentities;
+import org.linekeeper.controller.storage.DataFolder;
+import org.linekeeper.controller.storage.InstallationSettings;
 import org.linekeeper.controller.user.UserId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,6 +66,11 @@ class KubernetesClusterIT extends ClusterContract {
     private final String namespace = "lk-ctest-" + UUID.randomUUID().toString().substring(0, 8);
     private final String image = System.getProperty("linekeeper.cluster-image", SLEEPS);
     private final ClusterTime time = new ClusterTime();
+
+    @TempDir
+    private Path data;
+
+    private DataFolder identities;
     private KubernetesClient operator;
     private KubernetesClient client;
     private KubernetesSettings settings;
@@ -105,12 +116,25 @@ class KubernetesClusterIT extends ClusterContract {
     /// One for each: what one knows of a name that was taken, it believes for some seconds.
     @BeforeEach
     void open() {
+        identities = new DataFolder(installation());
         runtime = new KubernetesRuntime(
                 new ClusterApi(client, namespace, time),
                 settings,
                 INSTALLATION,
                 new Fence(() -> Optional.of(new Term(1))),
                 Clock.systemUTC());
+    }
+
+    private InstallationSettings installation() {
+        return new InstallationSettings(INSTALLATION, data.resolve("data"));
+    }
+
+    /// With the sandboxes' own image an agent reads it, and ends where it is none.
+    @Override
+    protected Path identity(UserId user, String incarnation) {
+        return new SandboxIdentities(
+                        identities, new CertificateAuthority(identities, Clock.systemUTC()), installation())
+                .issue(user.name(), incarnation, UID);
     }
 
     private void grantInNamespace(Manifests base) {
@@ -213,6 +237,7 @@ class KubernetesClusterIT extends ClusterContract {
             List.of(ANA, BEN).forEach(this::removeAllOf);
         } finally {
             runtime.close();
+            identities.close();
         }
     }
 
