@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.linekeeper.agent.desktop.Notification;
 import org.linekeeper.agent.supervise.ProcessControl;
@@ -20,13 +21,14 @@ final class DinoAccounts {
     private static final String NONE = "no account to log in";
 
     private final ProcessControl control;
-    private final DinoProgram program;
+    private final Consumer<List<AccountSpec.Xmpp>> program;
     private final LoginBackoff backoff = new LoginBackoff(new SplittableRandom().nextDouble());
     private final Map<String, DinoLogin> logins = new LinkedHashMap<>();
     /// What Dino was started with; null before the first order.
     private @Nullable List<AccountSpec.Xmpp> ordered;
 
-    DinoAccounts(ProcessControl control, DinoProgram program) {
+    /// @param program hears what its next run is to log in to
+    DinoAccounts(ProcessControl control, Consumer<List<AccountSpec.Xmpp>> program) {
         this.control = control;
         this.program = program;
     }
@@ -37,8 +39,18 @@ final class DinoAccounts {
         for (AccountSpec.Xmpp account : accounts) {
             DinoLogin known = before.get(account.address());
             boolean unchanged = known != null && known.account().equals(account);
-            logins.put(account.address(), unchanged ? known : new DinoLogin(account, backoff, now));
+            logins.put(account.address(), unchanged ? known : login(account, now));
         }
+    }
+
+    private DinoLogin login(AccountSpec.Xmpp account, Instant now) {
+        return new DinoLogin(account, backoff, () -> othersAreFine(account.address()), now);
+    }
+
+    private boolean othersAreFine(String address) {
+        return logins.entrySet().stream()
+                .anyMatch(login ->
+                        !login.getKey().equals(address) && login.getValue().isFine());
     }
 
     /// Has the client run with the accounts that are due, where it does not yet.
@@ -50,7 +62,7 @@ final class DinoAccounts {
             return;
         }
         ordered = due;
-        program.setAccounts(due);
+        program.accept(due);
         if (due.isEmpty()) {
             control.hold(DinoClient.NAME, logins.isEmpty() ? NONE : "waits for its next login");
         } else {
@@ -63,7 +75,7 @@ final class DinoAccounts {
         logins.values().forEach(login -> login.tryEarly(now));
         List<AccountSpec.Xmpp> due = due(now);
         ordered = due;
-        program.setAccounts(due);
+        program.accept(due);
         if (!due.isEmpty()) {
             control.restart(DinoClient.NAME, cause);
         }

@@ -64,7 +64,7 @@ final class DinoDriver {
         this.database = database;
         this.listener = listener;
         this.mailbox = mailbox;
-        this.accounts = new DinoAccounts(control, program);
+        this.accounts = new DinoAccounts(control, program::setAccounts);
     }
 
     List<AccountStatus> accounts() {

@@ -3,6 +3,7 @@ package org.linekeeper.agent.client.dino;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.linekeeper.protocol.AccountSpec;
 import org.linekeeper.protocol.AgentStatus.AccountStatus;
@@ -29,6 +30,7 @@ final class DinoLogin {
 
     private final AccountSpec.Xmpp account;
     private final LoginBackoff backoff;
+    private final BooleanSupplier disturbs;
     private Witness witness;
     private Witness window;
     private int attempts;
@@ -45,9 +47,11 @@ final class DinoLogin {
     private @Nullable String personNeeded;
     private String fullAddress = "";
 
-    DinoLogin(AccountSpec.Xmpp account, LoginBackoff backoff, Instant now) {
+    /// @param disturbs whether an attempt takes other accounts, which work, off their servers for a moment
+    DinoLogin(AccountSpec.Xmpp account, LoginBackoff backoff, BooleanSupplier disturbs, Instant now) {
         this.account = account;
         this.backoff = backoff;
+        this.disturbs = disturbs;
         this.witness = Witness.unknown(now);
         this.window = Witness.unknown(now);
     }
@@ -171,7 +175,7 @@ final class DinoLogin {
     /// No server answered.
     void unreachable(String words, Instant now) {
         if (failed(words, now)) {
-            nextAttempt = now.plus(backoff.afterSilence(attempts));
+            nextAttempt = now.plus(backoff.afterSilence(attempts, disturbs.getAsBoolean()));
         }
     }
 
@@ -192,6 +196,11 @@ final class DinoLogin {
         return answerDue != null;
     }
 
+    /// Whether it has not failed since it last worked.
+    boolean isFine() {
+        return attempts == 0;
+    }
+
     /// A login that held is over; not counted as a failed one, and tried again soon: Dino by itself would wait for
     /// 10 s. A server that takes the client in and throws it out again and again is asked less often.
     void lost(String words, Instant now) {
@@ -199,7 +208,8 @@ final class DinoLogin {
             lastHeard = null;
             witness = witness.next(Evidence.GONE, now, words);
             losses = now.isBefore(loggedInAt.plus(HELD_SHORTLY)) ? losses + 1 : 0;
-            nextAttempt = now.plus(losses < 2 ? backoff.afterLoss() : backoff.afterSilence(losses));
+            nextAttempt =
+                    now.plus(losses < 2 ? backoff.afterLoss() : backoff.afterSilence(losses, disturbs.getAsBoolean()));
         }
     }
 

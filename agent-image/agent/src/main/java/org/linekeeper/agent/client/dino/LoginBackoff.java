@@ -37,8 +37,9 @@ record LoginBackoff(double share) {
         return wait(failures, LONGEST_REFUSED);
     }
 
-    Duration afterSilence(int failures) {
-        return wait(failures, LONGEST_UNREACHABLE);
+    /// @param disturbs whether trying again takes other accounts, which work, off their servers for a moment
+    Duration afterSilence(int failures, boolean disturbs) {
+        return wait(failures, disturbs ? LONGEST_REFUSED : LONGEST_UNREACHABLE);
     }
 
     /// After a login that held.

@@ -26,6 +26,7 @@ class DinoLoginTest {
     private final DinoLogin login = new DinoLogin(
             new AccountSpec.Xmpp(new AccountId("google-talk"), "alice@lab.test", new Secret("wonderland")),
             new LoginBackoff(1),
+            () -> false,
             START);
 
     @Test

@@ -117,8 +117,8 @@ class DinoStanzasTest {
     }
 
     private static DinoLogin login() {
-        DinoLogin login =
-                new DinoLogin(new AccountSpec.Xmpp(new AccountId("a"), ME, new Secret("x")), new LoginBackoff(0), NOW);
+        DinoLogin login = new DinoLogin(
+                new AccountSpec.Xmpp(new AccountId("a"), ME, new Secret("x")), new LoginBackoff(0), () -> false, NOW);
         login.connecting(NOW);
         return login;
     }

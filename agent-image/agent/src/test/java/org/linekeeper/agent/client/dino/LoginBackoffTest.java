@@ -24,10 +24,10 @@ class LoginBackoffTest {
 
     @Test
     void spreadsManyClientsOverARange() {
-        assertThat(SOONEST.afterSilence(1)).isEqualTo(Duration.ofMillis(1500));
-        assertThat(SOONEST.afterSilence(2)).isEqualTo(Duration.ofSeconds(5));
-        assertThat(SOONEST.afterSilence(9)).isEqualTo(Duration.ofSeconds(30));
-        assertThat(LATEST.afterSilence(9)).isEqualTo(Duration.ofMinutes(1));
+        assertThat(SOONEST.afterSilence(1, false)).isEqualTo(Duration.ofMillis(1500));
+        assertThat(SOONEST.afterSilence(2, false)).isEqualTo(Duration.ofSeconds(5));
+        assertThat(SOONEST.afterSilence(9, false)).isEqualTo(Duration.ofSeconds(30));
+        assertThat(LATEST.afterSilence(9, false)).isEqualTo(Duration.ofMinutes(1));
         assertThat(SOONEST.afterLoss()).isEqualTo(Duration.ofSeconds(1));
         assertThat(LATEST.afterLoss()).isEqualTo(Duration.ofSeconds(5));
     }
@@ -37,6 +37,7 @@ class LoginBackoffTest {
             @ForAll @IntRange(min = 3) int failures, @ForAll @DoubleRange(min = 0, max = 1) double share) {
         LoginBackoff backoff = new LoginBackoff(share);
         assertThat(backoff.afterRefusal(failures)).isBetween(Duration.ofSeconds(30), Duration.ofMinutes(15));
-        assertThat(backoff.afterSilence(failures)).isBetween(Duration.ofSeconds(30), Duration.ofMinutes(1));
+        assertThat(backoff.afterSilence(failures, false)).isBetween(Duration.ofSeconds(30), Duration.ofMinutes(1));
+        assertThat(backoff.afterSilence(failures, true)).isEqualTo(backoff.afterRefusal(failures));
     }
 }
