@@ -58,7 +58,7 @@ final class DinoAccounts {
     /// @param idle whether the client may be restarted now
     void reconcile(boolean idle, Instant now) {
         List<AccountSpec.Xmpp> due = due(now);
-        if (!idle || due.equals(ordered)) {
+        if (!idle || due.equals(ordered) || isAnyTryingOnceMore()) {
             return;
         }
         ordered = due;
@@ -68,6 +68,11 @@ final class DinoAccounts {
         } else {
             control.restart(DinoClient.NAME, "its accounts changed");
         }
+    }
+
+    /// A restart would ask that server a second time; its answer comes soon.
+    private boolean isAnyTryingOnceMore() {
+        return logins.values().stream().anyMatch(DinoLogin::isTryingOnceMore);
     }
 
     /// Has the client run anew, whatever it is doing. Only where every account still has to wait it stays stopped.

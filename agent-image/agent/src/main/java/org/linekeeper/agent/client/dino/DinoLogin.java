@@ -196,6 +196,11 @@ final class DinoLogin {
         return answerDue != null;
     }
 
+    /// Whether an attempt is under way that must not be made again at once: the ones before have failed.
+    boolean isTryingOnceMore() {
+        return isTrying() && attempts >= LoginBackoff.PATIENT_AFTER;
+    }
+
     /// Whether it has not failed since it last worked.
     boolean isFine() {
         return attempts == 0;

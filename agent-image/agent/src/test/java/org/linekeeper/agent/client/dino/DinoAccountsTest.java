@@ -96,4 +96,28 @@ class DinoAccountsTest {
         assertThat(nextAttempt(ONE)).isAfterOrEqualTo(now.plus(Duration.ofSeconds(450)));
         assertThat(runs.getLast()).containsExactly(OTHER);
     }
+
+    @Test
+    void anAttemptAfterManyFailuresIsNotMadeTwiceForAnotherAccountsSake() {
+        want(ONE);
+        failsUntil(ONE, 3);
+        connecting(ONE);
+        int before = runs.size();
+
+        want(ONE, OTHER);
+        assertThat(runs).hasSize(before);
+
+        isAway(ONE);
+        assertThat(runs.getLast()).containsExactly(OTHER);
+    }
+
+    @Test
+    void anAccountThatIsAddedIsTriedAtOnceElse() {
+        want(ONE);
+        connecting(ONE);
+
+        want(ONE, OTHER);
+
+        assertThat(runs.getLast()).containsExactly(ONE, OTHER);
+    }
 }
