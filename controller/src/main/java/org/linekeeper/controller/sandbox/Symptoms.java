@@ -22,8 +22,13 @@ import org.linekeeper.protocol.Witness;
 record Symptoms(Map<String, Sign> parts, boolean starting) {
     /// So long an agent may take until the first one.
     private static final Duration START = Duration.ofSeconds(30);
-    /// Words of servers and resolvers for a service that cannot be reached.
+    /// The agent's own words for a service that cannot be reached, and those of servers, clients and resolvers.
     private static final List<String> UNREACHABLE = List.of(
+            "can't be reached",
+            "isn't known",
+            "no way to",
+            "no connection to",
+            "was lost",
             "timeout",
             "timed out",
             "no answer",

@@ -11,6 +11,8 @@ import java.util.Optional;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.linekeeper.controller.agentlink.LinkReport;
 import org.linekeeper.protocol.AccountId;
 import org.linekeeper.protocol.AgentStatus;
@@ -58,6 +60,32 @@ class SymptomsTest {
         assertThat(together == Evidence.GONE)
                 .isEqualTo(signs.stream().anyMatch(sign -> sign.evidence() == Evidence.GONE));
         assertThat(together == Evidence.ALIVE).isEqualTo(symptoms.alive(Part.SOUND) && symptoms.allAlive());
+    }
+
+    /// In the agent's own words, and those of its resolver and Dino's.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "the name pbx.test isn't known",
+                "no way to pbx.test:5060: Operation not permitted",
+                "no connection to pbx.test:5060: Connection reset",
+                "no answer from pbx.test:5060",
+                "the connection to pbx.test:5061 was lost",
+                "chat.test can't be reached",
+                "chat.test can't be reached: Could not establish XMPP session with chat.test:5222:"
+                        + " Error resolving \u201cchat.test\u201d: Name or service not known",
+                "the connection to chat.test was lost",
+                "503 Service Unavailable"
+            })
+    void knowAServerThatIsOutOfReachByTheAgentsWords(String words) {
+        assertThat(new Symptoms.Sign(Evidence.GONE, words, null).unreachable()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"401 Unauthorized", "403 Forbidden", "not-authorized", "the client is not running: signal 9"})
+    void takeNoRefusalAndNoDeadClientForAServerOutOfReach(String words) {
+        assertThat(new Symptoms.Sign(Evidence.GONE, words, null).unreachable()).isFalse();
     }
 
     @Example
