@@ -8,6 +8,7 @@ import java.security.Principal;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.linekeeper.controller.api.Fields;
+import org.linekeeper.controller.user.EnteredSipAddress;
 import org.linekeeper.protocol.CallId;
 import org.linekeeper.protocol.CallOrder;
 import org.linekeeper.protocol.SipAddress;
@@ -91,7 +92,8 @@ class CallOrderEndpoint {
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
             @Nullable Principal caller) {
         Fields fields = new Fields();
-        SipAddress to = fields.required("to", request.to(), SipAddress::new).orElse(null);
+        SipAddress to =
+                fields.required("to", request.to(), EnteredSipAddress::read).orElse(null);
         fields.check();
         return ordered(id, new CallOrder.Transfer(Objects.requireNonNull(to)), caller, key);
     }

@@ -95,7 +95,8 @@ final class SettingsReader {
         Optional<LineId> id = fields.required(prefix + "id", request.id(), LineId::new);
         Optional<SipAddress> address =
                 fields.required(prefix + "address", request.address(), SettingsReader::userAddress);
-        Optional<SipAddress> registrar = fields.optional(prefix + "registrar", request.registrar(), SipAddress::new);
+        Optional<SipAddress> registrar =
+                fields.optional(prefix + "registrar", request.registrar(), EnteredSipAddress::read);
         Optional<String> username = fields.optional(prefix + "username", request.username(), SettingsReader::username)
                 .or(() -> address.flatMap(SipAddress::user));
         SipTransport transport = fields.optional(
@@ -197,7 +198,7 @@ final class SettingsReader {
     }
 
     private SipAddress openAddress(String text) {
-        SipAddress address = new SipAddress(text);
+        SipAddress address = EnteredSipAddress.read(text);
         if (!tolls.opens(address)) {
             throw new IllegalArgumentException("calls to this number are closed; an operator opens beginnings of"
                     + " numbers with the setting linekeeper.tolls.open");
@@ -206,7 +207,7 @@ final class SettingsReader {
     }
 
     private static SipAddress userAddress(String text) {
-        SipAddress address = new SipAddress(text);
+        SipAddress address = EnteredSipAddress.read(text);
         if (address.user().isEmpty()) {
             throw new IllegalArgumentException("a line's address must look like sip:user@host");
         }

@@ -393,6 +393,15 @@ class UserEndpointTest {
             lines[0].registerSeconds     | "id": "home"         | "id": "home", "registerSeconds": 60.5
             lines[0].incoming            | "id": "home"         | "id": "home", "incoming": "RECORD"
             phones[0].address            | sip:phone@pbx.test   | sip:+8821612345678@pbx.test
+            phones[0].address            | sip:phone@pbx.test   | phone
+            phones[0].address            | sip:phone@pbx.test   | sip:%zz@pbx.test
+            phones[0].address            | sip:phone@pbx.test   | sip:phone@pbx..test
+            phones[0].address            | sip:phone@pbx.test   | sip:phone@pbx.-test.de
+            phones[0].address            | sip:phone@pbx.test   | sip:phone@999.1.1.1
+            phones[0].address            | sip:phone@pbx.test   | sip:phone@10.1
+            phones[0].address            | sip:phone@pbx.test   | sip:phone@[::::]
+            lines[0].address             | "sip:ana@pbx.test"   | "sip:ana@pbx..test"
+            lines[0].registrar           | "sip:10.0.0.2:5060"  | "sip:10.0.0.256"
             lines[0].signalling.keepAlive      | "id": "home" | "id": "home", "signalling": {"keepAlive": "PING"}
             lines[0].signalling.sessionSeconds | "id": "home" | "id": "home", "signalling": {"sessionSeconds": 60}
             lines[0].signalling.callerIdentity | "id": "home" | "id": "home", "signalling": {"callerIdentity": "NONE"}
