@@ -30,6 +30,15 @@ die() {
 # Prints the header comment of the calling script: its help text.
 help() { sed -n '2,/^[^#]/{s/^# \{0,1\}//p;}' "$0"; }
 
+# Ends the script with its help where any of its words asks for that: whoever asks wants nothing done.
+#   help_if_asked "$@"
+help_if_asked() {
+  local word
+  for word in "$@"; do
+    case $word in --help | -h) help; exit 0 ;; esac
+  done
+}
+
 may_be_root() { [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null; }
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi; }
 

@@ -18,8 +18,9 @@ import java.util.stream.Stream;
 
 /// The scripts in a folder of their own, where nothing is left to set up, and in place of the programs that they call
 /// such as note what they are called with. A controller there is a process that lives until it is ended; how its health
-/// looks stands in a file.
+/// looks stands in a file. The setup that the others call does nothing; the real one stands beside it.
 final class ScriptsFolder {
+    static final String SETUP = "setup-itself";
     private static final Path SCRIPTS = Path.of("../scripts").toAbsolutePath().normalize();
     private static final long PATIENCE_SECONDS = 60;
 
@@ -30,7 +31,10 @@ final class ScriptsFolder {
     ScriptsFolder(Path folder) throws IOException {
         this.folder = Files.createDirectories(folder.resolve("a folder"));
         copyScripts();
-        program("scripts/setup", "");
+        Files.move(
+                this.folder.resolve("scripts/setup"),
+                this.folder.resolve("scripts").resolve(SETUP));
+        program("scripts/setup", "echo \"$*\" >>\"$FOLDER/setup.called\"");
         program("jdk/bin/javac", "");
         Files.writeString(this.folder.resolve("jdk/release"), "JAVA_VERSION=\"25\"\n");
         program("jdk/bin/java", """
@@ -44,8 +48,12 @@ final class ScriptsFolder {
                 health=$(cat "$FOLDER/health")
                 [ "$health" = "another's" ] || { [ "$health" = green ] && [ -e "$FOLDER/java.called" ]; }
                 """);
-        for (String name : List.of("docker", "pg_dump", "pg_restore")) {
+        for (String name : List.of("dockerd", "pg_dump", "pg_restore")) {
             program("bin/" + name, "echo \"$*\" >>\"$FOLDER/" + name + ".called\"");
+        }
+        program("bin/docker", "echo \"$*\" >>\"$FOLDER/docker.called\"; [ ! -e \"$FOLDER/docker-is-away\" ]");
+        for (String filter : List.of("iptables", "iptables-nft", "iptables-legacy", "ip6tables")) {
+            program("bin/" + filter, "exit 1");
         }
         health("green");
     }

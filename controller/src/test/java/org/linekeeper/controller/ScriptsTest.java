@@ -5,16 +5,66 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/// Scripts where something that they need is missing.
+/// Scripts where something that they need is missing, or that are not asked for what they do.
 class ScriptsTest {
     private final ScriptsFolder scripts;
 
     ScriptsTest(@TempDir Path folder) throws IOException {
         this.scripts = new ScriptsFolder(folder);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "backup,       a.tar",
+        "bench,        call",
+        "bench,        --only",
+        "demo,         --keep",
+        "down,         --sandboxes",
+        "linekeeper,   status",
+        "restore,      a.tar",
+        "setup-itself, again",
+        "test,         --unit",
+        "up,           again",
+        "walls,        again"
+    })
+    void sayWhatTheyDoWhereverTheyAreAskedForIt(String script, String word) throws Exception {
+        for (List<String> words : List.of(List.of("--help"), List.of(word, "--help"), List.of(word, "-h"))) {
+            ScriptsFolder.Said said = scripts.run(script, words.toArray(String[]::new));
+
+            assertThat(said.exitCode()).as(said.words()).isZero();
+            assertThat(said.words()).contains("scripts/" + script.replace("-itself", "") + " ");
+        }
+        assertThat(scripts.calls("setup")).isEmpty();
+        assertThat(scripts.calls("docker")).isEmpty();
+        assertThat(scripts.calls("java")).isEmpty();
+        assertThat(scripts.calls("curl")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "backup,       a.tar,       b.tar",
+        "bench,        call,        7",
+        "demo,         --keep,      --out",
+        "down,         --sandboxes, ana",
+        "setup-itself, --tools,     --cluster",
+        "test,         --unit,      5",
+        "up,           --service,   now",
+        "walls,        --check,     lk-lab"
+    })
+    void doNothingForAWordThatTheyDoNotKnow(String script, String known, String unknown) throws Exception {
+        ScriptsFolder.Said said = scripts.run(script, known, unknown);
+
+        assertThat(said.exitCode()).as(said.words()).isEqualTo(1);
+        assertThat(said.words()).contains("(see --help)");
+        assertThat(scripts.calls("setup")).isEmpty();
+        assertThat(scripts.calls("docker")).isEmpty();
     }
 
     @Test
