@@ -68,6 +68,34 @@ class ScriptsTest {
     }
 
     @Test
+    void setupStartsNoDaemonOfItsOwnForOneThatIsAwayElsewhere() throws Exception {
+        Files.createFile(scripts.path("docker-is-away"));
+
+        ScriptsFolder.Said said = scripts.start(Map.of("DOCKER_HOST", "tcp://192.0.2.1:2375"), ScriptsFolder.SETUP)
+                .end();
+
+        assertThat(said.exitCode()).as(said.words()).isEqualTo(1);
+        assertThat(said.words().lines().toList().getLast())
+                .endsWith("no Docker daemon answers on tcp://192.0.2.1:2375: start it, or unset DOCKER_HOST");
+        assertThat(scripts.calls("dockerd")).isEmpty();
+    }
+
+    @Test
+    void setupsReportNamesWhatStandsInsteadOfAJdkAndWhatCannotBeSeen() throws Exception {
+        Files.writeString(scripts.path("scripts/lib/jdk.sh"), "find_jdk() { return 1; }\n");
+        ScriptsFolder.Said there = scripts.run(ScriptsFolder.SETUP, "--check");
+        Files.createFile(scripts.path("docker-is-away"));
+        ScriptsFolder.Said away = scripts.run(ScriptsFolder.SETUP, "--check");
+
+        assertThat(there.words()).contains("ok       JDK 25: in the build container");
+        assertThat(away.exitCode()).isEqualTo(1);
+        assertThat(away.words())
+                .contains("missing  JDK 25", "missing  Docker: ", "missing  images: they cannot")
+                .doesNotContain("linekeeper/sandbox");
+        assertThat(scripts.calls("dockerd")).isEmpty();
+    }
+
+    @Test
     void asksForNoBackupThatCouldNotBeKept() throws Exception {
         Files.createDirectories(scripts.data(""));
         Files.writeString(scripts.data("admin-token"), "token");
