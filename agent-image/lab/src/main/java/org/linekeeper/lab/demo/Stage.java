@@ -233,13 +233,21 @@ public final class Stage implements AutoCloseable {
                 controller  %s (token in %s)
                 sandbox     docker exec -it %s sh
                 Kamailio    %s, Docker network %s (the sandboxes': %s)
+                Prosody     %s
+                phone       %s, %s
+                friend      %s, %s
                 """.formatted(
                         controller.address(),
                         controller.data().resolve("admin-token"),
                         sandbox().id().substring(0, 12),
                         kamailio().address(),
                         lab.networkName(),
-                        lab.sandboxNetworkName());
+                        lab.sandboxNetworkName(),
+                        prosody().address(),
+                        phone.address(),
+                        phone.uri(),
+                        friend.address(),
+                        friend.jid());
     }
 
     @Override

@@ -67,6 +67,11 @@ public final class Friend implements AutoCloseable {
         }
     }
 
+    /// On the laboratory's network.
+    public String address() {
+        return container.address();
+    }
+
     public String jid() {
         return Prosody.jid(user);
     }

@@ -153,6 +153,11 @@ public final class Phone implements AutoCloseable {
         Objects.requireNonNull(create.getHostConfig()).withCapAdd(Capability.NET_ADMIN);
     }
 
+    /// On the laboratory's network.
+    public String address() {
+        return container.address();
+    }
+
     /// Its address of record.
     public String uri() {
         return "sip:" + name + "@" + Lab.PBX;

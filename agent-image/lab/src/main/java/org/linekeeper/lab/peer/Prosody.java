@@ -41,6 +41,11 @@ public final class Prosody implements AutoCloseable {
         return user + "@" + Lab.CHAT;
     }
 
+    /// On the laboratory's network.
+    public String address() {
+        return container.address();
+    }
+
     public ContainerLog log() {
         return container.log();
     }
