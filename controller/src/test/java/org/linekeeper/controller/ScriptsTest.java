@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +19,11 @@ class ScriptsTest {
 
     ScriptsTest(@TempDir Path folder) throws IOException {
         this.scripts = new ScriptsFolder(folder);
+    }
+
+    @AfterEach
+    void end() throws IOException {
+        scripts.end();
     }
 
     @ParameterizedTest
