@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.linekeeper.controller.agentlink.LinkReport;
 import org.linekeeper.controller.user.User;
@@ -14,6 +16,9 @@ import org.linekeeper.protocol.Witness;
 
 /// The parts of a user's status that only the agent can see. Pure.
 record AgentParts(User user, Optional<LinkReport> link, Instant now) {
+    /// What its names begin with among the agent's counters.
+    private static final String SIP = "sip.";
+
     List<Part> parts() {
         Optional<AgentStatus> status = link.flatMap(report -> report.current(now));
         if (status.isPresent()) {
@@ -31,6 +36,16 @@ record AgentParts(User user, Optional<LinkReport> link, Instant now) {
         return link.flatMap(LinkReport::reading)
                 .map(reading -> reading.status().appliedGeneration())
                 .orElse(0L);
+    }
+
+    /// What the agent has thrown away of what was sent to its lines, by the reason; as it said last.
+    Map<String, Long> dropped() {
+        Map<String, Long> counters = link.flatMap(LinkReport::reading)
+                .map(reading -> reading.status().counters())
+                .orElse(Map.of());
+        return counters.entrySet().stream()
+                .filter(counter -> counter.getKey().startsWith(SIP))
+                .collect(Collectors.toMap(counter -> counter.getKey().substring(SIP.length()), Map.Entry::getValue));
     }
 
     private Instant readAt() {

@@ -2,6 +2,7 @@ package org.linekeeper.controller.sandbox;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.linekeeper.controller.user.SandboxOrder;
 import org.linekeeper.controller.user.UserId;
@@ -15,6 +16,7 @@ import org.linekeeper.protocol.CallSnapshot;
 /// @param ordered           what people ordered of the sandbox
 /// @param sandbox           null while there is none
 /// @param calls             the ones that go on
+/// @param dropped           how many SIP messages the agent has thrown away since it started, by the reason
 record SandboxStatus(
         UserId name,
         Presence presence,
@@ -24,10 +26,12 @@ record SandboxStatus(
         SandboxOrder ordered,
         @Nullable Sandbox sandbox,
         List<Part> parts,
-        List<CallSnapshot> calls) {
+        List<CallSnapshot> calls,
+        Map<String, Long> dropped) {
     SandboxStatus {
         parts = List.copyOf(parts);
         calls = List.copyOf(calls);
+        dropped = Map.copyOf(dropped);
     }
 
     /// @param container its name at the runtime

@@ -5,6 +5,8 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.linekeeper.controller.api.Words;
 import org.linekeeper.controller.user.OrderBody;
@@ -35,7 +37,14 @@ record StatusBody(
         List<PartBody> parts,
         List<String> disagreements,
         @Nullable RepairNote repair,
-        List<CallSnapshot> calls) {
+        List<CallSnapshot> calls,
+
+        @Schema(
+                description =
+                        "SIP messages that the agent has thrown away since it started, by the reason; a call's lost"
+                                + " and dropped sound packets stand in the call's quality",
+                example = "{\"malformed\": 3, \"oversized\": 1}")
+        SortedMap<String, Long> dropped) {
     static StatusBody of(SandboxStatus status, boolean allPaused, @Nullable RepairNote repair) {
         return new StatusBody(
                 status.name(),
@@ -49,7 +58,8 @@ record StatusBody(
                 status.parts().stream().map(PartBody::of).toList(),
                 Disagreements.of(status.parts()),
                 repair,
-                status.calls());
+                status.calls(),
+                new TreeMap<>(status.dropped()));
     }
 
     @Schema(name = "Part")

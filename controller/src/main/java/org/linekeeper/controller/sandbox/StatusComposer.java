@@ -41,7 +41,8 @@ final class StatusComposer {
                 user.order(),
                 sighting.flatMap(Sighting::sandbox).map(StatusComposer::sandbox).orElse(null),
                 parts,
-                calls);
+                calls,
+                agent.dropped());
     }
 
     private static Part container(User user, Optional<Sighting> sighting, Instant now) {

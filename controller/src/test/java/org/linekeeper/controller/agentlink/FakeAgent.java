@@ -78,6 +78,7 @@ public final class FakeAgent implements AutoCloseable {
     private boolean older;
     private @Nullable String personNeeded;
     private @Nullable Witness presence;
+    private Map<String, Long> counters = Map.of();
     private @Nullable RepairRung cure;
     private volatile boolean closed;
 
@@ -229,7 +230,7 @@ public final class FakeAgent implements AutoCloseable {
                         .map(line -> new AgentStatus.LineStatus(line, witness, 0, null, personNeeded, presence))
                         .toList(),
                 calls,
-                Map.of());
+                counters);
     }
 
     private synchronized List<Contact> contacts() {
@@ -249,6 +250,12 @@ public final class FakeAgent implements AutoCloseable {
     /// Says that of what its lines publish.
     public synchronized void publishes(Evidence reading, String words) {
         presence = new Witness(reading, Instant.now(), Instant.now(), words);
+        see(evidence, detail);
+    }
+
+    /// Says that it has counted this.
+    public synchronized void counts(Map<String, Long> totals) {
+        counters = Map.copyOf(totals);
         see(evidence, detail);
     }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -82,6 +83,17 @@ class SandboxLifeTest extends OneControllerTest {
         await().untilAsserted(() -> assertThat(
                         controller.status("ana").path("appliedGeneration").asLong())
                 .isEqualTo(2));
+    }
+
+    @Test
+    void tellsWhatTheAgentHasThrownAway() {
+        createAna();
+
+        agents.of("ana").counts(Map.of("sip.malformed", 3L, "sip.oversized", 1L, "wall.network", 1L));
+
+        await().untilAsserted(() -> assertThat(
+                        controller.status("ana").path("dropped").toString())
+                .isEqualTo("{\"malformed\":3,\"oversized\":1}"));
     }
 
     private static Stream<String> detailsOfTheLine(JsonNode status) {
