@@ -36,6 +36,8 @@ class StreamEndpoint {
     /// it may go on.
     private static final Duration HEARTBEAT = Duration.ofSeconds(5);
     private static final long RECONNECT_MILLIS = 2000;
+    /// Behind all changes that there will ever be.
+    private static final long NOWHERE = Long.MAX_VALUE;
 
     private final Changes changes;
     private final FollowerRights rights;
@@ -52,7 +54,9 @@ class StreamEndpoint {
             summary = "What changes, as it happens",
             description = "Server-sent events named by kind. Data: number, at, kind, user, id. The event `reset` says"
                     + " that changes were missed and everything is to be read anew; it is the first one where"
-                    + " Last-Event-ID is older than what is kept, or of another run of the controller.")
+                    + " Last-Event-ID is older than what is kept, or of another run of the controller. An id"
+                    + " without data tells up to where everything was told: at the beginning, and every few seconds"
+                    + " in which nothing else is.")
     @ApiResponse(
             responseCode = "200",
             description = "The stream; the schema is that of an event's data",
@@ -96,21 +100,25 @@ class StreamEndpoint {
     private long position(String eventId) {
         String prefix = changes.run() + "-";
         try {
-            return eventId.startsWith(prefix) ? Long.parseLong(eventId.substring(prefix.length())) : Long.MAX_VALUE;
+            return eventId.startsWith(prefix) ? Long.parseLong(eventId.substring(prefix.length())) : NOWHERE;
         } catch (NumberFormatException e) {
-            return Long.MAX_VALUE;
+            return NOWHERE;
         }
     }
 
     private void follow(SseEmitter follower, Predicate<Change> wanted, long begin, BooleanSupplier mayGoOn) {
         try {
-            follower.send(SseEmitter.event().reconnectTime(RECONNECT_MILLIS).comment("linekeeper"));
+            SseEmitter.SseEventBuilder greeting =
+                    SseEmitter.event().reconnectTime(RECONNECT_MILLIS).comment("linekeeper");
+            // whoever is cut off before the first change must not miss those in between
+            follower.send(begin == NOWHERE ? greeting : greeting.id(id(begin)));
             long position = begin;
-            long checked = System.nanoTime();
+            long told = System.nanoTime();
+            long checked = told;
             while (true) {
-                ChangeLog.Reading reading = changes.log().read(position, HEARTBEAT);
+                ChangeLog.Reading reading = changes.log().read(position, left(told));
                 boolean over = reading.closed();
-                if (System.nanoTime() - checked >= HEARTBEAT.toNanos()) {
+                if (left(checked).isZero()) {
                     over |= !mayGoOn.getAsBoolean();
                     checked = System.nanoTime();
                 }
@@ -118,7 +126,13 @@ class StreamEndpoint {
                     follower.complete();
                     return;
                 }
-                send(follower, wanted, reading);
+                // what others' changes are about is not told, so there may be nothing to tell for long
+                boolean something = tell(follower, wanted, reading);
+                if (!something && left(told).isZero()) {
+                    follower.send(SseEmitter.event().id(id(reading.last())).comment("still here"));
+                    something = true;
+                }
+                told = something ? System.nanoTime() : told;
                 position = reading.last();
             }
         } catch (IOException | IllegalStateException e) {
@@ -129,23 +143,27 @@ class StreamEndpoint {
         }
     }
 
-    private void send(SseEmitter follower, Predicate<Change> wanted, ChangeLog.Reading reading) throws IOException {
+    /// Until a heartbeat's time is over that began then; zero afterwards.
+    private static Duration left(long nanos) {
+        Duration left = HEARTBEAT.minusNanos(System.nanoTime() - nanos);
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
+    /// @return whether there was something
+    private boolean tell(SseEmitter follower, Predicate<Change> wanted, ChangeLog.Reading reading) throws IOException {
         if (reading.missed()) {
             follower.send(
                     SseEmitter.event().id(id(reading.last())).name("reset").data("{}"));
-            return;
+            return true;
         }
-        for (Change change : reading.changes()) {
-            if (wanted.test(change)) {
-                follower.send(SseEmitter.event()
-                        .id(id(change.number()))
-                        .name(change.kind().word())
-                        .data(change, MediaType.APPLICATION_JSON));
-            }
+        List<Change> told = reading.changes().stream().filter(wanted).toList();
+        for (Change change : told) {
+            follower.send(SseEmitter.event()
+                    .id(id(change.number()))
+                    .name(change.kind().word())
+                    .data(change, MediaType.APPLICATION_JSON));
         }
-        if (reading.changes().isEmpty()) {
-            follower.send(SseEmitter.event().comment("still here"));
-        }
+        return !told.isEmpty();
     }
 
     private String id(long number) {

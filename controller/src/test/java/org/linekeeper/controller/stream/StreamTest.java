@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -60,6 +61,15 @@ class StreamTest {
         return stream.lines().stream().filter(line -> line.startsWith("data:")).toList();
     }
 
+    private static String lastId(TestController.Stream stream) {
+        await().until(() -> stream.lines().stream().anyMatch(line -> line.startsWith("id:")));
+        return stream.lines().stream()
+                .filter(line -> line.startsWith("id:"))
+                .reduce((_, later) -> later)
+                .orElseThrow()
+                .substring(3);
+    }
+
     @Test
     void tellsOfAUserAsSoonAsItIsThere() {
         try (TestController.Stream stream = controller.follow(STREAM + "?kind=user")) {
@@ -76,19 +86,51 @@ class StreamTest {
         String first;
         try (TestController.Stream stream = controller.follow(STREAM + "?kind=user")) {
             controller.post("/api/v1/users", Bodies.user(ana));
-            await().until(() -> stream.lines().stream().anyMatch(line -> line.startsWith("id:")));
-            first = stream.lines().stream()
-                    .filter(line -> line.startsWith("id:"))
-                    .findFirst()
-                    .orElseThrow();
+            await().until(() -> !told(stream).isEmpty());
+            first = lastId(stream);
         }
         controller.post("/api/v1/users", Bodies.user(ben));
 
-        try (TestController.Stream stream =
-                controller.follow(STREAM + "?kind=user", "Last-Event-ID", first.substring(3))) {
+        try (TestController.Stream stream = controller.follow(STREAM + "?kind=user", "Last-Event-ID", first)) {
             await().untilAsserted(() ->
                     assertThat(stream.lines()).anyMatch(line -> line.contains("\"user\":\"" + ben + "\"")));
             assertThat(stream.lines()).noneMatch(line -> line.contains("\"user\":\"" + ana + "\""));
+        }
+    }
+
+    /// A client sends the last id that it was told (HTML Living Standard §9.2.6); without one it would begin anew.
+    @Test
+    void aFollowerWhoWasToldNothingYetGoesOnFromTheBeginning() {
+        String id;
+        try (TestController.Stream stream = controller.follow(STREAM + "?user=" + ana)) {
+            id = lastId(stream);
+            assertThat(told(stream)).isEmpty();
+        }
+        controller.post("/api/v1/users", Bodies.user(ana));
+
+        try (TestController.Stream stream = controller.follow(STREAM + "?user=" + ana, "Last-Event-ID", id)) {
+            await().untilAsserted(() -> assertThat(told(stream)).anyMatch(data -> data.contains("\"kind\":\"user\"")));
+            assertThat(stream.lines()).doesNotContain("event:reset");
+        }
+    }
+
+    /// Proxies close what is silent, and a follower that is gone shows only when something is sent.
+    @Test
+    void isNotSilentWhileOnlyOthersChange() {
+        controller.post("/api/v1/users", Bodies.user(ben));
+        AtomicBoolean on = new AtomicBoolean();
+        try (TestController.Stream stream = controller.follow(STREAM + "?user=" + ana)) {
+            String first = lastId(stream);
+
+            await().atMost(Duration.ofSeconds(30)).until(() -> {
+                on.set(!on.get());
+                controller.put("/api/v1/users/" + ben + "/do-not-disturb", "{\"on\": " + on.get() + "}");
+                return stream.lines().contains(":still here");
+            });
+
+            // a client that comes back need not read anew what is none of its concern
+            assertThat(lastId(stream)).isNotEqualTo(first);
+            assertThat(told(stream)).isEmpty();
         }
     }
 
