@@ -29,6 +29,7 @@ import org.linekeeper.controller.runtime.SandboxSpec;
 import org.linekeeper.controller.runtime.WallProbe;
 import org.linekeeper.controller.user.AgentSpecs;
 import org.linekeeper.controller.user.UserId;
+import org.linekeeper.controller.user.Users;
 import org.linekeeper.protocol.AgentSpec;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
@@ -50,6 +51,7 @@ public final class TestController implements AutoCloseable {
     private final ConfigurableApplicationContext context;
     private final String token;
     private final String root;
+    private final boolean onServer = TestDatabase.isServer();
 
     private TestController(ConfigurableApplicationContext context, Path data) throws IOException {
         this.context = context;
@@ -200,6 +202,23 @@ public final class TestController implements AutoCloseable {
     /// Does the work in a transaction of its own.
     public void within(Runnable work) {
         context.getBean(TransactionTemplate.class).executeWithoutResult(_ -> work.run());
+    }
+
+    /// For changes that are to be part of such a transaction.
+    public Users users() {
+        return context.getBean(Users.class);
+    }
+
+    /// Whether a transaction waits for another one.
+    public boolean somebodyWaits() {
+        // asked by whatever thread waits for it
+        String waiting =
+                onServer ? "pg_locks where not granted" : "information_schema.sessions where blocker_id is not null";
+        return database()
+                        .sql("select count(*) from " + waiting)
+                        .query(Long.class)
+                        .single()
+                > 0;
     }
 
     /// Whether it acts.

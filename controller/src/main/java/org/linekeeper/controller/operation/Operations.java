@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,7 +68,8 @@ class Operations {
     /// One target and how far it is.
     record Step(Target target, Progress.Reading reading) {}
 
-    /// The users that are meant now, in the order of their names.
+    /// The users that are meant now, in the order of their names as Java has it: whoever locks several takes the same
+    /// way, and two orders at once never wait for each other.
     ///
     /// @throws Refused where a named one does not exist
     List<UserId> resolve(OperationRequest.Checked request) {
@@ -76,7 +78,7 @@ class Operations {
             List<UserId> named = request.users();
             for (UserId user : named) {
                 if (users.wanted(user).filter(found -> !found.deleted()).isEmpty()) {
-                    throw Refused.badField("users", "there is no user " + user);
+                    throw noSuchUser(user);
                 }
             }
             return named;
@@ -93,6 +95,7 @@ class Operations {
                     .forEach(found::add);
             some = users.list(some.getLast().id().name(), READ_AT_ONCE);
         }
+        found.sort(Comparator.naturalOrder());
         return found;
     }
 
@@ -126,27 +129,41 @@ class Operations {
         store.forget(now.minus(KEPT));
         store.insert(operation);
         OrderChange change = new OrderChange(kind, now, until);
+        int ordered = 0;
         for (UserId user : targets) {
-            order(operation.id(), change, user);
+            if (order(operation.id(), change, user)) {
+                ordered++;
+            } else if (request.filter() == null) {
+                throw noSuchUser(user);
+            }
         }
         history.tell(NewEvent.ofFleet(
                 EventKind.OPERATION,
                 kind.word(),
                 operation.id(),
-                requestedBy + " ordered it for " + targets.size() + " users",
+                requestedBy + " ordered it for " + ordered + " users",
                 request.reason()));
         events.publishEvent(new Ordered(operation.id()));
         events.publishEvent(new OperationChanged(operation.id()));
         return operation.id();
     }
 
-    private void order(String operation, OrderChange change, UserId user) {
+    private static Refused noSuchUser(UserId user) {
+        return Refused.badField("users", "there is no user " + user);
+    }
+
+    /// @return false where the user was deleted meanwhile
+    private boolean order(String operation, OrderChange change, UserId user) {
         Optional<Sighting> seen = views.sighting(user);
         SandboxOrder[] before = new SandboxOrder[1];
-        SandboxOrder after = users.order(user, order -> {
+        Optional<SandboxOrder> ordered = users.order(user, order -> {
             before[0] = order;
             return change.apply(order, seen);
         });
+        if (ordered.isEmpty()) {
+            return false;
+        }
+        SandboxOrder after = ordered.get();
         store.insert(
                 operation,
                 new Target(
@@ -162,6 +179,7 @@ class Operations {
         if (change.kind() == Kind.DELETE) {
             users.delete(user, _ -> true);
         }
+        return true;
     }
 
     /// Takes back what is not done yet: each such target is ordered again what it was ordered before, unless

@@ -92,9 +92,7 @@ class BuildKeeper {
     }
 
     private void give(UserId user, SandboxBuild build) {
-        if (users.wanted(user).filter(found -> !found.deleted()).isPresent()) {
-            users.order(user, order -> order.withBuild(build));
-        }
+        users.order(user, order -> order.withBuild(build));
     }
 
     private static Optional<SandboxBuild> ran(Sighting seen) {

@@ -306,13 +306,13 @@ class Rollouts {
         Instant callsUntil = now.plus(rollout.terms().callDeadline());
         Member member = new Member(user.user(), wave, user.old(), user.present(), now, callsUntil, null, null, null);
         store.admit(rollout.id(), member);
-        order(user.user(), order -> order.withBuild(rollout.to()).withCallsUntil(callsUntil));
+        users.order(user.user(), order -> order.withBuild(rollout.to()).withCallsUntil(callsUntil));
     }
 
     private void sendBack(Rollout rollout, Member member, Instant now) {
         Instant callsUntil = now.plus(rollout.terms().callDeadline());
         store.returned(rollout.id(), member.user(), now, callsUntil);
-        order(
+        users.order(
                 member.user(),
                 order -> rollout.to().equals(order.build())
                         ? order.withBuild(member.old()).withCallsUntil(callsUntil)
@@ -327,13 +327,7 @@ class Rollouts {
                         && !rollout.to().equals(user.order().build()))
                 .map(WantedUser::user)
                 .sorted()
-                .forEach(user -> order(user, order -> order.withBuild(rollout.to())));
-    }
-
-    private void order(UserId user, UnaryOperator<SandboxOrder> change) {
-        if (users.wanted(user).filter(found -> !found.deleted()).isPresent()) {
-            users.order(user, change);
-        }
+                .forEach(user -> users.order(user, order -> order.withBuild(rollout.to())));
     }
 
     private Map<UserId, Seen> seen(List<Member> members) {

@@ -107,16 +107,14 @@ public class Users {
 
     /// Changes what is ordered of a living user's sandbox. An equal result changes nothing.
     ///
-    /// @throws Refused where there is no such user (404)
+    /// @return what is ordered by now; empty where there is no such user, any more
     @Transactional
-    public SandboxOrder order(UserId id, UnaryOperator<SandboxOrder> change) {
-        SandboxOrder before = store.wantedForChange(id)
-                .filter(user -> !user.deleted())
-                .orElseThrow(() -> missing(id))
-                .order();
-        SandboxOrder after = change.apply(before);
+    public Optional<SandboxOrder> order(UserId id, UnaryOperator<SandboxOrder> change) {
+        Optional<SandboxOrder> before =
+                store.wantedForChange(id).filter(user -> !user.deleted()).map(WantedUser::order);
+        Optional<SandboxOrder> after = before.map(change);
         if (!after.equals(before)) {
-            store.order(id, after);
+            store.order(id, after.orElseThrow());
             events.publishEvent(new UserChanged(id));
         }
         return after;

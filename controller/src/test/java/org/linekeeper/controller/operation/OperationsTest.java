@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -213,6 +215,25 @@ class OperationsTest extends OneControllerTest {
                 .containsExactly("ben");
         assertThat(controller.get(pause).json().at("/filter/presence").asString())
                 .isEqualTo("present");
+    }
+
+    @Test
+    void anOrderByFilterPassesOverWhoIsDeletedMeanwhile() {
+        AtomicReference<CompletableFuture<Answer>> order = new AtomicReference<>();
+        controller.within(() -> {
+            // nobody sees this yet, so the filter matches both
+            controller.users().delete(ANA, _ -> true);
+            order.set(CompletableFuture.supplyAsync(
+                    () -> controller.post("/api/v1/operations/pause", "{\"filter\": {}}")));
+            await().until(controller::somebodyWaits);
+        });
+
+        Answer answer = order.get().join();
+
+        assertThat(answer.status()).as(answer.response().body()).isEqualTo(202);
+        assertThat(answer.json().path("targets").values())
+                .extracting(target -> target.path("user").asString())
+                .containsExactly("ben");
     }
 
     @Test
