@@ -14,6 +14,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.linekeeper.controller.user.SandboxOrder.Wanted;
+import org.linekeeper.controller.storage.StoredText;
 import org.linekeeper.controller.user.UserId;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -23,6 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Repository
 class OperationStore {
     private static final String OPEN_TARGETS = "select * from operation_target where outcome is null";
+    private static final int LONGEST_DETAIL = 2048;
 
     private final JdbcClient jdbc;
     private final JsonMapper json;
@@ -66,7 +68,12 @@ class OperationStore {
     void ended(String operation, UserId user, Target.Outcome outcome) {
         jdbc.sql("update operation_target set outcome = ?, detail = ?, ended_at = ?"
                         + " where operation_id = ? and user_name = ? and outcome is null")
-                .params(outcome.state().word(), outcome.detail(), utc(outcome.at()), operation, user.name())
+                .param(outcome.state().word())
+                // a runtime's words may stand in it
+                .param(StoredText.of(outcome.detail(), LONGEST_DETAIL))
+                .param(utc(outcome.at()))
+                .param(operation)
+                .param(user.name())
                 .update();
     }
 

@@ -19,6 +19,7 @@ import org.linekeeper.controller.OneControllerTest;
 import org.linekeeper.controller.TestCalls;
 import org.linekeeper.controller.TestController;
 import org.linekeeper.controller.TestController.Answer;
+import org.linekeeper.controller.runtime.RuntimeFailure;
 import org.linekeeper.controller.user.UserId;
 import tools.jackson.databind.JsonNode;
 
@@ -234,6 +235,20 @@ class OperationsTest extends OneControllerTest {
         assertThat(answer.json().path("targets").values())
                 .extracting(target -> target.path("user").asString())
                 .containsExactly("ben");
+    }
+
+    @Test
+    void whatFailsInManyWordsCanBeTakenBack() {
+        runtime.refuseChanges(new RuntimeFailure(RuntimeFailure.Scope.SANDBOX, true, "no: ".repeat(1000), null));
+        String stop = order("stop", users("ana"));
+        await().until(() -> target(stop, "ana").path("state").asString().equals("failed"));
+
+        Answer answer = controller.post(stop + "/cancel", "{}");
+
+        assertThat(answer.status()).as(answer.response().body()).isEqualTo(200);
+        assertThat(target(stop, "ana").path("state").asString()).isEqualTo("cancelled");
+        // the test's end removes what is left
+        runtime.refuseChanges(null);
     }
 
     @Test

@@ -52,6 +52,7 @@ public final class FakeRuntime implements SandboxRuntime {
     private final Set<String> kept = new HashSet<>(Set.of("build-1"));
     private Consumer<UserId> hints = _ -> {};
     private @Nullable RuntimeFailure failure;
+    private @Nullable RuntimeFailure refusal;
     private int creations;
     private final List<Guard> guards = new ArrayList<>();
     private Set<UserId> hidden = Set.of();
@@ -253,6 +254,11 @@ public final class FakeRuntime implements SandboxRuntime {
         failure = how;
     }
 
+    /// From now on every change is refused like this, and everything can be read; null mends it.
+    public synchronized void refuseChanges(@Nullable RuntimeFailure how) {
+        refusal = how;
+    }
+
     public synchronized void setImage(String image, String build) {
         Map<String, String> changed = new HashMap<>(builds);
         changed.put(image, build);
@@ -371,6 +377,9 @@ public final class FakeRuntime implements SandboxRuntime {
             freeze();
         }
         failIfBroken();
+        if (refusal != null) {
+            throw refusal;
+        }
     }
 
     private void endChange() {
