@@ -7,14 +7,15 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.linekeeper.controller.user.SandboxOrder.Wanted;
 import org.linekeeper.controller.storage.StoredText;
+import org.linekeeper.controller.user.SandboxOrder.Wanted;
 import org.linekeeper.controller.user.UserId;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -23,8 +24,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// Operations in the database: what was ordered of whom, and the outcomes.
 @Repository
 class OperationStore {
-    private static final String OPEN_TARGETS = "select * from operation_target where outcome is null";
     private static final int LONGEST_DETAIL = 2048;
+    private static final String OPEN_TARGETS = "select * from operation_target where outcome is null";
 
     private final JdbcClient jdbc;
     private final JsonMapper json;
@@ -155,12 +156,16 @@ class OperationStore {
                 .list();
     }
 
-    /// In the order of names.
+    /// In the order of names as Java has it: a database may sort by another language.
     List<Target> targets(String operation) {
-        return jdbc.sql("select * from operation_target where operation_id = ? order by user_name")
+        return jdbc
+                .sql("select * from operation_target where operation_id = ?")
                 .param(operation)
                 .query(OperationStore::target)
-                .list();
+                .list()
+                .stream()
+                .sorted(Comparator.comparing(Target::user))
+                .toList();
     }
 
     /// Those without an outcome, by operation.

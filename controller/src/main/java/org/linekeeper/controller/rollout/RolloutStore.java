@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -171,9 +172,10 @@ class RolloutStore {
                 .update();
     }
 
-    /// In the order of names.
+    /// In the order of names as Java has it: a database may sort by another language.
     List<Member> members(String rollout) {
-        return jdbc.sql("select * from rollout_target where rollout_id = ? order by user_name")
+        return jdbc
+                .sql("select * from rollout_target where rollout_id = ?")
                 .param(rollout)
                 .query((row, _) -> new Member(
                         new UserId(row.getString("user_name")),
@@ -185,7 +187,10 @@ class RolloutStore {
                         maybe(row, "released_at"),
                         maybe(row, "passed_at"),
                         maybe(row, "returned_at")))
-                .list();
+                .list()
+                .stream()
+                .sorted(Comparator.comparing(Member::user))
+                .toList();
     }
 
     /// The calls of members that began after their replacement and have ended. A call that nobody took or that was

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -235,6 +236,26 @@ class OperationsTest extends OneControllerTest {
         assertThat(answer.json().path("targets").values())
                 .extracting(target -> target.path("user").asString())
                 .containsExactly("ben");
+    }
+
+    @Test
+    @Tag("database")
+    void everyTargetIsOnOneOfThePages() {
+        // in Danish after all others
+        create("aab");
+        String pause = order("pause", users("aab", "ana", "ben"));
+
+        List<String> found = new ArrayList<>();
+        String page = pause + "/targets?limit=1";
+        while (!page.isEmpty()) {
+            JsonNode read = controller.get(page).json();
+            read.path("items").forEach(target -> found.add(target.path("user").asString()));
+            page = read.hasNonNull("next")
+                    ? pause + "/targets?limit=1&after=" + read.path("next").asString()
+                    : "";
+        }
+
+        assertThat(found).containsExactlyInAnyOrder("aab", "ana", "ben");
     }
 
     @Test
