@@ -72,10 +72,10 @@ final class Fleet {
         return running;
     }
 
-    /// What failed before may go well with another order.
+    /// What failed before may go well with another order, and need not be done for a user who is deleted.
     private void forgiveWhereChanged(WantedUser now) {
         WantedUser before = wanted.get(now.user());
-        if (before != null && !before.order().equals(now.order())) {
+        if (before != null && !(before.order().equals(now.order()) && before.deleted() == now.deleted())) {
             failures.remove(now.user());
         }
     }

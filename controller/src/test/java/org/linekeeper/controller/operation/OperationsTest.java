@@ -272,6 +272,17 @@ class OperationsTest extends OneControllerTest {
         runtime.refuseChanges(null);
     }
 
+    /// Which would be tried again after five minutes.
+    @Test
+    void aDeletionDoesNotWaitForASandboxThatCannotBeMade() {
+        UserId cem = new UserId("cem");
+        runtime.takeName(cem);
+        create("cem");
+        await().until(() -> controller.status("cem").toString().contains("taken"));
+
+        awaitDone(order("delete", users("cem") + ", \"confirm\": " + quoted("cem")));
+    }
+
     @Test
     void deletesWithAllDataAndSaysWhenNothingIsLeft() {
         String deletion = order("delete", users("ana") + ", \"confirm\": " + quoted("ana"));
