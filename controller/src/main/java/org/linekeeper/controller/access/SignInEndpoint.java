@@ -102,7 +102,7 @@ class SignInEndpoint {
         Optional<String> password = fields.required("password", request.password(), text -> text);
         fields.check();
         Person person = check(name.orElseThrow(), password.orElseThrow(), origin);
-        Tokens.Made made = tokens.signIn(person.name());
+        Tokens.Made made = tokens.signIn(person).orElseThrow(() -> Refused.unauthorized(WRONG));
         return new SignedIn(made.text(), made.token().expiresAt(), person.name(), person.role());
     }
 

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -50,10 +51,13 @@ class Tokens {
                 new Caller.ByToken(token.id(), token.kind()));
     }
 
-    /// @throws Refused where the person has too many (409)
+    /// @throws Refused where there is no such person (404), or the person has too many (409)
     @Transactional
     public Made make(PersonName person, String name, Duration life) {
         store.deleteExpired(clock.instant());
+        if (store.lock(person).isEmpty()) {
+            throw Refused.notFound("there is no account " + person);
+        }
         if (of(person, ApiToken.Kind.API).size() >= MOST_API) {
             throw Refused.conflict("person", person + " has " + MOST_API + " tokens, which is the most: revoke one");
         }
@@ -61,14 +65,25 @@ class Tokens {
     }
 
     /// Of too many sign-ins the oldest end.
+    ///
+    /// @param checked as it was when its password was found to be right
+    /// @return empty where the account is another by now, whose sign-ins have ended
     @Transactional
-    public Made signIn(PersonName person) {
+    public Optional<Made> signIn(Person checked) {
         store.deleteExpired(clock.instant());
+        PersonName person = checked.name();
+        if (store.lock(person).filter(now -> isStill(checked, now)).isEmpty()) {
+            return Optional.empty();
+        }
         List<ApiToken> before = of(person, ApiToken.Kind.SIGN_IN);
         before.stream()
                 .limit(Math.max(0, before.size() - MOST_SIGN_IN + 1))
                 .forEach(token -> store.deleteToken(token.id()));
-        return insert(person, "sign-in", ApiToken.Kind.SIGN_IN, SIGN_IN);
+        return Optional.of(insert(person, "sign-in", ApiToken.Kind.SIGN_IN, SIGN_IN));
+    }
+
+    private static boolean isStill(Person then, Person now) {
+        return !now.disabled() && Objects.equals(now.passwordHash(), then.passwordHash());
     }
 
     private Made insert(PersonName person, String name, ApiToken.Kind kind, Duration life) {

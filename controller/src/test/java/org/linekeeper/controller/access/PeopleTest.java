@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -113,6 +114,54 @@ class PeopleTest {
         controller.put("/api/v1/people/olga3", "{\"role\": \"operator\", \"disabled\": true}");
         assertThat(as(second, "/api/v1/users").status()).isEqualTo(401);
         assertThat(signIn("olga3", PASSWORD).status()).isEqualTo(401);
+    }
+
+    /// Sends something whose transaction waits for that of the change, and goes on after it.
+    private static Answer beside(Runnable change, Supplier<Answer> request) {
+        List<CompletableFuture<Answer>> sent = new ArrayList<>();
+        controller.within(() -> {
+            change.run();
+            sent.add(CompletableFuture.supplyAsync(request));
+            await().until(controller::somebodyWaits);
+        });
+        return sent.getFirst().join();
+    }
+
+    @Test
+    void aSignInUnderAPasswordThatIsReplacedMeanwhileEndsWithTheOthers() {
+        create("olga20", "operator");
+
+        Answer answer = beside(
+                () -> controller
+                        .database()
+                        .sql("update person set password = 'another', generation = 2 where name = 'olga20'")
+                        .update(),
+                () -> signIn("olga20", PASSWORD));
+
+        assertThat(answer.status()).as(answer.response().body()).isEqualTo(401);
+        assertThat(controller.get("/api/v1/tokens").response().body()).doesNotContain("olga20");
+    }
+
+    @Test
+    void thereIsNoTokenForAnAccountThatIsDeletedMeanwhile() {
+        create("olga21", "operator");
+        create("olga22", "operator");
+        Runnable deletion = () -> controller
+                .database()
+                .sql("delete from person where name in ('olga21', 'olga22')")
+                .update();
+
+        List<CompletableFuture<Answer>> tokens = new ArrayList<>();
+        Answer signIn = beside(deletion, () -> {
+            tokens.add(CompletableFuture.supplyAsync(
+                    () -> controller.post("/api/v1/tokens", "{\"name\": \"backup\", \"person\": \"olga22\"}")));
+            return signIn("olga21", PASSWORD);
+        });
+
+        assertThat(signIn.status()).as(signIn.response().body()).isEqualTo(401);
+        // by whatever order the two came in
+        Answer token = tokens.getFirst().join();
+        assertThat(token.status()).as(token.response().body()).isEqualTo(404);
     }
 
     @Test
