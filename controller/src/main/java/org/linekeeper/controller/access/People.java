@@ -118,9 +118,11 @@ class People {
         }
     }
 
+    /// A deletion that goes on beside this waits, and then finds the owner to release it from: else the next user of
+    /// that name would have one.
     private void checkUsers(Set<UserId> owned) {
         for (UserId user : owned) {
-            if (users.wanted(user).filter(known -> !known.deleted()).isEmpty()) {
+            if (!users.hold(user)) {
                 throw Refused.badField("users", "there is no user " + user);
             }
         }

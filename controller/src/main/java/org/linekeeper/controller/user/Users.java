@@ -46,6 +46,12 @@ public class Users {
         return store.wanted(id);
     }
 
+    /// Whether there is such a user; nobody deletes one that there is until the transaction ends.
+    @Transactional
+    public boolean hold(UserId id) {
+        return store.wantedForChange(id).filter(user -> !user.deleted()).isPresent();
+    }
+
     /// The services that all users' accounts and lines are with.
     public List<UsedService> services() {
         return store.services(null);

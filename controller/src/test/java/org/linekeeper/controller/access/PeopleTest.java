@@ -21,6 +21,7 @@ import org.linekeeper.controller.TestController;
 import org.linekeeper.controller.TestController.Answer;
 import org.linekeeper.controller.TestDatabase;
 import org.linekeeper.controller.runtime.FakeRuntime;
+import org.linekeeper.controller.user.UserId;
 import tools.jackson.databind.JsonNode;
 
 /// People, their passwords and their tokens. All tests share one controller, so each has people of its own.
@@ -162,6 +163,25 @@ class PeopleTest {
         // by whatever order the two came in
         Answer token = tokens.getFirst().join();
         assertThat(token.status()).as(token.response().body()).isEqualTo(404);
+    }
+
+    @Test
+    void nobodyOwnsTheNextUserOfANameThatIsDeletedMeanwhile() {
+        controller.post("/api/v1/users", Bodies.user("dora"));
+
+        Answer answer = beside(
+                () -> controller.users().delete(new UserId("dora"), _ -> true),
+                () -> controller.post(
+                        "/api/v1/people", "{\"name\": \"dora\", \"role\": \"user\", \"users\": [\"dora\"]}"));
+
+        assertThat(answer.status()).as(answer.response().body()).isEqualTo(400);
+        assertThat(answer.json().path("field").asString()).isEqualTo("users");
+        assertThat(controller
+                        .database()
+                        .sql("select count(*) from person_user where user_name = 'dora'")
+                        .query(Long.class)
+                        .single())
+                .isZero();
     }
 
     @Test
