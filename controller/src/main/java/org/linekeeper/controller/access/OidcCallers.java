@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.linekeeper.controller.storage.StoredText;
 import org.linekeeper.controller.user.UserId;
 import org.springframework.http.client.SimpleClientHttpRequestFactory;
 import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
@@ -32,6 +33,8 @@ import org.springframework.web.client.RestTemplate;
 /// provider is set.
 final class OidcCallers {
     private static final Duration PATIENCE = Duration.ofSeconds(3);
+    /// With what stands before it, as much as every column takes that says who did something.
+    private static final int LONGEST_NAME = 100;
 
     private final OidcSettings settings;
     private final URI issuer;
@@ -53,7 +56,7 @@ final class OidcCallers {
 
     /// Blocks for some seconds at most where the provider has to be asked.
     ///
-    /// @return empty where the token is not good, or gives no role here
+    /// @return empty where the token is not good, gives no role here, or does not say whose it is
     Optional<Caller> of(String token) {
         Jwt jwt;
         try {
@@ -63,7 +66,9 @@ final class OidcCallers {
         } catch (JwtException e) {
             throw new Unreachable(e);
         }
-        return role(jwt).map(role -> new Caller("oidc:" + name(jwt), role, users(jwt, role), new Caller.Elsewhere()));
+        return role(jwt)
+                .flatMap(role -> name(jwt)
+                        .map(name -> new Caller("oidc:" + name, role, users(jwt, role), new Caller.Elsewhere())));
     }
 
     private NimbusJwtDecoder decoder() {
@@ -103,11 +108,11 @@ final class OidcCallers {
         // RFC 9068 gives access tokens a type of their own; most providers do not
         JwtTypeValidator type = new JwtTypeValidator("JWT", "at+jwt");
         type.setAllowEmpty(true);
+        // one without an end would hold for ever: nothing here could revoke it
+        JwtTimestampValidator times = new JwtTimestampValidator();
+        times.setAllowEmptyExpiryClaim(false);
         return new DelegatingOAuth2TokenValidator<>(List.of(
-                new JwtTimestampValidator(),
-                new JwtIssuerValidator(issuer.toString()),
-                new JwtAudienceValidator(settings.audience()),
-                type));
+                times, new JwtIssuerValidator(issuer.toString()), new JwtAudienceValidator(settings.audience()), type));
     }
 
     private Optional<Role> role(Jwt jwt) {
@@ -125,10 +130,21 @@ final class OidcCallers {
         };
     }
 
-    private String name(Jwt jwt) {
-        return claim(jwt.getClaims(), settings.nameClaim()) instanceof String name && !name.isBlank()
+    /// A provider may call somebody whatever it likes; what is too long stays another one's by its digest.
+    private Optional<String> name(Jwt jwt) {
+        return Optional.ofNullable(claim(jwt.getClaims(), settings.nameClaim()))
+                .filter(String.class::isInstance)
+                .map(String.class::cast)
+                .filter(name -> !name.isBlank())
+                .or(() -> Optional.ofNullable(jwt.getSubject()).filter(subject -> !subject.isBlank()))
+                .map(OidcCallers::bounded);
+    }
+
+    private static String bounded(String name) {
+        String stored = String.valueOf(StoredText.of(name, LONGEST_NAME));
+        return stored.equals(name)
                 ? name
-                : String.valueOf(jwt.getSubject());
+                : stored + "~" + TokenText.digest(name).substring(0, 16);
     }
 
     private Set<UserId> users(Jwt jwt, Role role) {

@@ -2,6 +2,7 @@ package org.linekeeper.controller.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.nimbusds.jwt.SignedJWT;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,9 +11,14 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
+import java.text.ParseException;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import no.nav.security.mock.oauth2.MockOAuth2Server;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -176,6 +182,57 @@ class OidcTest {
                             .status())
                     .isEqualTo(401);
         }
+    }
+
+    /// As a token with these claims beside the usual ones; a null takes one out.
+    private static SignedJWT admin(String claim, @Nullable Object value) {
+        Map<String, @Nullable Object> claims = new HashMap<>();
+        claims.put("realm_access", Map.of("roles", "linekeeper-admin"));
+        claims.put(claim, value);
+        return PROVIDER.issueToken("realm", "subject-1", "linekeeper", claims);
+    }
+
+    @Test
+    void refusesATokenThatHasNoEndOrIsNobodys() throws ParseException {
+        SignedJWT good = admin("sub", "somebody");
+        SignedJWT endless = admin("exp", null);
+        SignedJWT nobodys = admin("sub", null);
+        assertThat(endless.getJWTClaimsSet().getExpirationTime()).isNull();
+        assertThat(nobodys.getJWTClaimsSet().getSubject()).isNull();
+
+        assertThat(status("/api/v1/people", good.serialize())).isEqualTo(200);
+        assertThat(status("/api/v1/people", endless.serialize())).isEqualTo(401);
+        assertThat(status("/api/v1/people", nobodys.serialize())).isEqualTo(401);
+    }
+
+    @Test
+    void aCallerOfAnyNameIsAsGoodAsOthers() {
+        List<String> names = List.of("x".repeat(3000), "x".repeat(2999) + "y", "line\nbreak \0 and \ud800 half", " ");
+        Set<String> known = new HashSet<>();
+        for (String name : names) {
+            String header = "Bearer " + admin("preferred_username", name).serialize();
+
+            Answer order = controller.post(
+                    "/api/v1/operations/pause",
+                    "{\"users\": [\"ana\"]}",
+                    "Authorization",
+                    header,
+                    "Idempotency-Key",
+                    "1");
+            assertThat(order.status()).as(order.response().body()).isEqualTo(202);
+            known.add(order.json().path("requestedBy").asString());
+            for (String paused : List.of("true", "false")) {
+                Answer pause =
+                        controller.put("/api/v1/fleet/pause", "{\"paused\": " + paused + "}", "Authorization", header);
+                assertThat(pause.status()).as(pause.response().body()).isEqualTo(200);
+            }
+        }
+        assertThat(known)
+                .hasSize(names.size())
+                .allSatisfy(name -> assertThat(name)
+                        .startsWith("oidc:")
+                        .hasSizeLessThan(128)
+                        .doesNotContain("\n", "\0"));
     }
 
     @Test
