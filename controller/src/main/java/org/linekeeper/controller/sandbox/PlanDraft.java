@@ -50,16 +50,30 @@ final class PlanDraft {
     /// Without a free place nothing is planned: the end of a start under way makes the next plan. Of a build whose
     /// starts fail only probes are started.
     void start(Action action, String build) {
-        Integer left = probes.get(build);
-        if (starts <= 0 || (left != null && left <= 0)) {
+        if (starts <= 0 || !mayBeTried(build)) {
             heldBack.add(action.user());
             return;
         }
-        if (left != null) {
-            probes.put(build, left - 1);
-        }
         starts--;
         actions.add(action);
+    }
+
+    /// What runs is not given up for one that would not be started, or does not come up; where a probe is due, this
+    /// may be it.
+    void replace(Action.Repair action, String build) {
+        if (mayBeTried(build)) {
+            stop(action);
+        } else {
+            heldBack.add(action.user());
+        }
+    }
+
+    private boolean mayBeTried(String build) {
+        Integer left = probes.get(build);
+        if (left != null && left > 0) {
+            probes.put(build, left - 1);
+        }
+        return left == null || left > 0;
     }
 
     /// Whether the starts of this build fail.

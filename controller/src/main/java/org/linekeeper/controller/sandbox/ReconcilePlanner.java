@@ -94,8 +94,8 @@ final class ReconcilePlanner {
             Action.Repair repair = new Action.Repair(user.user(), found, climb);
             if (!repair.replaces()) {
                 draft.repair(repair);
-            } else if (user.desired() instanceof DesiredSandbox.Running) {
-                draft.stop(repair);
+            } else if (user.desired() instanceof DesiredSandbox.Running wanted) {
+                draft.replace(repair, wanted.build());
             }
         });
     }

@@ -68,6 +68,23 @@ class ReconcilePlannerTest {
                 .containsExactly(new Action.Remove(ANA, loops, "it is to be stopped", true));
     }
 
+    @Test
+    void givesNothingUpThatRunsForABuildThatDoesNotComeUp() {
+        Verdict.Climb climb = new Verdict.Climb(Rung.CONTAINER, "sound", "gone for 180 s", "silence", null);
+        UserWorld ill = climbing(RUNNING, sandbox("ana", BUILD, running()), climb);
+
+        Plan tripped = planOf(ill, Map.of(BUILD, 0));
+        Plan probing = planOf(ill, Map.of(BUILD, 1));
+
+        assertThat(tripped.actions()).isEmpty();
+        assertThat(tripped.heldBack()).containsExactly(ANA);
+        assertThat(probing.actions()).hasSize(1);
+    }
+
+    private static Plan planOf(UserWorld user, Map<String, Integer> tripped) {
+        return ReconcilePlanner.plan(List.of(user), Worlds.gauge(0, 1000, 0, false, tripped), NOW, Worlds.limits(10));
+    }
+
     private static UserWorld climbing(DesiredSandbox desired, ObservedSandbox found, Verdict.Climb climb) {
         return new UserWorld(
                 ANA,
