@@ -32,6 +32,11 @@ public record ImageTrip(Set<UserId> failed, @Nullable Instant trippedAt, Instant
         failed = Set.copyOf(failed);
     }
 
+    /// One that an earlier controller told of. Who failed then is not known any more, and counts no more.
+    public static ImageTrip told(Instant trippedAt, Limits limits) {
+        return new ImageTrip(Set.of(), trippedAt, trippedAt.plus(limits.firstProbe()), 0);
+    }
+
     public ImageTrip failed(UserId user, Limits limits, Instant now) {
         if (failed.size() < limits.failures()) {
             Set<UserId> more = new HashSet<>(failed);

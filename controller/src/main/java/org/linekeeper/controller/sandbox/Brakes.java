@@ -7,7 +7,9 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.linekeeper.controller.brake.ImageTrip;
 import org.linekeeper.controller.brake.TokenBucket;
@@ -15,6 +17,8 @@ import org.linekeeper.controller.event.Event;
 import org.linekeeper.controller.event.EventKind;
 import org.linekeeper.controller.event.NewEvent;
 import org.linekeeper.controller.repair.Rung;
+import org.linekeeper.controller.runtime.ObservedSandbox;
+import org.linekeeper.controller.runtime.ObservedSandbox.State;
 import org.linekeeper.controller.runtime.RuntimeFailure;
 import org.linekeeper.controller.time.SteadyClock;
 import org.linekeeper.controller.user.UserId;
@@ -122,16 +126,30 @@ final class Brakes {
         }
     }
 
-    /// The user's agent answers.
-    void cameUp(UserId user) {
+    /// The agent of this sandbox answers.
+    void answers(ObservedSandbox sandbox, SteadyClock clock) {
+        UserId user = sandbox.user();
         Comer comer = coming.remove(user);
-        if (comer == null) {
-            return;
+        if (comer != null) {
+            comesUp(comer.build(), user);
         }
-        ImageTrip trip = images.remove(comer.build());
+        ImageTrip trip = images.get(sandbox.image());
+        // one that came late, or that the runtime itself has started, proves as much
+        if (trip != null && trip.tripped() && (trip.failed().contains(user) || startedSince(trip, sandbox, clock))) {
+            comesUp(sandbox.image(), user);
+        }
+    }
+
+    private static boolean startedSince(ImageTrip trip, ObservedSandbox sandbox, SteadyClock clock) {
+        return sandbox.state() instanceof State.Running running
+                && clock.steady(running.startedAt()).isAfter(Objects.requireNonNull(trip.trippedAt()));
+    }
+
+    private void comesUp(String build, UserId user) {
+        ImageTrip trip = images.remove(build);
         if (trip != null && trip.tripped()) {
             chronicle.tell(NewEvent.ofFleet(
-                    EventKind.ALARM_OVER, IMAGE_TRIP, comer.build(), "a sandbox of this build came up", user.name()));
+                    EventKind.ALARM_OVER, IMAGE_TRIP, build, "a sandbox of this build came up", user.name()));
         }
     }
 
@@ -205,6 +223,43 @@ final class Brakes {
                 removals = removals.take(1, stopped);
             }
         }
+    }
+
+    /// Which builds were tripped in earlier terms. What was known of it until now is forgotten.
+    ///
+    /// @param told alarms and their ends, in their order
+    void recallTrips(List<Event> told, SteadyClock clock) {
+        images.values().removeIf(ImageTrip::tripped);
+        Instant now = clock.instant();
+        for (Event event : told) {
+            String build = event.target();
+            if (!IMAGE_TRIP.equals(event.rung()) || build == null) {
+                continue;
+            }
+            if (event.kind() == EventKind.ALARM) {
+                Instant at = clock.steady(event.at());
+                // the wall clock may have been ahead when it was written
+                images.put(build, ImageTrip.told(at.isBefore(now) ? at : now, settings.image()));
+            } else {
+                images.remove(build);
+            }
+        }
+    }
+
+    /// Of these builds alone sandboxes are to be made by now.
+    void retain(Set<String> builds) {
+        images.entrySet().removeIf(image -> {
+            boolean gone = !builds.contains(image.getKey());
+            if (gone && image.getValue().tripped()) {
+                chronicle.tell(NewEvent.ofFleet(
+                        EventKind.ALARM_OVER,
+                        IMAGE_TRIP,
+                        image.getKey(),
+                        "no sandbox is to be made of this build any more",
+                        null));
+            }
+            return gone;
+        });
     }
 
     /// It was halted in an earlier term, and nobody has acknowledged it.

@@ -19,6 +19,8 @@ import org.springframework.stereotype.Component;
 final class History {
     private static final Logger LOG = LoggerFactory.getLogger(History.class);
     private static final Duration DAY = Duration.ofDays(1);
+    /// An alarm that is older and not over is nobody's concern any more.
+    private static final Duration OF_ALARMS = Duration.ofDays(30);
     private static final Set<EventKind> OF_REPAIRS =
             Set.of(EventKind.REPAIR, EventKind.RECOVERED, EventKind.NEEDS_PERSON);
 
@@ -33,9 +35,10 @@ final class History {
     }
 
     /// @param repairs      of the last day, in their order
-    /// @param alarm        the last blast-radius halt
+    /// @param alarms       of the last month and their ends, in their order
+    /// @param halt         the last blast-radius halt
     /// @param acknowledged the last time that somebody acknowledged one
-    record Past(List<Event> repairs, Optional<Event> alarm, Optional<Event> acknowledged) {}
+    record Past(List<Event> repairs, List<Event> alarms, Optional<Event> halt, Optional<Event> acknowledged) {}
 
     /// At the beginning of a term and at no other time: what others have under way is none of a follower's business.
     /// Blocks for the database.
@@ -46,6 +49,7 @@ final class History {
         }
         return new Past(
                 events.since(clock.instant().minus(DAY), OF_REPAIRS),
+                events.since(clock.instant().minus(OF_ALARMS), Set.of(EventKind.ALARM, EventKind.ALARM_OVER)),
                 events.latest(EventKind.ALARM, Brakes.BLAST_RADIUS),
                 acknowledged());
     }
@@ -59,7 +63,8 @@ final class History {
         clinic.forgetAll();
         past.repairs().forEach(event -> clinic.remember(event, steady));
         brakes.recall(past.repairs(), steady);
-        Optional<Event> alarm = past.alarm();
+        brakes.recallTrips(past.alarms(), steady);
+        Optional<Event> alarm = past.halt();
         long seen = past.acknowledged().map(Event::id).orElse(0L);
         if (alarm.isPresent() && seen < alarm.get().id()) {
             brakes.halt(steady.steady(alarm.get().at()), seen);

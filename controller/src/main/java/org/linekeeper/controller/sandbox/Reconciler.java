@@ -22,6 +22,7 @@ import org.linekeeper.controller.runtime.SandboxRuntime;
 import org.linekeeper.controller.time.SteadyClock;
 import org.linekeeper.controller.user.FleetChanged;
 import org.linekeeper.controller.user.FleetOrders;
+import org.linekeeper.controller.user.SandboxBuild;
 import org.linekeeper.controller.user.UserChanged;
 import org.linekeeper.controller.user.UserId;
 import org.linekeeper.controller.user.Users;
@@ -298,11 +299,26 @@ class Reconciler implements SmartLifecycle {
         if (configured.read()) {
             fleet.forgive();
         }
+        if (term.isPresent() && !brakes.trippedBuilds().isEmpty()) {
+            retainTrips();
+        }
         Set<UserId> known = fleet.wanted().stream().map(WantedUser::user).collect(Collectors.toSet());
         board.retain(known);
         watch.retain(known);
         fleet.wanted().forEach(user -> seen(user.user(), now));
         return true;
+    }
+
+    /// A build that nobody is to be given any more, or has, is no alarm's concern.
+    private void retainTrips() {
+        Set<String> builds = fleet.wanted().stream()
+                .flatMap(user -> worlds.madeOf(user).stream())
+                .map(SandboxBuild::build)
+                .collect(Collectors.toSet());
+        fleet.sandboxes().values().forEach(sandbox -> builds.add(sandbox.image()));
+        configured.build().map(SandboxBuild::build).ifPresent(builds::add);
+        fleetOrders.get().build().map(SandboxBuild::build).ifPresent(builds::add);
+        brakes.retain(builds);
     }
 
     /// Where one fails because the runtime is away, the others are put off, and whoever is hinted at meanwhile: each

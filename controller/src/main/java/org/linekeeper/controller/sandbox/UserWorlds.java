@@ -81,7 +81,7 @@ final class UserWorlds {
             return finding;
         }
         if (symptoms.get().alive(Part.CONTROL_LINK)) {
-            brakes.cameUp(user);
+            brakes.answers(concerned.get(), clock);
         } else {
             brakes.notUp(user, now).ifPresent(at -> agenda.sooner(user, at));
         }
@@ -132,7 +132,7 @@ final class UserWorlds {
     }
 
     /// Another build is never a reason to replace a sandbox before somebody ordered it for this user.
-    private Optional<SandboxBuild> madeOf(WantedUser user) {
+    Optional<SandboxBuild> madeOf(WantedUser user) {
         return Optional.ofNullable(user.order().build())
                 .or(() -> fleet.sandbox(user.user()).map(found -> new SandboxBuild(found.imageName(), found.image())))
                 .or(configured::build);

@@ -301,6 +301,11 @@ public final class FakeAgent implements AutoCloseable {
         hanging = true;
     }
 
+    /// From now on requests are answered again.
+    public synchronized void goOn() {
+        hanging = false;
+    }
+
     private synchronized boolean isHanging() {
         return hanging;
     }

@@ -131,6 +131,57 @@ class BrakesLifeTest extends OneControllerTest {
         assertThat(events("alarm-over")).containsExactly("image-trip");
     }
 
+    /// None of it is started as a probe afterwards.
+    private void haveTheBuildTrip() throws IOException {
+        String[] settings = QUICK.clone();
+        settings[settings.length - 2] = "linekeeper.brakes.image-probe=10m";
+        settings[settings.length - 1] = "linekeeper.brakes.come-up=1s";
+        restart(settings);
+        agents.onStart(FakeAgent::hang);
+        create("ana");
+        create("ben");
+        patiently().untilAsserted(() -> assertThat(alarms()).containsExactly("image-trip build-1"));
+    }
+
+    @Test
+    void aBuildThatDidNotComeUpIsNotForgottenAtARestart() throws IOException {
+        haveTheBuildTrip();
+
+        String[] settings = QUICK.clone();
+        settings[settings.length - 2] = "linekeeper.brakes.image-probe=10m";
+        restart(settings);
+        create("cem");
+
+        patiently().until(() -> fleet().path("heldBack").asInt() >= 1);
+        assertThat(alarms()).containsExactly("image-trip build-1");
+        assertThat(runtime.creations()).isEqualTo(2);
+    }
+
+    @Test
+    void oneThatComesUpLateEndsTheAlarm() throws IOException {
+        haveTheBuildTrip();
+
+        agents.of("ana").goOn();
+
+        patiently().untilAsserted(() -> assertThat(alarms()).isEmpty());
+        patiently().untilAsserted(() -> assertThat(events("alarm-over")).containsExactly("image-trip"));
+    }
+
+    @Test
+    void theAlarmOfABuildThatNobodyIsToHaveAnyMoreEnds() throws IOException {
+        haveTheBuildTrip();
+
+        for (String name : List.of("ana", "ben")) {
+            controller.delete("/api/v1/users/" + name);
+        }
+        patiently().until(() -> runtime.list().sandboxes().isEmpty());
+        runtime.setImage("image", "build-2");
+        patiently().until(() -> controller.post("/api/v1/rollouts", "{}").status() == 202);
+
+        patiently().untilAsserted(() -> assertThat(alarms()).isEmpty());
+        patiently().untilAsserted(() -> assertThat(events("alarm-over")).containsExactly("image-trip"));
+    }
+
     /// As with a full disk: the identity cannot be written, and the image has nothing to do with that.
     @Test
     void aFailureOfTheControllerItselfBlamesNoBuild() throws IOException {
