@@ -23,7 +23,15 @@ controller_arguments=(
   "--linekeeper.data=$data" "--server.port=$port" "--spring.config.additional-location=optional:file:$data/"
 )
 
-controller_answers() { curl -fsS -m 2 "http://127.0.0.1:$port/actuator/health" >/dev/null 2>&1; }
+# Prints the controller's address on this machine. One that its settings have speak TLS alone answers plain HTTP with 400.
+controller_url() {
+  local scheme=http
+  if [ "$(curl -s -m 2 -o /dev/null -w '%{http_code}' "http://127.0.0.1:$port/actuator/health")" = 400 ]; then scheme=https; fi
+  printf '%s' "$scheme://127.0.0.1:$port"
+}
+
+# The certificate is for the name by which others call it; on the loopback nobody stands in between.
+controller_answers() { curl -kfsS -m 2 "$(controller_url)/actuator/health" >/dev/null 2>&1; }
 
 # Whether a systemd unit is installed that runs the controller of this data folder.
 unit_runs_this() { [ -d /run/systemd/system ] && grep -qF -- "\"--linekeeper.data=$data\"" "$unit_file" 2>/dev/null; }

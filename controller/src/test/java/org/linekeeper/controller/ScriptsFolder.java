@@ -45,6 +45,10 @@ final class ScriptsFolder {
                 """);
         program("bin/curl", """
                 echo "$*" >>"$FOLDER/curl.called"
+                if [ -e "$FOLDER/tls" ] && [[ $* != *https://* ]]; then
+                  [[ $* = *http_code* ]] && printf 400
+                  exit 0
+                fi
                 health=$(cat "$FOLDER/health")
                 [ "$health" = "another's" ] || { [ "$health" = green ] && [ -e "$FOLDER/java.called" ]; }
                 """);

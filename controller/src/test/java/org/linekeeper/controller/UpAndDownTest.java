@@ -92,6 +92,20 @@ class UpAndDownTest {
         assertThat(scripts.data("controller.pid")).hasContent("");
     }
 
+    /// Which answers plain HTTP with 400.
+    @Test
+    void aControllerThatSpeaksTlsIsFoundToBeWell() throws Exception {
+        Files.createFile(scripts.path("tls"));
+
+        ScriptsFolder.Said first = scripts.run("up");
+        ScriptsFolder.Said again = scripts.run("up");
+
+        assertThat(first.exitCode()).as(first.words()).isZero();
+        assertThat(first.words()).contains("https://127.0.0.1:" + scripts.port() + "/api/v1");
+        assertThat(again.words()).contains("answers at https://127.0.0.1:" + scripts.port() + " already");
+        assertThat(scripts.calls("java")).hasSize(1);
+    }
+
     @Test
     void stopsTheSandboxesOfTheInstallationThatTheControllerWasOf() throws Exception {
         Files.writeString(scripts.data("installation"), "second");
