@@ -3,9 +3,13 @@ package org.linekeeper.controller;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -149,6 +153,42 @@ class CommandLineTest {
 
         assertThat(said.exitCode()).isEqualTo(3);
         assertThat(said.err()).contains("scripts/up");
+    }
+
+    /// As a proxy does that wants TLS, and a page to sign in at a network.
+    @Test
+    void saysThatSomethingElseAnswers() throws IOException {
+        HttpServer other = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        other.createContext("/api/v1/statuses", exchange -> {
+            try (exchange) {
+                exchange.getResponseHeaders().add("Location", "https://calls.example/");
+                exchange.sendResponseHeaders(301, -1);
+            }
+        });
+        other.createContext("/api/v1/fleet", exchange -> {
+            try (exchange) {
+                byte[] page = "<html>Welcome</html>".getBytes(StandardCharsets.UTF_8);
+                exchange.sendResponseHeaders(200, page.length);
+                exchange.getResponseBody().write(page);
+            }
+        });
+        other.start();
+        try {
+            String url = "http://127.0.0.1:" + other.getAddress().getPort();
+
+            Said moved = runAt(url, "status", "--json");
+            Said page = runAt(url, "fleet", "show");
+
+            assertThat(moved.exitCode()).isEqualTo(3);
+            assertThat(moved.out()).isEmpty();
+            assertThat(moved.err()).contains("sends to https://calls.example/", "--url");
+            assertThat(page.exitCode()).isEqualTo(3);
+            assertThat(page.err())
+                    .isEqualTo("linekeeper: what answers at " + url + " is no controller: name one with --url"
+                            + System.lineSeparator());
+        } finally {
+            other.stop(0);
+        }
     }
 
     @Test

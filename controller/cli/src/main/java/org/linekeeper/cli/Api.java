@@ -30,6 +30,8 @@ final class Api {
 
     private static final String ROOT = "/api/v1";
     private static final int UNAUTHORIZED = 401;
+    /// A redirection is none of the controller's answers.
+    private static final int FIRST_REFUSAL = 300;
 
     private final URI url;
     private final @Nullable String token;
@@ -111,9 +113,9 @@ final class Api {
         HttpRequest request = request("GET", path, null, null).build();
         try {
             HttpResponse<InputStream> answer = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
-            if (answer.statusCode() >= 400) {
+            if (answer.statusCode() >= FIRST_REFUSAL) {
                 try (InputStream body = answer.body()) {
-                    throw problem(answer.statusCode(), new String(body.readAllBytes(), StandardCharsets.UTF_8));
+                    throw problem(answer, new String(body.readAllBytes(), StandardCharsets.UTF_8));
                 }
             }
             return answer.body();
@@ -130,8 +132,8 @@ final class Api {
                 request(method, path, body, version).timeout(patience).build();
         try {
             HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
-            if (answer.statusCode() >= 400) {
-                throw problem(answer.statusCode(), answer.body());
+            if (answer.statusCode() >= FIRST_REFUSAL) {
+                throw problem(answer, answer.body());
             }
             return answer;
         } catch (IOException e) {
@@ -161,11 +163,25 @@ final class Api {
         return request;
     }
 
-    private static JsonNode json(HttpResponse<String> answer) {
-        return answer.body().isEmpty() ? JSON.missingNode() : JSON.readTree(answer.body());
+    private JsonNode json(HttpResponse<String> answer) {
+        try {
+            return answer.body().isEmpty() ? JSON.missingNode() : JSON.readTree(answer.body());
+        } catch (JacksonException e) {
+            throw elsewhere("what answers at " + url + " is no controller");
+        }
     }
 
-    private ApiProblem problem(int status, String body) {
+    private static ApiProblem elsewhere(String what) {
+        return new ApiProblem(ApiProblem.Kind.NOT_REACHED, what + ": name one with --url");
+    }
+
+    private ApiProblem problem(HttpResponse<?> answer, String body) {
+        int status = answer.statusCode();
+        if (status < 400) {
+            // it is not followed: the token is for this address alone
+            String where = answer.headers().firstValue("Location").orElse("elsewhere");
+            return elsewhere("what answers at " + url + " sends to " + where);
+        }
         String detail = "";
         try {
             detail = JSON.readTree(body).path("detail").asString("");
