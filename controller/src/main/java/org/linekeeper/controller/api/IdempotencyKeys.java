@@ -90,6 +90,16 @@ public class IdempotencyKeys {
         }
     }
 
+    /// What the key stood for was refused after all: the same request may be made again under it.
+    public void forget(@Nullable Principal caller, @Nullable String id) {
+        if (id != null) {
+            Key key = Key.of(caller, id);
+            jdbc.sql("delete from idempotency_key where caller = ? and id = ?")
+                    .params(key.caller(), key.id())
+                    .update();
+        }
+    }
+
     private Optional<Answer> recall(Key key, String digest) {
         return jdbc.sql("select request, location, etag, body from idempotency_key where caller = ? and id = ?")
                 .params(key.caller(), key.id())

@@ -104,7 +104,7 @@ class Dialling {
     }
 
     /// Does something to a call that is up. Under the same key it is done once; where the agent was not reached it
-    /// may have been done or not, and is not tried again under that key.
+    /// may have been done or not, and is not tried again under that key. What the agent refuses was not done.
     void order(CallId id, CallOrder order, @Nullable Principal caller, @Nullable String key) {
         Call call = find(id);
         if (!(call instanceof Call.Living living)) {
@@ -118,19 +118,20 @@ class Dialling {
                 new Ordered(id, order),
                 () -> new IdempotencyKeys.Answer("/api/v1/calls/" + id, null, fresh));
         if (answer.body().equals(fresh)) {
-            tellAgent(living, order);
+            tellAgent(living, order, () -> keys.forget(caller, key));
         }
     }
 
     /// What a key stands for.
     private record Ordered(CallId call, CallOrder order) {}
 
-    private void tellAgent(Call.Living call, CallOrder order) {
+    private void tellAgent(Call.Living call, CallOrder order, Runnable refused) {
         try {
             switchboard.order(call.user(), call.id(), order);
         } catch (Switchboard.NotReached e) {
             throw Refused.unavailable("the sandbox of " + call.user() + " is not reached: " + e.getMessage());
         } catch (Switchboard.NotDone e) {
+            refused.run();
             throw Refused.conflict("id", String.valueOf(e.getMessage()));
         }
     }

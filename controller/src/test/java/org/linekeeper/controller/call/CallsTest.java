@@ -330,6 +330,21 @@ class CallsTest {
         assertThat(agent().orders()).isEmpty();
     }
 
+    /// Else a program that asks again would take the digits to have been sent.
+    @Test
+    void whatTheAgentRefusedIsNotDoneUnderItsKeyUntilItIs() {
+        aCallIs(CallSnapshot.Phase.RINGING);
+        String[] key = {"Idempotency-Key", "early-" + ana};
+        assertThat(order("digits", "{\"digits\": \"7\"}", key).status()).isEqualTo(409);
+
+        assertThat(order("digits", "{\"digits\": \"7\"}", key).status()).isEqualTo(409);
+        aCallIs(CallSnapshot.Phase.TALKING);
+        assertThat(order("digits", "{\"digits\": \"7\"}", key).status()).isEqualTo(202);
+        assertThat(order("digits", "{\"digits\": \"7\"}", key).status()).isEqualTo(202);
+
+        assertThat(agent().orders()).containsExactly(new CallOrder.SendDigits("7"));
+    }
+
     @Test
     void saysThatASandboxIsNotReached() {
         agent().hang();
