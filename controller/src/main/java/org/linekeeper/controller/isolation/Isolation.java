@@ -109,6 +109,10 @@ public class Isolation implements AutoCloseable {
             proof = new Proof.Tried(clock.instant(), trier.attempt(targets(trier, port)), trier.remedy());
         } catch (RuntimeFailure | UncheckedIOException e) {
             proof = new Proof.None(String.valueOf(e.getMessage()));
+        } catch (RuntimeException bug) {
+            // whatever was proven before holds no longer, and the next try may go well
+            LOG.error("The walls could not be tried", bug);
+            proof = new Proof.None("the controller failed to try the walls: see its log");
         }
         tried = true;
         if (proof.words().equals(before.words())) {

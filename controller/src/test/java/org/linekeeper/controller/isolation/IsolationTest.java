@@ -22,6 +22,7 @@ class IsolationTest {
     private static final class FakeProbe implements WallProbe {
         private List<Integer> open = List.of();
         private boolean fails;
+        private boolean bug;
         private boolean silent;
 
         @Override
@@ -41,6 +42,9 @@ class IsolationTest {
         public List<Attempt> attempt(List<Target> targets) {
             if (fails) {
                 throw new RuntimeFailure(RuntimeFailure.Scope.RUNTIME, true, "it is blind", null);
+            }
+            if (bug) {
+                throw new IllegalStateException("nobody has thought of this");
             }
             return targets.stream()
                     .map(target -> new Attempt(target, outcome(target)))
@@ -77,6 +81,23 @@ class IsolationTest {
                     .contains("the controller", "this machine", "the cloud's metadata", "a private address");
         });
         assertThat(isolation.proof().holds()).isTrue();
+    }
+
+    /// Else nobody would try them again, and what was proven would hold for ever.
+    @Test
+    void aTryThatFailsInAnUnknownWayProvesNothing() {
+        Isolation isolation = isolation(Mode.REQUIRE);
+        isolation.prove(probe, PORT);
+        isolation.requireProven();
+        probe.bug = true;
+
+        isolation.prove(probe, PORT);
+
+        assertThat(isolation.proof().holds()).isFalse();
+        assertThatThrownBy(isolation::requireProven)
+                .isInstanceOf(RuntimeFailure.class)
+                .hasMessageContaining("see its log");
+        assertThat(isolation.trouble()).isPresent();
     }
 
     @Test
