@@ -2,12 +2,8 @@ package org.linekeeper.controller.runtime.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.github.dockerjava.api.DockerClient;
-import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.exception.NotFoundException;
-import com.github.dockerjava.api.model.Container;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,10 +16,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.linekeeper.controller.ControllerJar;
-import org.linekeeper.lab.demo.ControllerProcess;
 import org.linekeeper.lab.peer.Waiting;
-import org.testcontainers.DockerClientFactory;
 
 /// A real controller over the real Docker is ended by kill -9 at every step of a pass: when it means to do something
 /// and has not (the request has left it), and when that is done and it does not know (no answer came). Its successor
@@ -31,17 +24,12 @@ import org.testcontainers.DockerClientFactory;
 @Execution(ExecutionMode.CONCURRENT)
 @ResourceLock("the tiny sandboxes")
 class KilledInAPassIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final String INSTALLATION =
-            "lk-pass-" + ProcessHandle.current().pid();
     private static final String BYSTANDER = "zoe";
 
     @TempDir
     private static Path folder;
 
-    private static DockerClient docker;
-    private static FaultyDaemon between;
-    private static ControllerProcess controller;
+    private static TinyFleet fleet;
     private static String bystander;
     private static int users;
 
@@ -49,49 +37,23 @@ class KilledInAPassIT {
 
     @BeforeAll
     static void aBystanderIsThere() {
-        docker = DockerClientFactory.lazyClient();
-        TinyImage.make(docker);
-        between = new FaultyDaemon(Path.of("/var/run/docker.sock"), folder.resolve("faulty.sock"));
-        controller = new ControllerProcess(
-                ControllerJar.path(),
-                folder,
-                List.of(
-                        "--linekeeper.installation=" + INSTALLATION,
-                        "--linekeeper.docker.host=unix://" + between.socket(),
-                        "--linekeeper.docker.image=" + TinyImage.NAME,
-                        "--linekeeper.docker.network=" + INSTALLATION,
-                        "--linekeeper.isolation=off",
-                        // an image that only sleeps has no agent, which is not this test's matter
-                        "--linekeeper.ladder.container=1h,2m,1,3",
-                        "--linekeeper.brakes.come-up=1h",
-                        "--linekeeper.reconcile.interval=1s"));
-        controller.launch();
-        controller.awaitUp();
-        create(BYSTANDER);
-        awaitRunning(BYSTANDER);
-        bystander = life(BYSTANDER);
+        // what becomes of a sandbox without an agent is not this test's matter
+        fleet = new TinyFleet(
+                folder, "lk-pass-" + ProcessHandle.current().pid(), "--linekeeper.ladder.container=1h,2m,1,3");
+        fleet.create(BYSTANDER);
+        fleet.awaitRunning(BYSTANDER);
+        bystander = fleet.life(BYSTANDER);
     }
 
     @AfterEach
     void theBystanderIsUntouched() {
-        between.release();
-        assertThat(life(BYSTANDER)).isEqualTo(bystander);
+        fleet.release();
+        assertThat(fleet.life(BYSTANDER)).isEqualTo(bystander);
     }
 
     @AfterAll
     static void end() {
-        controller.kill();
-        between.close();
-        containers()
-                .forEach(container -> docker.removeContainerCmd(container.getId())
-                        .withForce(true)
-                        .exec());
-        docker.listVolumesCmd()
-                .withFilter("label", List.of(Labels.INSTALLATION + "=" + INSTALLATION))
-                .exec()
-                .getVolumes()
-                .forEach(volume -> docker.removeVolumeCmd(volume.getName()).exec());
-        docker.removeNetworkCmd(INSTALLATION).exec();
+        fleet.close();
     }
 
     @ParameterizedTest
@@ -104,14 +66,14 @@ class KilledInAPassIT {
         "POST .*/containers/[^/]+/start, true"
     })
     void aCreationIsFinished(String request, boolean done) {
-        killAt(request, done, () -> create(user));
-        List<String> before = containers(user);
+        fleet.killAt(request, done, () -> fleet.create(user));
+        List<String> before = fleet.containers(user);
 
-        goOn();
+        fleet.goOn();
 
-        awaitRunning(user);
+        fleet.awaitRunning(user);
         // what is there is adopted
-        assertThat(containers(user)).hasSize(1).containsAll(before);
+        assertThat(fleet.containers(user)).hasSize(1).containsAll(before);
     }
 
     @ParameterizedTest
@@ -124,62 +86,67 @@ class KilledInAPassIT {
         "POST .*/containers/create, true"
     })
     void aReplacementIsFinished(String request, boolean done) {
-        create(user);
-        awaitRunning(user);
-        String old = containers(user).getFirst();
-        killAt(
+        fleet.create(user);
+        fleet.awaitRunning(user);
+        String old = fleet.containers(user).getFirst();
+        fleet.killAt(
                 request,
                 done,
-                () -> controller
+                () -> fleet.controller()
                         .api()
                         .post(
                                 "/api/v1/operations/reprovision",
                                 Map.of("users", List.of(user), "callDeadlineSeconds", 0))
                         .require(202));
 
-        goOn();
+        fleet.goOn();
 
         Waiting.until(
-                "another sandbox of " + user, PATIENCE, () -> !containers(user).equals(List.of(old)));
-        awaitRunning(user);
-        assertThat(containers(user)).hasSize(1);
-        assertThat(volumes(user)).hasSize(1);
+                "another sandbox of " + user,
+                TinyFleet.PATIENCE,
+                () -> !fleet.containers(user).equals(List.of(old)));
+        fleet.awaitRunning(user);
+        assertThat(fleet.containers(user)).hasSize(1);
+        assertThat(fleet.volumes(user)).hasSize(1);
     }
 
     @ParameterizedTest
     @CsvSource({"DELETE .*/volumes/, false", "DELETE .*/volumes/, true"})
     void aWipeIsFinished(String request, boolean done) {
-        create(user);
-        awaitRunning(user);
+        fleet.create(user);
+        fleet.awaitRunning(user);
         String old = profileMadeAt().orElseThrow();
-        killAt(
+        fleet.killAt(
                 request,
                 done,
-                () -> controller
+                () -> fleet.controller()
                         .api()
                         .post(
                                 "/api/v1/operations/wipe",
                                 Map.of("users", List.of(user), "confirm", List.of(user), "callDeadlineSeconds", 0))
                         .require(202));
 
-        goOn();
+        fleet.goOn();
 
         Waiting.until(
                 "another profile of " + user,
-                PATIENCE,
+                TinyFleet.PATIENCE,
                 () -> profileMadeAt().filter(edition -> !edition.equals(old)).isPresent());
-        awaitRunning(user);
-        assertThat(containers(user)).hasSize(1);
-        assertThat(volumes(user)).hasSize(1);
+        fleet.awaitRunning(user);
+        assertThat(fleet.containers(user)).hasSize(1);
+        assertThat(fleet.volumes(user)).hasSize(1);
     }
 
     /// Empty between two profiles.
     private Optional<String> profileMadeAt() {
         try {
-            return volumes(user).stream()
+            return fleet.volumes(user).stream()
                     .findFirst()
-                    .map(volume -> String.valueOf(
-                            docker.inspectVolumeCmd(volume).exec().getLabels().get(Labels.EDITION)));
+                    .map(volume -> String.valueOf(fleet.docker()
+                            .inspectVolumeCmd(volume)
+                            .exec()
+                            .getLabels()
+                            .get(Labels.EDITION)));
         } catch (NotFoundException removedMeanwhile) {
             return Optional.empty();
         }
@@ -193,89 +160,20 @@ class KilledInAPassIT {
         "DELETE .*/volumes/, true"
     })
     void aDeletionIsFinished(String request, boolean done) {
-        create(user);
-        awaitRunning(user);
-        killAt(
+        fleet.create(user);
+        fleet.awaitRunning(user);
+        fleet.killAt(
                 request,
                 done,
-                () -> controller.api().delete("/api/v1/users/" + user).require(202));
+                () -> fleet.controller().api().delete("/api/v1/users/" + user).require(202));
 
-        goOn();
+        fleet.goOn();
 
         Waiting.until(
                 user + " is gone",
-                PATIENCE,
-                () -> controller.api().get("/api/v1/users/" + user).status() == 404);
-        assertThat(containers(user)).isEmpty();
-        assertThat(volumes(user)).isEmpty();
-    }
-
-    private static void killAt(String request, boolean done, Runnable order) {
-        between.holdFirst(request, done);
-        order.run();
-        Waiting.until("the controller waits for the answer", PATIENCE, between::holds);
-        controller.kill();
-        between.release();
-    }
-
-    private static void goOn() {
-        controller.launch();
-        controller.awaitUp();
-    }
-
-    private static void create(String name) {
-        controller.api().post("/api/v1/users", Map.of("name", name)).require(201);
-    }
-
-    private static void awaitRunning(String name) {
-        Waiting.until(
-                "a sandbox of " + name + " runs, and the controller knows",
-                PATIENCE,
-                () -> life(name).endsWith("running") && knownState(name).equals("running"));
-    }
-
-    private static String knownState(String name) {
-        return controller
-                .api()
-                .get("/api/v1/users/" + name + "/status")
-                .body()
-                .at("/sandbox/state")
-                .asString("");
-    }
-
-    private static String life(String name) {
-        try {
-            InspectContainerResponse found =
-                    docker.inspectContainerCmd(INSTALLATION + "-" + name).exec();
-            return found.getId() + " " + found.getState().getStartedAt() + " "
-                    + found.getState().getPidLong() + " " + found.getState().getStatus();
-        } catch (NotFoundException e) {
-            return "none";
-        }
-    }
-
-    private static List<Container> containers() {
-        return docker.listContainersCmd()
-                .withShowAll(true)
-                .withLabelFilter(Map.of(Labels.INSTALLATION, INSTALLATION))
-                .exec();
-    }
-
-    private static List<String> containers(String name) {
-        return containers().stream()
-                .filter(found -> name.equals(found.getLabels().get(Labels.USER)))
-                .map(Container::getId)
-                .toList();
-    }
-
-    private static List<String> volumes(String name) {
-        return docker
-                .listVolumesCmd()
-                .withFilter("name", List.of(INSTALLATION + "-" + name))
-                .exec()
-                .getVolumes()
-                .stream()
-                .map(volume -> volume.getName())
-                .toList();
+                TinyFleet.PATIENCE,
+                () -> fleet.controller().api().get("/api/v1/users/" + user).status() == 404);
+        assertThat(fleet.containers(user)).isEmpty();
+        assertThat(fleet.volumes(user)).isEmpty();
     }
 }
