@@ -37,6 +37,7 @@ final class DialogSession implements DialogOwner, Replaceable {
     private final SessionClock clock;
     private final Transfers transfers;
     private @Nullable AnswerDelivery delivery;
+    private @Nullable ReliableRinging ringing;
     private boolean answerComesWithAck;
     private boolean confirmed;
     private boolean over;
@@ -95,6 +96,13 @@ final class DialogSession implements DialogOwner, Replaceable {
             delivery.stop();
         }
         delivery = AnswerDelivery.begin(core.thread(), core.options().timings(), invite, ok, this::unacknowledged);
+    }
+
+    /// Takes over what the caller may acknowledge only after our answer (RFC 3262 §3).
+    ///
+    /// @param before null where nothing rang reliably
+    void rang(@Nullable ReliableRinging before) {
+        ringing = before;
     }
 
     void reoffer(Supplier<String> offer, ReofferListener heard) {
@@ -180,7 +188,7 @@ final class DialogSession implements DialogOwner, Replaceable {
             case SIPRequest.INFO -> InfoDigits.received(transaction, listener);
             case SIPRequest.REFER -> transfers.requested(transaction);
             case SIPRequest.NOTIFY -> transfers.notified(transaction);
-            case SIPRequest.PRACK -> transaction.respond(SIPResponse.CALL_OR_TRANSACTION_DOES_NOT_EXIST);
+            case SIPRequest.PRACK -> ReliableRinging.acknowledged(ringing, transaction);
             case SIPRequest.OPTIONS -> Replies.options(transaction);
             default -> Replies.methodRefused(transaction);
         }

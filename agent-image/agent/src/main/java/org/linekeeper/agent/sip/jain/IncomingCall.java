@@ -142,6 +142,7 @@ final class IncomingCall extends LineCall implements DialogOwner {
                 quiet(offered);
                 DialogSession session = new DialogSession(line, core, requests, listener(), false, "", this::over);
                 state = new State.Up(session);
+                session.rang(ringing);
                 session.accept(offered.invite(), sdp, !request.hasContent());
                 listener().answerSent();
                 onceAnswered.run();
@@ -201,20 +202,12 @@ final class IncomingCall extends LineCall implements DialogOwner {
                     refuse(offered, SIPResponse.REQUEST_TERMINATED, End.By.REMOTE, "BYE");
                 }
             }
-            case SIPRequest.PRACK -> acknowledgedRinging(transaction);
+            case SIPRequest.PRACK -> ReliableRinging.acknowledged(ringing, transaction);
             case SIPRequest.UPDATE -> updated(transaction);
             case SIPRequest.INVITE -> Replies.laterPlease(transaction);
             case SIPRequest.INFO -> InfoDigits.received(transaction, listener());
             case SIPRequest.OPTIONS -> Replies.options(transaction);
             default -> Replies.methodRefused(transaction);
-        }
-    }
-
-    private void acknowledgedRinging(ServerTransaction prack) {
-        if (ringing == null) {
-            prack.respond(SIPResponse.CALL_OR_TRANSACTION_DOES_NOT_EXIST);
-        } else {
-            ringing.acknowledged(prack);
         }
     }
 

@@ -4,6 +4,7 @@ import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 import org.linekeeper.agent.sip.jain.message.Messages;
 import org.linekeeper.agent.sip.jain.transaction.InviteServerTransaction;
 import org.linekeeper.agent.sip.jain.transaction.Retransmission;
@@ -47,7 +48,17 @@ final class ReliableRinging {
     }
 
     /// Answers a PRACK.
-    void acknowledged(ServerTransaction prack) {
+    ///
+    /// @param ringing what it can be about; null where nothing rang reliably
+    static void acknowledged(@Nullable ReliableRinging ringing, ServerTransaction prack) {
+        if (ringing == null) {
+            prack.respond(SIPResponse.CALL_OR_TRANSACTION_DOES_NOT_EXIST);
+        } else {
+            ringing.acknowledged(prack);
+        }
+    }
+
+    private void acknowledged(ServerTransaction prack) {
         String named = Messages.first(prack.request(), "RAck")
                 .orElse("")
                 .strip()

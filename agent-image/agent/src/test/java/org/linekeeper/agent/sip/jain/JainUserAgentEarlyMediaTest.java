@@ -151,6 +151,25 @@ class JainUserAgentEarlyMediaTest {
         assertThat(peer.expect("200", "INVITE").body()).isEqualTo("v=0 answer");
     }
 
+    /// A PRACK must be answered with a 2xx, and who hears that its call is unknown ends it (RFC 3262 §3, RFC 3261
+    /// §12.2.1.2).
+    @Test
+    void takesThePrackThatComesAfterTheAnswer() {
+        peer.send(test.request("INVITE", "a", "v=0", "Require: 100rel"));
+        Incoming incoming = test.heard.nextCall();
+        incoming.call().ring();
+        WireMessage ringing = peer.expect("180");
+        incoming.call().answer("v=0 answer");
+        peer.expect("200", "INVITE");
+
+        String acknowledged = "RAck: " + ringing.header("RSeq") + " 1 INVITE";
+        peer.send(test.inside(ringing, "PRACK", 2, "late", "", acknowledged));
+
+        peer.expect("200", "PRACK");
+        peer.send(test.inside(ringing, "PRACK", 3, "wrong", "", "RAck: 1 1 INVITE"));
+        peer.expect("481", "PRACK");
+    }
+
     @Test
     void givesUpACallWhoseReliableRingingNobodyAcknowledges() {
         peer.send(test.request("INVITE", "a", "v=0", "Require: 100rel"));
