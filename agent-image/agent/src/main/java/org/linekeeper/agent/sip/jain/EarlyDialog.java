@@ -23,6 +23,7 @@ final class EarlyDialog implements DialogOwner, Replaceable {
     private int lastSequence = -1;
     private String sdp = "";
     private String described = "";
+    private boolean updated;
     private boolean answered;
 
     /// @param cancel ends the call that this is a branch of
@@ -71,9 +72,12 @@ final class EarlyDialog implements DialogOwner, Replaceable {
         return described.isEmpty() ? offer : described;
     }
 
-    /// The last session description; empty where none came.
-    String sdp() {
-        return sdp;
+    /// What the phone has described last. Where it has changed the session since its answer, what the INVITE's final
+    /// answer repeats of the first one counts no more (RFC 3261 §13.2.1).
+    ///
+    /// @param repeated in the final answer; empty where nothing is
+    String standing(String repeated) {
+        return repeated.isEmpty() || updated ? sdp : repeated;
     }
 
     @Override
@@ -129,6 +133,8 @@ final class EarlyDialog implements DialogOwner, Replaceable {
             try {
                 if (!offer.isEmpty()) {
                     described = listener.reoffered(offer);
+                    sdp = offer;
+                    updated = true;
                     Messages.sdp(ok, described);
                 }
                 update.respond(ok);

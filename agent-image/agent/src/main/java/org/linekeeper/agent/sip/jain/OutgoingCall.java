@@ -263,7 +263,7 @@ final class OutgoingCall extends LineCall implements ResponseListener {
     private void connect(SIPResponse response) {
         EarlyDialog early = earlies.get(String.valueOf(response.getToTag()));
         String described = Messages.description(response);
-        String sdp = described.isEmpty() && early != null ? early.sdp() : described;
+        String sdp = early == null ? described : early.standing(described);
         DialogSession session = established(response, this::over);
         state = new State.Up(session);
         forgetEarlies();

@@ -6,6 +6,8 @@ import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.linekeeper.agent.sip.SipCall;
 import org.linekeeper.agent.sip.jain.RecordingLineListener.Incoming;
 
@@ -92,6 +94,26 @@ class JainUserAgentEarlyMediaTest {
         assertThat(heard.next()).isEqualTo("ringing");
         assertThat(heard.next()).isEqualTo("early v=0");
         assertThat(heard.next()).isEqualTo("reoffered v=0 other");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "v=0"})
+    void anUpdatesOfferStandsWhateverTheFinalAnswerRepeats(String repeated) {
+        test.call(heard);
+        WireMessage invite = peer.expect("INVITE");
+        peer.send(invite.response("183 Session Progress", "p", "v=0", contact(), "Require: 100rel", "RSeq: 1"));
+        WireMessage prack = peer.expect("PRACK");
+        peer.send(prack.response("200 OK", "p", ""));
+        peer.send(update(invite, 1));
+        peer.expect("200", "UPDATE");
+
+        peer.send(invite.response("200 OK", "p", repeated, contact()));
+
+        peer.expect("ACK");
+        assertThat(heard.next()).isEqualTo("ringing");
+        assertThat(heard.next()).isEqualTo("early v=0");
+        assertThat(heard.next()).isEqualTo("reoffered v=0 other");
+        assertThat(heard.next()).isEqualTo("answered v=0 other");
     }
 
     @Test
