@@ -35,10 +35,14 @@ import org.linekeeper.protocol.SipAddress;
 import org.linekeeper.protocol.SipLineSpec;
 import org.linekeeper.protocol.SipTransport;
 import org.linekeeper.protocol.Witness;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One SIP account: its registration and its calls. The port's methods may be called from anywhere; all others belong
 /// to the SIP thread.
 final class JainLine implements SipLine {
+    private static final Logger LOG = LoggerFactory.getLogger(JainLine.class);
+
     /// An address that nobody has (RFC 5737): the way to it is the way to the world.
     private static final String ANYWHERE = "192.0.2.1";
 
@@ -257,10 +261,37 @@ final class JainLine implements SipLine {
         return same ? flow : null;
     }
 
-    /// Where the line is reached by those at the other end of a flow.
+    /// Where the line is reached by those at the other end of a flow. Nobody comes by one that has closed: then it is
+    /// the line's own.
     Contact contact(Flow over) {
+        Flow lines = registration.flow();
+        Flow leads = over.open() || lines == null ? over : lines;
         return Messages.contact(
-                Messages.contactUri(spec.id().value(), registration.contactAddress(over), over.transport()));
+                Messages.contactUri(spec.id().value(), registration.contactAddress(leads), leads.transport()));
+    }
+
+    /// Finds another way to a server of the line's whose connection has closed.
+    ///
+    /// @param port that it takes answers at, 0 for the usual one
+    void wayBack(Flow closed, int port, Consumer<Flow> sending) {
+        Hop back = new Hop(closed.transport(), closed.remote().getAddress().getHostAddress(), port);
+        Flow lines = flowTo(back);
+        if (lines != null) {
+            sending.accept(lines);
+            return;
+        }
+        TlsTrust needed = closed.transport() == SipTransport.TLS ? trustFor(back) : null;
+        core.network().open(Way.to(back, needed), new Network.Opening() {
+            @Override
+            public void opened(Flow flow) {
+                sending.accept(flow);
+            }
+
+            @Override
+            public void failed(String why) {
+                LOG.info("an answer was not sent: {}", why);
+            }
+        });
     }
 
     /// Whether requests to this user part are the line's: our Contact's, or the account's own name as some

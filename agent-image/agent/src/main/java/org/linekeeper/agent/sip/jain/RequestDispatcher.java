@@ -5,6 +5,7 @@ import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.linekeeper.agent.sip.jain.dialog.DialogId;
 import org.linekeeper.agent.sip.jain.dialog.DialogOwner;
@@ -83,6 +84,14 @@ final class RequestDispatcher implements TransactionUser {
         String reason = DialogSession.reason(cancel.request(), "CANCEL");
         cancel.respond(SIPResponse.OK);
         lines.forEach(line -> line.cancelled(invite.orElseThrow(), reason));
+    }
+
+    @Override
+    public void wayBack(Flow closed, int port, Consumer<Flow> sending) {
+        lines.stream()
+                .filter(line -> line.isProxy(closed))
+                .findFirst()
+                .ifPresent(line -> line.wayBack(closed, port, sending));
     }
 
     @Override

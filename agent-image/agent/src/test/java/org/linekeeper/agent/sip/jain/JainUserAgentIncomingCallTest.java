@@ -140,6 +140,28 @@ class JainUserAgentIncomingCallTest {
         assertThat(incoming.heard().toldNothing()).isTrue();
     }
 
+    /// RFC 3261 §18.2.2. The answer names the address that the line has by then, or its ACK would go astray.
+    @ParameterizedTest
+    @EnumSource(
+            value = SipTransport.class,
+            names = {"TCP", "TLS"})
+    void isAnsweredThoughItsConnectionClosedWhileItRang(SipTransport transport) throws IOException {
+        registerLineOver(transport);
+        Incoming incoming = invited("a");
+        incoming.call().ring();
+        peer.expect("180");
+        peer.dropConnection();
+        WireMessage registered = peer.acceptRegistration();
+
+        WireMessage ok = answered(incoming, "a");
+
+        assertThat(ok.body()).isEqualTo("v=0 answer");
+        assertThat(ok.uri("Contact")).isEqualTo(registered.uri("Contact"));
+        peer.send(test.inside(ok, "BYE", 2, "bye", ""));
+        peer.expect("200", "BYE");
+        assertThat(incoming.heard().next()).isEqualTo("ended REMOTE 200");
+    }
+
     @Test
     void isRefused() {
         Incoming incoming = invited("a");

@@ -47,7 +47,7 @@ public final class InviteServerTransaction extends ServerTransaction {
 
     private void send(SIPResponse response) {
         last = Messages.encode(response);
-        flow().send(last);
+        send(last);
     }
 
     @Override
@@ -74,7 +74,7 @@ public final class InviteServerTransaction extends ServerTransaction {
     private void repeatRefusal() {
         if (!reliable()) {
             SipTimings timings = table.timings();
-            retransmission = Retransmission.begin(table.timers(), timings.t1(), timings.t2(), () -> flow().send(last));
+            retransmission = Retransmission.begin(table.timers(), timings.t1(), timings.t2(), () -> send(last));
         }
     }
 
@@ -83,7 +83,7 @@ public final class InviteServerTransaction extends ServerTransaction {
         if (last.length == 0) {
             trying();
         } else if (state == State.PROCEEDING || state == State.COMPLETED) {
-            flow().send(last);
+            send(last);
         }
     }
 

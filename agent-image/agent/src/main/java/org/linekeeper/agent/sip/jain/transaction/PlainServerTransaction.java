@@ -25,7 +25,7 @@ final class PlainServerTransaction extends ServerTransaction {
             return;
         }
         last = Messages.encode(response);
-        flow().send(last);
+        send(last);
         if (response.getStatusCode() >= 200) {
             over = true;
             answered();
@@ -37,7 +37,7 @@ final class PlainServerTransaction extends ServerTransaction {
     @Override
     void repeated() {
         if (last != null) {
-            flow().send(last);
+            send(last);
         }
     }
 }

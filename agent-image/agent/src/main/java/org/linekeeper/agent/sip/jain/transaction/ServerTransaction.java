@@ -13,6 +13,7 @@ public abstract sealed class ServerTransaction permits InviteServerTransaction, 
     final Transactions table;
     private final TransactionKey key;
     private final Flow back;
+    private final int port;
     private @Nullable SIPRequest request;
 
     ServerTransaction(Transactions table, SIPRequest request, Flow from) {
@@ -20,6 +21,7 @@ public abstract sealed class ServerTransaction permits InviteServerTransaction, 
         this.request = request;
         this.key = TransactionKey.ofServer(request);
         this.back = wayBack(request, from);
+        this.port = Math.max(0, request.getTopmostVia().getPort());
     }
 
     /// The request, until its final response has been sent.
@@ -30,9 +32,18 @@ public abstract sealed class ServerTransaction permits InviteServerTransaction, 
         return request;
     }
 
-    /// The way its answers take.
+    /// The way that the request came, which may have closed since.
     public Flow flow() {
         return back;
+    }
+
+    /// Sends an encoded response, over another connection where that of the request has closed.
+    final void send(byte[] response) {
+        if (back.open()) {
+            back.send(response);
+        } else {
+            table.user().wayBack(back, port, flow -> flow.send(response));
+        }
     }
 
     /// Sends a response. After a final one only an INVITE's repeated 2xx are sent.

@@ -100,6 +100,10 @@ public final class Transactions {
         return clients.size() + servers.size();
     }
 
+    TransactionUser user() {
+        return user;
+    }
+
     Timers timers() {
         return timers;
     }
