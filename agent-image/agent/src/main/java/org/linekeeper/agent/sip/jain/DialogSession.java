@@ -363,7 +363,18 @@ final class DialogSession implements DialogOwner, Replaceable {
 
     private void sendBye() {
         forget();
-        requests.send(SIPRequest.BYE, _ -> {}, ResponseListener.NONE);
+        requests.send(SIPRequest.BYE, _ -> {}, new ResponseListener() {
+            @Override
+            public void responded(SIPResponse response) {}
+
+            @Override
+            public void failed(Failure failure) {
+                // once over another connection: the other side believes that the call is up
+                if (failure == Failure.CONNECTION_LOST) {
+                    requests.send(SIPRequest.BYE, _ -> {}, ResponseListener.NONE);
+                }
+            }
+        });
     }
 
     private void quiet() {

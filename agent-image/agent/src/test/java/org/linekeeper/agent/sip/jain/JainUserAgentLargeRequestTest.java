@@ -110,6 +110,51 @@ class JainUserAgentLargeRequestTest {
         }
     }
 
+    /// What the call's route names is connected to again (RFC 3261 §12.2.1.1, §18.1.1).
+    @Test
+    void aCallGoesOnOverANewConnectionWhereItsOwnHasClosed() throws Exception {
+        try (WirePeer tcp = WirePeer.tcp();
+                WirePeer udp = WirePeer.udp(tcp.port());
+                AgentUnderTest test = AgentUnderTest.registered(udp)) {
+            SipCall call = routedOverTcp(test, tcp, udp);
+            tcp.endConnection();
+
+            call.sendDigit('5');
+            WireMessage info = tcp.expect("INFO");
+            assertThat(tcp.connections()).isEqualTo(2);
+            tcp.send(info.response("200 OK", "p", ""));
+            call.hangUp();
+            tcp.send(tcp.expect("BYE").response("200 OK", "p", ""));
+            assertThat(heard.next()).isEqualTo("ended US 200");
+        }
+    }
+
+    @Test
+    void theEndOfACallIsToldAgainWhereItsConnectionClosesMeanwhile() throws Exception {
+        try (WirePeer tcp = WirePeer.tcp();
+                WirePeer udp = WirePeer.udp(tcp.port());
+                AgentUnderTest test = AgentUnderTest.registered(udp)) {
+            SipCall call = routedOverTcp(test, tcp, udp);
+
+            call.hangUp();
+            WireMessage lost = tcp.expect("BYE");
+            tcp.endConnection();
+
+            WireMessage again = tcp.expect("BYE", bye -> !bye.header("CSeq").equals(lost.header("CSeq")));
+            tcp.send(again.response("200 OK", "p", ""));
+        }
+    }
+
+    private SipCall routedOverTcp(AgentUnderTest test, WirePeer tcp, WirePeer udp) {
+        SipCall call = call(test);
+        String contact = "Contact: <sip:p@" + udp.at() + ">";
+        String route = "Record-Route: <sip:" + tcp.at() + ";transport=tcp;lr>";
+        tcp.send(tcp.expect("INVITE").response("200 OK", "p", "v=0", contact, route));
+        tcp.expect("ACK");
+        assertThat(heard.next()).isEqualTo("answered v=0");
+        return call;
+    }
+
     @Test
     void goAsDatagramsToServersWithoutTcp() throws IOException {
         try (WirePeer udp = WirePeer.udp();
