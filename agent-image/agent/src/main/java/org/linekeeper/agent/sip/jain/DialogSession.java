@@ -304,6 +304,13 @@ final class DialogSession implements DialogOwner, Replaceable {
         }
     }
 
+    /// Tells the peer our new address, or its requests, the BYE among them, would go to the old one (RFC 3261 §12.2).
+    void moved() {
+        if (established()) {
+            refresh();
+        }
+    }
+
     /// By UPDATE where the peer takes that; otherwise by a re-INVITE that offers what stands (RFC 4028 §7.4).
     private void refresh() {
         if (over) {

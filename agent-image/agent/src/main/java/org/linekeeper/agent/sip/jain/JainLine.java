@@ -341,6 +341,11 @@ final class JainLine implements SipLine {
                 .forEach(way -> way.keepAlive(interval));
     }
 
+    /// The line is reached at another address by now: so are its calls.
+    void moved() {
+        List.copyOf(calls).forEach(call -> call.session().ifPresent(DialogSession::moved));
+    }
+
     void localAddressIs(InetAddress address) {
         localAddress = address;
     }

@@ -412,8 +412,14 @@ final class LineRegistration {
                 addressLearnt = true;
                 moveContact(seen);
             } else {
-                registered = line.contact(over);
-                finished(answer.accepted((SipUri) registered.getAddress().getURI(), expires));
+                Contact before = registered;
+                Contact now = line.contact(over);
+                registered = now;
+                finished(answer.accepted((SipUri) now.getAddress().getURI(), expires));
+                if (before != null
+                        && !before.getAddress().getURI().equals(now.getAddress().getURI())) {
+                    line.moved();
+                }
             }
         }
 

@@ -178,6 +178,28 @@ class JainUserAgentSessionTest {
         }
     }
 
+    /// Otherwise its BYE would go to an address that nobody has any more.
+    @ParameterizedTest
+    @ValueSource(strings = {"INVITE, UPDATE", "INVITE"})
+    void tellsThePeerWhereTheLineIsAfterItsConnectionWasLost(String allowed) throws Exception {
+        try (WirePeer stream = WirePeer.tcp();
+                AgentUnderTest over = AgentUnderTest.registered(stream)) {
+            over.call(heard);
+            WireMessage invite = stream.expect("INVITE");
+            String contact = "Contact: <sip:p@" + stream.at() + ";transport=tcp>";
+            stream.send(invite.response("200 OK", "p", "v=0", contact, "Allow: " + allowed));
+            stream.expect("ACK");
+            assertThat(heard.next()).isEqualTo("answered v=0");
+
+            stream.dropConnection();
+            String registered = stream.acceptRegistration().uri("Contact");
+
+            WireMessage moved = stream.expect(allowed.endsWith("UPDATE") ? "UPDATE" : "INVITE");
+            assertThat(moved.header("To")).contains("tag=p");
+            assertThat(moved.uri("Contact")).isEqualTo(registered).isNotEqualTo(invite.uri("Contact"));
+        }
+    }
+
     @Test
     void asksForTheLongerIntervalThatA422Wants() {
         test.call(heard);
