@@ -145,6 +145,7 @@ final class ControlLink {
     boolean take(byte[] bytes, int length, InetSocketAddress from, long nanos) {
         boolean taken;
         int loss;
+        RtcpReports.Told told;
         long sent = outbound.packets();
         synchronized (reports) {
             agreement.get().map(Agreement::reports).ifPresent(this::use);
@@ -153,9 +154,11 @@ final class ControlLink {
             taken = clear >= 0 && reports.read(ByteBuffer.wrap(bytes, 0, clear), nanos, many);
             sentBefore = taken && many ? sent : sentBefore;
             loss = reports.lossPercent();
+            told = reports.told();
         }
         if (taken) {
             outbound.expectLoss(loss);
+            inbound.told(told, nanos);
         } else {
             inbound.countDropped();
         }

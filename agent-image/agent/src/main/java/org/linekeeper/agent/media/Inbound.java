@@ -38,6 +38,7 @@ final class Inbound implements AutoCloseable {
     private long agreedNanos;
     private @Nullable RemoteSource source;
     private @Nullable Reception reception;
+    private Pauses pauses = new Pauses();
     private EventReceiver events = new EventReceiver();
     private Protection protection = new Protection.None();
     private @Nullable SrtpReceiver decryption;
@@ -125,13 +126,16 @@ final class Inbound implements AutoCloseable {
         int offset = packet.payloadOffset();
         int size = packet.payloadLength();
         if (codec != null) {
+            pauses.sound(sequence, packet.timestamp(), codec.clock());
             heard.time(packet.timestamp(), codec.clock(), nanos);
             arrived.put(sequence, packet.timestamp(), format(codec), bytes, offset, size, nanos);
         } else if (agreement.eventTypes().contains(type)) {
+            pauses.other();
             arrived.putNothing(sequence);
             events.take(packet.timestamp(), bytes, offset, size)
                     .ifPresent(digit -> digits.pressed(Way.EVENT, digit, nanos));
         } else {
+            pauses.noise();
             arrived.putComfortNoise(sequence, packet.timestamp(), bytes, offset, size, nanos);
         }
     }
@@ -161,6 +165,7 @@ final class Inbound implements AutoCloseable {
             current = new Reception(packet.ssrc(), clock, packet.sequence());
             reception = current;
             events = new EventReceiver();
+            pauses = new Pauses();
             buffer().restart();
         }
         heardNanos = nanos;
@@ -223,12 +228,43 @@ final class Inbound implements AutoCloseable {
         reports.write(out, sent, reception, nanos, leave);
     }
 
-    /// For how long nothing has come that was to come; 0 on hold.
+    /// Takes what the other side has reported of its own sound; null for nothing.
+    synchronized void told(RtcpReports.@Nullable Told report, long nanos) {
+        if (report == null) {
+            return;
+        }
+        if (report.sends()) {
+            pauses.told(report.source(), report.packets(), nanos);
+        } else {
+            pauses.toldOfNothing(nanos);
+        }
+    }
+
+    /// For how long nothing has come that was to come; 0 on hold. A phone that says that it sends nothing is there.
     synchronized long silentNanos(long nanos) {
         if (agreement == null || !isTwoWay(agreement)) {
             return 0;
         }
-        return received == 0 ? nanos - agreedNanos : nanos - Math.max(agreedNanos, heardNanos);
+        if (received == 0) {
+            return nanos - agreedNanos;
+        }
+        return nanos - pauses.complete(Math.max(agreedNanos, heardNanos));
+    }
+
+    /// Whether sound is missing that the phone sends, or the phone itself: it has been silent for longer than that, and
+    /// does not say that it has nothing to send. False on hold.
+    ///
+    /// @param never  the patience with a phone that has sent nothing yet
+    /// @param longer the patience with one that has
+    synchronized boolean isGone(long never, long longer, long nanos) {
+        if (agreement == null || !isTwoWay(agreement)) {
+            return false;
+        }
+        if (received == 0) {
+            return nanos - agreedNanos > never;
+        }
+        long last = Math.max(agreedNanos, heardNanos);
+        return nanos - last > longer && !pauses.explain(last, nanos);
     }
 
     /// On hold, one side at least says that it wants nothing of the other; what it sends then is music or nothing.

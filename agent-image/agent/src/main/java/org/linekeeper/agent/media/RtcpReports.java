@@ -35,6 +35,7 @@ final class RtcpReports {
     private double roundTripMillis = -1;
     private int lossPercent;
     private int reportsWithoutUs;
+    private @Nullable Told told;
 
     /// The highest number of ours that the other side has reported; -1 where it has reported none.
     private long highestReported = -1;
@@ -63,6 +64,18 @@ final class RtcpReports {
     /// The other side has reported again and again, and on nothing new of our sound, which was to come all the while.
     boolean hearsNothing() {
         return reportsWithoutUs >= DEAF_REPORTS;
+    }
+
+    /// What the other side tells of its own sound in a report.
+    ///
+    /// @param packets that it has sent in all
+    /// @param sends   whether it has sent any lately
+    record Told(int source, long packets, boolean sends) {}
+
+    /// What the report said that was read last; null where it said nothing of it.
+    @Nullable
+    Told told() {
+        return told;
     }
 
     /// What we have sent so far.
@@ -118,6 +131,7 @@ final class RtcpReports {
     /// @return false where it is malformed; what came before the fault was used
     boolean read(ByteBuffer in, long nanos, boolean sending) {
         longSending = sending;
+        told = null;
         try {
             do {
                 int first = in.get() & 0xff;
@@ -138,14 +152,15 @@ final class RtcpReports {
 
     private void readOne(int type, int count, ByteBuffer body, long nanos) {
         if (type == SENDER_REPORT) {
-            body.getInt();
+            int source = body.getInt();
             remoteReport = (int) (body.getLong() >> 16);
             remoteReportNanos = nanos;
-            body.getInt(); // its RTP timestamp, and what it has sent
-            body.getLong();
+            body.getInt(); // its RTP timestamp
+            told = new Told(source, Integer.toUnsignedLong(body.getInt()), true);
+            body.getInt(); // and how many bytes it has sent
             readBlocks(count, body, nanos);
         } else if (type == RECEIVER_REPORT) {
-            body.getInt();
+            told = new Told(body.getInt(), 0, false);
             readBlocks(count, body, nanos);
         }
     }

@@ -52,8 +52,8 @@ public final class RtpCallMedia implements CallMedia {
     /// Before this it can't be told that a direction carries nothing.
     private static final long TOLD_AFTER_NANOS = TimeUnit.SECONDS.toNanos(3);
 
-    /// A phone that has sent sound and sends none for so long is gone, or the way from it is; pauses of those that
-    /// send no silence are shorter.
+    /// A phone that has sent sound, sends none for so long and doesn't say that it pauses is gone, or the way from it
+    /// is.
     private static final long GONE_AFTER_NANOS = TimeUnit.SECONDS.toNanos(6);
 
     private final RtpPorts.Pair ports;
@@ -435,7 +435,7 @@ public final class RtpCallMedia implements CallMedia {
                 counts.jitterMillis(),
                 control.roundTripMillis(),
                 agreed == null || counts.received() == 0 ? null : score(agreed, counts),
-                oneWay(counts));
+                oneWay());
     }
 
     /// The way takes half of a round trip, where that is known; a packet and the jitter buffer come on top.
@@ -445,9 +445,8 @@ public final class RtpCallMedia implements CallMedia {
                 agreed.codec(), counts.concealedShare(), way + agreed.packetMillis() + counts.delayMillis());
     }
 
-    private @Nullable OneWay oneWay(Inbound.Counts counts) {
-        long patience = counts.received() == 0 ? TOLD_AFTER_NANOS : GONE_AFTER_NANOS;
-        if (inbound.silentNanos(System.nanoTime()) > patience) {
+    private @Nullable OneWay oneWay() {
+        if (inbound.isGone(TOLD_AFTER_NANOS, GONE_AFTER_NANOS, System.nanoTime())) {
             return OneWay.NOTHING_FROM_PHONE;
         }
         return control.hearsNothing() ? OneWay.NOTHING_TO_PHONE : null;

@@ -8,6 +8,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.linekeeper.agent.media.Agreement.Protection;
 import org.linekeeper.agent.media.codec.Codec;
 import org.linekeeper.agent.media.srtp.CryptoSuite;
@@ -135,6 +137,40 @@ class InboundTest {
 
         agree(new Protection.None(), nanos + 2_000);
         assertThat(inbound.silentNanos(nanos + 2_500)).isEqualTo(500);
+    }
+
+    /// By comfort noise, or by its reports (RFC 3550 §6.4.1).
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aPhoneThatSaysThatItPausesIsNotGone(boolean noise) {
+        agree(new Protection.None());
+        plain(8, 1, 1, PHONE);
+        long patience = 5 * PACKET_NANOS;
+        assertThat(inbound.isGone(0, patience, nanos + patience)).isFalse();
+        assertThat(inbound.isGone(0, patience, nanos + patience + 1)).isTrue();
+
+        if (noise) {
+            plain(SdpNegotiation.COMFORT_NOISE, 2, 1, PHONE);
+        } else {
+            inbound.told(new RtcpReports.Told(1, 1, true), nanos);
+            inbound.told(new RtcpReports.Told(1, 1, true), nanos + patience);
+            assertThat(inbound.silentNanos(nanos + patience + 3)).isEqualTo(3);
+        }
+
+        assertThat(inbound.isGone(0, patience, nanos + patience + 1)).isFalse();
+        hold(nanos);
+        assertThat(inbound.isGone(0, patience, nanos + 100 * patience)).isFalse();
+    }
+
+    @Test
+    void aPhoneThatReportsMoreThanCameIsNotHeard() {
+        agree(new Protection.None());
+        plain(8, 1, 1, PHONE);
+        plain(SdpNegotiation.COMFORT_NOISE, 2, 1, PHONE);
+        inbound.told(new RtcpReports.Told(1, 2, true), nanos);
+        inbound.told(new RtcpReports.Told(1, 200, true), nanos + PACKET_NANOS);
+
+        assertThat(inbound.isGone(0, PACKET_NANOS, nanos + 2 * PACKET_NANOS)).isTrue();
     }
 
     @Test

@@ -73,6 +73,17 @@ class RtcpReportsTest {
     }
 
     @Test
+    void readsWhatTheOtherSideHasSent() {
+        carry(theirs, null, ours, 1_000, 1_000);
+        assertThat(ours.told()).isEqualTo(new RtcpReports.Told(0x2222_2222, SENT.packets(), true));
+
+        var out = ByteBuffer.allocate(RtcpReports.MAX_BYTES);
+        theirs.write(out, new RtcpReports.Sent(0, 0, 0), null, 0, false);
+        ours.read(out.flip(), 0, true);
+        assertThat(ours.told()).isEqualTo(new RtcpReports.Told(0x2222_2222, 0, false));
+    }
+
+    @Test
     void readsHowMuchOfItsSoundWasLost() {
         var heard = new Reception(0x1111_1111, 8_000, 0);
         heard.count(0);
