@@ -174,6 +174,39 @@ class InboundTest {
     }
 
     @Test
+    void aRefreshLetsNobodyElseIn() {
+        agree(new Protection.None());
+        plain(8, 1, 1, PHONE);
+        nanos += 600_000_000;
+        agree(new Protection.None());
+
+        for (int i = 0; i < 50; i++) {
+            plain(8, 5_000 + i, 2, ELSEWHERE);
+        }
+
+        assertThat(inbound.destination()).contains(PHONE);
+        assertThat(inbound.counts().received()).isEqualTo(1);
+    }
+
+    /// RFC 3711 §3.3.1.
+    @Test
+    void aNewKeyIsUnderstoodFromWhereTheOldOneEnded() {
+        agree(new Protection.Keys(KEY, KEY));
+        var sender = new SrtpSender(KEY);
+        encrypted(sender, 65_535, 1, PHONE);
+        encrypted(sender, 0, 1, PHONE);
+        var second = MasterKey.make(CryptoSuite.AES_CM_128_HMAC_SHA1_80, new Random(2));
+        var next = new SrtpSender(second);
+        packet(next, 65_535, 1);
+
+        agree(new Protection.Keys(KEY, second));
+        encrypted(next, 1, 1, PHONE);
+
+        assertThat(inbound.counts().received()).isEqualTo(3);
+        assertThat(inbound.counts().dropped()).isZero();
+    }
+
+    @Test
     void afterAHoldTheSoundMayComeFromElsewhere() {
         agree(new Protection.None());
         plain(8, 1, 1, PHONE);

@@ -108,6 +108,23 @@ class SdpStandingTest extends SdpTest {
                 .doesNotContain("111");
     }
 
+    /// Those that we gave stay ours, whatever the other side's are.
+    @Test
+    void ourNumbersStayOursWhereTheAnswerHasOthers() {
+        var negotiation = negotiationOn(line(Encryption.NONE, SoundCodec.OPUS));
+        var offered = negotiation.offer(1, false, Standing.NONE);
+        var theirs = sdp(
+                "c=IN IP4 192.0.2.9",
+                "m=audio 5004 RTP/AVP 96 98",
+                "a=rtpmap:96 opus/48000/2",
+                "a=rtpmap:98 telephone-event/48000");
+        var answered = negotiation.accept(SdpParser.parse(theirs), offered.standing());
+
+        var offer = negotiation.offer(2, true, answered.standing()).sdp();
+
+        assertThat(lines(offer)).containsExactly("m=audio 40000 RTP/AVP 111 110");
+    }
+
     @Test
     void takesAnotherNumberWhereTheUsualOneMeansSomethingElse() {
         var negotiation = negotiationOn(line(Encryption.NONE, SoundCodec.OPUS, SoundCodec.PCMA));

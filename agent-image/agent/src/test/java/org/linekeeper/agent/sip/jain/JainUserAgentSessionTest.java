@@ -3,6 +3,7 @@ package org.linekeeper.agent.sip.jain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -126,6 +127,20 @@ class JainUserAgentSessionTest {
         peer.send(again.response("200 OK", "p", "", "Session-Expires: 90;refresher=uac"));
 
         peer.expect("UPDATE", next -> !next.header("CSeq").equals(again.header("CSeq")));
+        assertThat(heard.toldNothing()).isTrue();
+    }
+
+    /// Of a session of 180 "seconds" of ten milliseconds; unasked it would be tried again after a tenth of a second.
+    @Test
+    void waitsBeforeItRefreshesAgainForAsLongAsTheRefusalAsks() {
+        calls("Session-Expires: 180;refresher=uac", "Allow: INVITE, UPDATE, BYE");
+
+        WireMessage refused = peer.expect("UPDATE");
+        long begin = System.nanoTime();
+        peer.send(refused.response("503 Service Unavailable", "p", "", "Retry-After: 30"));
+        peer.expect("UPDATE", next -> !next.header("CSeq").equals(refused.header("CSeq")));
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThan(Duration.ofMillis(290));
         assertThat(heard.toldNothing()).isTrue();
     }
 
