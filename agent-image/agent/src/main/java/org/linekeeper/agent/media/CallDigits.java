@@ -10,7 +10,7 @@ import org.linekeeper.protocol.LineMedia;
 
 /// One call's digits: those that the phone presses reach the client once each, and those that are sent go as the line
 /// has agreed, once the sound is joined. Thread-safe.
-final class CallDigits {
+final class CallDigits implements Inbound.DigitListener {
     private final LineMedia line;
     private final Outbound outbound;
     private final Supplier<Optional<Agreement>> agreement;
@@ -38,7 +38,8 @@ final class CallDigits {
     }
 
     /// The phone has pressed a digit. A client that is not told of it hears it, as it does where the phone sent tones.
-    void pressed(Way way, char digit, long nanos) {
+    @Override
+    public void pressed(Way way, char digit, long nanos) {
         synchronized (gate) {
             if (!gate.lets(way, digit, nanos)) {
                 return;
@@ -49,6 +50,13 @@ final class CallDigits {
                 listener.get().map(hears -> hears.pressed(digit, audible)).orElse(false);
         if (!told && !audible) {
             tonesToClient.add(digit);
+        }
+    }
+
+    @Override
+    public void held(Way way, char digit, long nanos) {
+        synchronized (gate) {
+            gate.held(way, digit, nanos);
         }
     }
 

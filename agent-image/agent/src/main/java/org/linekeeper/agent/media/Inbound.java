@@ -52,6 +52,9 @@ final class Inbound implements AutoCloseable {
     @FunctionalInterface
     interface DigitListener {
         void pressed(Way way, char digit, long nanos);
+
+        /// The key of the digit that came last that way is still down.
+        default void held(Way way, char digit, long nanos) {}
     }
 
     /// What listens for tones in the sound itself.
@@ -134,6 +137,7 @@ final class Inbound implements AutoCloseable {
             arrived.putNothing(sequence);
             events.take(packet.timestamp(), bytes, offset, size)
                     .ifPresent(digit -> digits.pressed(Way.EVENT, digit, nanos));
+            events.held().ifPresent(digit -> digits.held(Way.EVENT, digit, nanos));
         } else {
             pauses.noise();
             arrived.putComfortNoise(sequence, packet.timestamp(), bytes, offset, size, nanos);

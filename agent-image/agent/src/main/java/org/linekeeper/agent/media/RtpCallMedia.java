@@ -97,7 +97,7 @@ public final class RtpCallMedia implements CallMedia {
         outbound = new Outbound(way.sound(), RANDOM);
         digits = new CallDigits(
                 line, outbound, () -> Optional.ofNullable(agreement), () -> Optional.ofNullable(listener));
-        inbound = new Inbound(digits::pressed);
+        inbound = new Inbound(digits);
         handshake = new CallHandshake(way.sound(), handshakeLimit, new HandshakeEnd());
         reportsHandshake = new CallHandshake(way.control(), handshakeLimit, new ReportsHandshakeEnd());
         var cname = new byte[12];

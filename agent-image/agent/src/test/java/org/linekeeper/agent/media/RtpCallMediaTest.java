@@ -20,6 +20,7 @@ import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -324,6 +325,34 @@ class RtpCallMediaTest {
         called.digit('9');
         await().atMost(PATIENCE).until(() -> heardDigits(calledsCard).endsWith("9"));
         assertThat(heardDigits(calledsCard)).isEqualTo("15#9");
+    }
+
+    /// Held for longer than a digit's two ways may be apart.
+    @Test
+    void aDigitWhoseKeyIsHeldIsToldOnce() throws IOException {
+        var pressed = new CopyOnWriteArrayList<Character>();
+        try (var phone = new DatagramSocket(0, LOOPBACK);
+                var media = opener.open(LOOPBACK, LineMedia.STANDARD)) {
+            media.listen(new Pressed(pressed));
+            media.answer("v=0\r\nc=IN IP4 %s\r\nm=audio %d RTP/AVP 8 101\r\na=rtpmap:101 telephone-event/8000\r\n"
+                    .formatted(LOOPBACK.getHostAddress(), phone.getLocalPort()));
+            media.join(new FakeSoundCard(sample -> 0));
+            var to = port(media.offer());
+            var packet = new RtpPacket();
+            long begin = System.nanoTime();
+            var sequence = new AtomicInteger();
+            await().pollInterval(Duration.ofMillis(50)).atMost(PATIENCE).until(() -> {
+                packet.write(101, sequence.get() == 0, sequence.incrementAndGet(), 8_000, 77);
+                System.arraycopy(new byte[] {5, 9, (byte) sequence.get(), 0}, 0, packet.bytes(), 12, 4);
+                phone.send(new DatagramPacket(packet.bytes(), 16, to));
+                return System.nanoTime() - begin > Duration.ofMillis(1_800).toNanos();
+            });
+            await().atMost(PATIENCE).until(() -> media.quality().packetsReceived() == sequence.get());
+
+            media.digit('5');
+
+            assertThat(pressed).containsExactly('5');
+        }
     }
 
     @Test

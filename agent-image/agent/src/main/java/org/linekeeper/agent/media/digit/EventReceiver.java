@@ -17,10 +17,12 @@ public final class EventReceiver {
     private int timestamp;
     private int event;
     private int duration;
+    private boolean holds;
 
     /// @param begins the packet's RTP timestamp: that of the press's beginning
     /// @return the digit, where this is a press that was not told yet
     public Optional<Character> take(int begins, byte[] payload, int offset, int length) {
+        holds = false;
         if (length < LENGTH) {
             return Optional.empty();
         }
@@ -28,7 +30,8 @@ public final class EventReceiver {
         int lasts = (payload[offset + 2] & 0xff) << 8 | (payload[offset + 3] & 0xff);
         int behind = timestamp - begins;
         if (begun && behind >= 0 && behind <= LATE) {
-            duration = begins == timestamp ? Math.max(duration, lasts) : duration;
+            holds = begins == timestamp;
+            duration = holds ? Math.max(duration, lasts) : duration;
             return Optional.empty();
         }
         // longer than 16 bits can tell, a press is told in pieces (§2.5.1.3)
@@ -37,6 +40,17 @@ public final class EventReceiver {
         timestamp = begins;
         event = now;
         duration = lasts;
-        return goesOn || now >= Digits.ALL.length() ? Optional.empty() : Optional.of(Digits.ALL.charAt(now));
+        holds = goesOn;
+        return goesOn ? Optional.empty() : digit();
+    }
+
+    /// The digit whose key is still down, by the packet that was taken last; empty where that told of no press of
+    /// before.
+    public Optional<Character> held() {
+        return holds ? digit() : Optional.empty();
+    }
+
+    private Optional<Character> digit() {
+        return event < Digits.ALL.length() ? Optional.of(Digits.ALL.charAt(event)) : Optional.empty();
     }
 }

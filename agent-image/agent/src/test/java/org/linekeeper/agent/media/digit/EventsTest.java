@@ -123,6 +123,37 @@ class EventsTest {
         assertThat(gate.lets(DigitGate.Way.EVENT, '5', 710 * millis)).isFalse();
     }
 
+    /// Phones that send an INFO too do so when the key is let go.
+    @Test
+    void aKeyThatIsHeldIsOnePress() {
+        var gate = new DigitGate();
+        long second = 1_000_000_000L;
+
+        assertThat(gate.lets(DigitGate.Way.EVENT, '1', 0)).isTrue();
+        assertThat(gate.lets(DigitGate.Way.EVENT, '2', second)).isTrue();
+        gate.held(DigitGate.Way.EVENT, '2', 2 * second);
+        gate.held(DigitGate.Way.EVENT, '2', 3 * second);
+        assertThat(gate.lets(DigitGate.Way.SIGNALLING, '1', 3 * second)).isTrue();
+        assertThat(gate.lets(DigitGate.Way.SIGNALLING, '2', 4 * second)).isFalse();
+        assertThat(gate.lets(DigitGate.Way.SIGNALLING, '2', 4 * second)).isTrue();
+    }
+
+    @Test
+    void tellsAsLongAsAKeyIsHeld() {
+        var receiver = new EventReceiver();
+        receiver.take(8_000, new byte[] {5, 9, 0, (byte) 160}, 0, 4);
+        assertThat(receiver.held()).isEmpty();
+        receiver.take(8_000, new byte[] {5, 9, (byte) 0xff, (byte) 0xff}, 0, 4);
+        assertThat(receiver.held()).contains('5');
+        // in pieces (§2.5.1.3)
+        receiver.take(8_000 + 0xffff, new byte[] {5, 9, 0, (byte) 160}, 0, 4);
+        assertThat(receiver.held()).contains('5');
+        receiver.take(8_000, new byte[] {5, 9, (byte) 0xff, (byte) 0xff}, 0, 4);
+        assertThat(receiver.held()).as("late").isEmpty();
+        receiver.take(90_000, new byte[] {6, 9, 0, (byte) 160}, 0, 4);
+        assertThat(receiver.held()).isEmpty();
+    }
+
     @Property(tries = 300)
     void everyPressPassesOnceHoweverItsWaysOvertakeEachOther(@ForAll long seed) {
         var random = new Random(seed);
