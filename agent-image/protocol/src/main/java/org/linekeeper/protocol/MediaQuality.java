@@ -28,8 +28,8 @@ public record MediaQuality(
         @Nullable Double mos,
         @Nullable OneWay oneWay) {
     public enum OneWay {
-        /// No packet came from the phone's side, or none in the last seconds, although it was to send and did not say that
-        /// it pauses.
+        /// No packet came from the phone's side, or none in the last seconds, although it was to send and did not say
+        /// that it pauses.
         NOTHING_FROM_PHONE,
         /// The phone's side reports that it received nothing of ours, or nothing more (RFC 3550 §6.4).
         NOTHING_TO_PHONE

@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 
 /// Lets each press through once where a phone tells it in two ways, as an event and by SIP INFO for instance: the n-th
 /// time that a digit comes the one way is the n-th time that it comes the other, if that is soon after. So presses may
-/// overtake each other's tellings. A key that is held is pressed for as long, since some phones send the INFO when it is
-/// let go. Confined by its owner's lock.
+/// overtake each other's tellings. A key that is held is pressed for as long: some phones send the INFO when it is let
+/// go. Confined by its owner's lock.
 public final class DigitGate {
     /// The way a digit came.
     public enum Way {
