@@ -82,7 +82,7 @@ final class Inbound implements AutoCloseable {
         agreement = now;
         var named = now.remote();
         if (named.isPresent() && (source == null || !source.named().equals(named.get()))) {
-            source = new RemoteSource(named.get());
+            source = source == null ? new RemoteSource(named.get()) : source.movedTo(named.get(), nanos);
         } else if (source != null && resumed) {
             source.reopen(nanos);
         }

@@ -15,19 +15,26 @@ import org.jspecify.annotations.Nullable;
 /// what is named. For who is first at the open port may be anybody (RFC 7362 §5), who sends from the named
 /// address hardly. A sender that has fallen silent may come back from another address, if it goes on with
 /// the same SSRC and sequence, which an outsider can't know. And once after a hold anybody may who sends in
-/// sequence while that one is silent, for music may have come from elsewhere. Where packets are signed, the
-/// signature decides alone. Pure; confined by its owner's lock.
+/// sequence while that one is silent, for music may have come from elsewhere; likewise after another address was
+/// named, while the one before may still speak for a while. Where packets are signed, the signature decides alone.
+/// Pure; confined by its owner's lock.
 final class RemoteSource {
     private static final int PLAUSIBLE_PACKETS = 4;
     private static final int PLAUSIBLE_STEP = 100;
     private static final long SILENT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
+    /// A switchboard ends the leg that the call has left only after it has moved the call.
+    private static final long MOVING_NANOS = TimeUnit.SECONDS.toNanos(5);
+
     private final InetSocketAddress named;
     private @Nullable Sender locked;
 
-    /// When the sound was signalled to begin anew; empty once another sender was taken, or the one before
-    /// speaks on.
-    private OptionalLong reopened = OptionalLong.empty();
+    /// Who was heard when another address was named; null where nobody was.
+    private final @Nullable InetSocketAddress before;
+
+    /// Another sender is taken once the one that is heard is silent, unless that one speaks on after this; empty
+    /// where none is.
+    private OptionalLong open;
 
     /// Who may become it, the last one of each; so nobody keeps a nearer one from being heard.
     private final Map<Nearness, Sender> candidates = new EnumMap<>(Nearness.class);
@@ -41,7 +48,20 @@ final class RemoteSource {
 
     /// @param named the address in the session description
     RemoteSource(InetSocketAddress named) {
+        this(named, null, OptionalLong.empty());
+    }
+
+    private RemoteSource(InetSocketAddress named, @Nullable InetSocketAddress before, OptionalLong open) {
         this.named = named;
+        this.before = before;
+        this.open = open;
+    }
+
+    /// Another address was named inside the call.
+    RemoteSource movedTo(InetSocketAddress next, long nanos) {
+        return locked == null
+                ? new RemoteSource(next)
+                : new RemoteSource(next, locked.address, OptionalLong.of(nanos + MOVING_NANOS));
     }
 
     /// Where our packets go now.
@@ -64,8 +84,8 @@ final class RemoteSource {
         if (current.is(host, port)) {
             current.heard(ssrc, sequence, nanos);
             // what was on its way when the hold ended says nothing yet
-            boolean goesOn = reopened.isPresent() && nanos - reopened.getAsLong() > SILENT_NANOS;
-            reopened = goesOn ? OptionalLong.empty() : reopened;
+            boolean goesOn = open.isPresent() && nanos > open.getAsLong();
+            open = goesOn ? OptionalLong.empty() : open;
             return true;
         }
         boolean silent = nanos - current.lastNanos > SILENT_NANOS;
@@ -74,13 +94,13 @@ final class RemoteSource {
         }
         var lockedNearness = nearness(current.address.getAddress(), current.address.getPort());
         boolean nearer = nearness(host, port).compareTo(lockedNearness) > 0;
-        return (nearer || (silent && reopened.isPresent())) && plausible(host, port, ssrc, sequence, nanos);
+        return (nearer || (silent && open.isPresent())) && plausible(host, port, ssrc, sequence, nanos);
     }
 
     /// Both sides have signalled that they speak again.
     void reopen(long nanos) {
         if (locked != null) {
-            reopened = OptionalLong.of(nanos);
+            open = OptionalLong.of(nanos + SILENT_NANOS);
             candidates.clear();
         }
     }
@@ -122,7 +142,7 @@ final class RemoteSource {
     private boolean lock(InetAddress host, int port, int ssrc, int sequence, long nanos) {
         locked = new Sender(new InetSocketAddress(host, port), ssrc, sequence, nanos);
         candidates.clear();
-        reopened = OptionalLong.empty();
+        open = locked.address.equals(before) ? open : OptionalLong.empty();
         return true;
     }
 

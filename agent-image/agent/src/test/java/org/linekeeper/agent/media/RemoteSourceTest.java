@@ -149,6 +149,43 @@ class RemoteSourceTest {
         }
     }
 
+    /// A switchboard has moved the call to a phone behind NAT, and the one before is heard for a moment yet.
+    @Test
+    void anotherSenderIsTakenOnceAfterTheCallHasMovedWhereTheOneBeforeEnds() {
+        learn(NAT, 61_000, 1);
+        var moved = source.movedTo(new InetSocketAddress(PHONE, 4_002), 0);
+        for (int i = 14; i < 64; i++) {
+            assertThat(moved.accept(NAT, 61_000, 1, i, TimeUnit.MILLISECONDS.toNanos(20L * i)))
+                    .isEqualTo(i > 16);
+        }
+
+        long later = TimeUnit.SECONDS.toNanos(2);
+        for (int i = 0; i < 4; i++) {
+            assertThat(moved.accept(NAT, 62_000, 2, i, later)).isEqualTo(i == 3);
+        }
+
+        assertThat(moved.address()).isEqualTo(new InetSocketAddress(NAT, 62_000));
+        for (int i = 0; i < 100; i++) {
+            assertThat(moved.accept(STRANGER, 5_000, 9, i, later + TimeUnit.SECONDS.toNanos(i)))
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void nobodyTakesOverAfterTheCallHasMovedWhereTheSenderGoesOn() {
+        learn(NAT, 61_000, 1);
+        var moved = source.movedTo(new InetSocketAddress(PHONE, 4_002), 0);
+        for (int i = 14; i < 300; i++) {
+            moved.accept(NAT, 61_000, 1, i, TimeUnit.MILLISECONDS.toNanos(20L * i));
+        }
+
+        for (int i = 300; i < 400; i++) {
+            assertThat(moved.accept(STRANGER, 5_000, 9, i, TimeUnit.SECONDS.toNanos(i)))
+                    .isFalse();
+        }
+        assertThat(moved.address()).isEqualTo(new InetSocketAddress(NAT, 61_000));
+    }
+
     @Test
     void followsTheSameSenderToAnotherAddressOnceItIsSilent() {
         source.accept(NAT, 61_000, 1, 10, 0);
