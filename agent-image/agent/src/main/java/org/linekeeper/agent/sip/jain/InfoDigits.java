@@ -17,7 +17,7 @@ final class InfoDigits {
     private static final int STAR = 10;
     private static final int HASH = 11;
     private static final int MILLIS = 160;
-    private static final Pattern SIGNAL = Pattern.compile("(?im)^\\s*Signal\\s*=\\s*(\\S{1,2})\\s*$");
+    private static final Pattern SIGNAL = Pattern.compile("(?im)^\\h*Signal\\h*=\\h*(\\S{1,2})\\h*$");
 
     private InfoDigits() {}
 

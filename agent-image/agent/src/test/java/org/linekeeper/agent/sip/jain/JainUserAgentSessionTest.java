@@ -487,6 +487,20 @@ class JainUserAgentSessionTest {
         assertThat(heard.toldNothing()).isTrue();
     }
 
+    /// All calls of an agent wait for one thread.
+    @Test
+    void anInfoOfEmptyLinesCostsNoTime() {
+        Made made = calls();
+        String info = made.inside(peer, "INFO", 1, "\r\n".repeat(30_000))
+                .replace("application/sdp", "application/dtmf-relay");
+
+        long begin = System.nanoTime();
+        peer.send(info);
+
+        peer.expect("415", "INFO");
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(1));
+    }
+
     @Test
     void sendsDigits() {
         Made made = calls();
