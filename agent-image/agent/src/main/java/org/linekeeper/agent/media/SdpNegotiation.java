@@ -132,16 +132,17 @@ final class SdpNegotiation {
 
     private List<Format> offered(Standing standing) {
         return codecs.stream()
-                .map(codec -> new Format(
-                        standing.number(
+                .flatMap(codec -> standing
+                        .number(
                                 Optional.ofNullable(standing.formats().get(codec)),
                                 theirs -> formats(theirs).stream()
                                         .filter(format -> format.codec() == codec)
                                         .map(Format::type)
                                         .findFirst(),
                                 codec.staticType().orElse(OPUS_TYPE),
-                                Set.of()),
-                        codec))
+                                Set.of())
+                        .map(type -> new Format(type, codec))
+                        .stream())
                 .toList();
     }
 
@@ -152,15 +153,17 @@ final class SdpNegotiation {
         for (var format : formats) {
             int clock = format.codec().clock();
             if (!events.containsKey(clock)) {
-                int type = standing.number(
+                var number = standing.number(
                         Optional.ofNullable(standing.events().get(clock)),
                         theirs -> theirs.types().stream()
                                 .filter(theirType -> isEvent(theirs, theirType, String.valueOf(clock)))
                                 .findFirst(),
                         Objects.requireNonNull(EVENT_TYPES.get(clock)),
                         given);
-                events.put(clock, type);
-                given.add(type);
+                number.ifPresent(type -> {
+                    events.put(clock, type);
+                    given.add(type);
+                });
             }
         }
         return events;

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.linekeeper.agent.media.SessionDescription.MediaLine;
 import org.linekeeper.agent.media.codec.Codec;
 import org.linekeeper.agent.media.srtp.CryptoAttribute;
@@ -77,24 +78,26 @@ record Standing(
     }
 
     /// A number in our next description: ours of before, else the other side's, else the usual one, or the
-    /// next free one where that means something else by now.
+    /// next free one where that means something else by now; empty where none is free.
     ///
     /// @param before ours
     /// @param theirs by which number their line has it
     /// @param given  numbers that the description holds already
-    int number(Optional<Integer> before, Function<MediaLine, Optional<Integer>> theirs, int usual, Set<Integer> given) {
+    Optional<Integer> number(
+            Optional<Integer> before, Function<MediaLine, Optional<Integer>> theirs, int usual, Set<Integer> given) {
         var known = before.or(() -> theirs().flatMap(theirs));
         if (known.isPresent()) {
-            return known.get();
+            return known;
         }
         var taken = new HashSet<>(given);
         taken.addAll(formats.values());
         taken.addAll(events.values());
         theirs().ifPresent(line -> taken.addAll(line.types()));
-        int free = usual;
-        while (taken.contains(free)) {
-            free = free == LAST_DYNAMIC ? FIRST_DYNAMIC : free + 1;
-        }
-        return free;
+        var above = IntStream.rangeClosed(Math.max(usual + 1, FIRST_DYNAMIC), LAST_DYNAMIC);
+        var others = IntStream.concat(above, IntStream.range(FIRST_DYNAMIC, usual));
+        return IntStream.concat(IntStream.of(usual), others)
+                .boxed()
+                .filter(number -> !taken.contains(number))
+                .findFirst();
     }
 }

@@ -3,9 +3,12 @@ package org.linekeeper.agent.media;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.linekeeper.agent.media.Agreement.Protection;
@@ -106,6 +109,23 @@ class SdpStandingTest extends SdpTest {
                 .contains("a=rtpmap:101 opus/48000/2\r\n", "a=rtpmap:96 telephone-event/8000\r\n")
                 .contains("a=rtpmap:110 telephone-event/48000\r\n")
                 .doesNotContain("111");
+    }
+
+    /// What is not agreed on is left out then, rather than looked for for ever.
+    @Test
+    @Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void leavesOutWhatHasNoNumberLeft() {
+        var negotiation = negotiationOn(line(Encryption.NONE, SoundCodec.OPUS, SoundCodec.PCMA));
+        var types = IntStream.rangeClosed(96, 127).mapToObj(String::valueOf).toList();
+        var theirs = new ArrayList<String>();
+        theirs.add("c=IN IP4 192.0.2.9");
+        theirs.add("m=audio 5004 RTP/AVP 8 " + String.join(" ", types));
+        types.forEach(type -> theirs.add("a=rtpmap:" + type + " speex/16000"));
+        var standing = negotiation
+                .answer(SdpParser.parse(sdp(theirs.toArray(String[]::new))), 1, false, Standing.NONE)
+                .standing();
+
+        assertThat(lines(negotiation.offer(2, false, standing).sdp())).containsExactly("m=audio 40000 RTP/AVP 8");
     }
 
     /// Those that we gave stay ours, whatever the other side's are.
