@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// lock.
 public final class SrtpReceiver {
     /// Sources that are remembered: one that was replaced must not be played from its beginning once more.
-    private static final int SOURCES = 16;
+    static final int SOURCES = 16;
 
     /// Beyond it, which 2^16 packets a sequence number belongs to is decided the other way (RFC 3711 appendix A).
     private static final int HALF = 1 << 15;

@@ -190,6 +190,28 @@ class SrtpTest {
     }
 
     @Test
+    void reportsOfAnotherSourceCountAnewAndTheFirstsCanNotBeReplayed() {
+        var receiver = new SrtcpReceiver(appendixB3());
+        var first = new SrtcpSender(appendixB3());
+        byte[] recorded = {};
+        for (int i = 0; i < 70; i++) {
+            var packet = new byte[100];
+            int length = first.protect(packet, 60);
+            recorded = packet.clone();
+            assertThat(receiver.unprotect(packet, length)).isEqualTo(60);
+        }
+
+        var other = new byte[100];
+        other[7] = 1;
+        int length = new SrtcpSender(appendixB3()).protect(other, 60);
+        var again = other.clone();
+
+        assertThat(receiver.unprotect(other, length)).isEqualTo(60);
+        assertThat(receiver.unprotect(again, length)).isEqualTo(-1);
+        assertThat(receiver.unprotect(recorded, length)).isEqualTo(-1);
+    }
+
+    @Test
     void aKeyDoesNotShowInAnyText() {
         var attribute = new CryptoAttribute(1, appendixB3());
 
