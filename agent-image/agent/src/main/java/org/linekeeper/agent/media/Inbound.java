@@ -66,6 +66,10 @@ final class Inbound implements AutoCloseable {
         Optional<Character> hear(short[] block) {
             return detector.hear(sound, downsampler.process(block, block.length, sound));
         }
+
+        Optional<Character> held() {
+            return detector.held();
+        }
     }
 
     Inbound(DigitListener digits) {
@@ -204,6 +208,7 @@ final class Inbound implements AutoCloseable {
         buffer().pull(block, nanos);
         if (tones != null) {
             tones.hear(block).ifPresent(digit -> digits.pressed(Way.TONES, digit, nanos));
+            tones.held().ifPresent(digit -> digits.held(Way.TONES, digit, nanos));
         }
     }
 

@@ -6,12 +6,15 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.linekeeper.agent.media.Agreement.Protection;
 import org.linekeeper.agent.media.codec.Codec;
+import org.linekeeper.agent.media.digit.DigitGate.Way;
 import org.linekeeper.agent.media.srtp.CryptoSuite;
 import org.linekeeper.agent.media.srtp.MasterKey;
 import org.linekeeper.agent.media.srtp.SrtpSender;
@@ -126,6 +129,40 @@ class InboundTest {
         assertThat(inbound.counts().jitterMillis()).isLessThan(1);
     }
 
+    /// Where the phone tells its digits by tones alone, an INFO may come when the key is let go.
+    @Test
+    void aToneThatLastsIsAKeyThatIsHeld() {
+        var held = new ArrayList<Character>();
+        var listening = new Inbound(new Inbound.DigitListener() {
+            @Override
+            public void pressed(Way way, char digit, long when) {
+                pressed.add(digit);
+            }
+
+            @Override
+            public void held(Way way, char digit, long when) {
+                held.add(digit);
+            }
+        });
+        listening.agree(withoutEvents(), nanos);
+        var frame = new short[Codec.CARD_RATE / 50];
+        try (var encoder = Codec.PCMA.newEncoder("")) {
+            for (int i = 0; i < 100; i++) {
+                for (int j = 0; j < frame.length; j++) {
+                    double time = 2 * Math.PI * (i * frame.length + j) / Codec.CARD_RATE;
+                    frame[j] = (short) (6_000 * (Math.sin(770 * time) + Math.sin(1_336 * time)));
+                }
+                packet.write(8, i == 0, i, 160 * i, 1);
+                int length = encoder.encode(frame, frame.length, packet.bytes(), RtpPacket.HEADER_BYTES);
+                listening.take(packet, RtpPacket.HEADER_BYTES + length, PHONE, nanos += PACKET_NANOS);
+                listening.pull(new short[frame.length], 0, nanos);
+            }
+        }
+
+        assertThat(pressed).containsExactly('5');
+        assertThat(held).hasSizeGreaterThan(50).containsOnly('5');
+    }
+
     @Test
     void silenceIsCountedFromTheLastPacketAndNotOnHold() {
         agree(new Protection.None());
@@ -219,6 +256,27 @@ class InboundTest {
         }
 
         assertThat(inbound.destination()).contains(ELSEWHERE);
+    }
+
+    private static Agreement withoutEvents() {
+        var usual = Agreements.of(Codec.PCMA, 8, 20, PHONE, new Protection.None());
+        return new Agreement(
+                usual.codec(),
+                usual.payloadType(),
+                "",
+                20,
+                usual.understood(),
+                OptionalInt.empty(),
+                Set.of(),
+                usual.remote(),
+                usual.control(),
+                false,
+                usual.protection(),
+                usual.reports(),
+                usual.handshake(),
+                usual.ice(),
+                true,
+                true);
     }
 
     private void hold(long when) {

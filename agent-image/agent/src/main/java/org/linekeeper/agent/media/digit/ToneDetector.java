@@ -58,6 +58,11 @@ public final class ToneDetector {
         return begun == 0 ? Optional.empty() : Optional.of(begun);
     }
 
+    /// The digit that sounds on; empty where none does.
+    public Optional<Character> held() {
+        return told == 0 ? Optional.empty() : Optional.of(told);
+    }
+
     /// A digit begins with two windows that agree, and is over after two without it.
     private char judge(char seen) {
         boolean twice = seen != 0 && seen == last && Math.max(share, lastShare) >= FULL_SHARE;
