@@ -31,10 +31,12 @@ class UserStore {
 
     private final JdbcClient jdbc;
     private final SettingsStore settings;
+    private final AccountHolders holders;
 
     UserStore(JdbcClient jdbc, JsonMapper json) {
         this.jdbc = jdbc;
         this.settings = new SettingsStore(jdbc, json);
+        this.holders = new AccountHolders(jdbc);
     }
 
     @Transactional(readOnly = true)
@@ -125,6 +127,11 @@ class UserStore {
         return true;
     }
 
+    /// Gives the user the service accounts that are new in the settings, as [AccountHolders#hold] does.
+    public Optional<Account> hold(UserId id, Settings before, Settings now) {
+        return holders.hold(id, before.accounts(), now.accounts());
+    }
+
     /// Marks the user as deleted and drops the settings, passwords with them, at once. A pause of this user ends:
     /// nobody
     /// could resume one that is deleted.
@@ -139,6 +146,7 @@ class UserStore {
     /// Removes what is left of a deleted user.
     @Transactional
     public void forget(UserId id) {
+        holders.release(id);
         jdbc.sql("delete from idempotency_key where user_name = ?")
                 .param(id.name())
                 .update();

@@ -61,7 +61,7 @@ public class Users {
         return store.services(id);
     }
 
-    /// @throws Refused where there is one of this name (409)
+    /// @throws Refused where there is one of this name, or another user has one of the accounts (409)
     @Transactional
     public User create(UserId id, Settings settings) {
         if (!store.create(id, clock.instant(), settings)) {
@@ -71,6 +71,9 @@ public class Users {
                             ? "user " + id + " is still being deleted: try again in a moment"
                             : "there is a user " + id + " already");
         }
+        store.hold(id, Settings.NONE, settings).ifPresent(account -> {
+            throw taken("accounts[" + settings.accounts().indexOf(account) + "].address");
+        });
         events.publishEvent(new UserChanged(id));
         return get(id);
     }
@@ -91,6 +94,9 @@ public class Users {
         if (!store.replace(id, user.generation(), changed)) {
             throw Refused.conflict("name", "user " + id + " was changed by another request meanwhile: try again");
         }
+        store.hold(id, user.settings(), changed).ifPresent(_ -> {
+            throw taken("address");
+        });
         events.publishEvent(new UserChanged(id));
         return new User(id, user.generation() + 1, user.createdAt(), null, user.order(), changed);
     }
@@ -133,6 +139,12 @@ public class Users {
 
     private User living(UserId id) {
         return store.find(id).filter(user -> !user.deleted()).orElseThrow(() -> missing(id));
+    }
+
+    /// Whose it is may not be everybody's to know.
+    private static Refused taken(String field) {
+        return Refused.conflict(
+                field, "another user has this account, and two clients on one account would throw each other out");
     }
 
     private static Refused missing(UserId id) {
