@@ -82,6 +82,12 @@ class RegistrationProgressTest {
     }
 
     @Test
+    void waitsNoLongerThanAnHourWhateverTheServerAsks() {
+        Refused mistyped = new Refused("503 Service Unavailable", Duration.ofDays(1_000), null);
+        assertThat(waits(mistyped, 1).getFirst()).isEqualTo(Duration.ofHours(1));
+    }
+
+    @Test
     void remembersSinceWhenAndTheServersOwnAnswer() {
         Instant later = START.plusSeconds(100);
         RegistrationProgress refused = RegistrationProgress.starting(START)
