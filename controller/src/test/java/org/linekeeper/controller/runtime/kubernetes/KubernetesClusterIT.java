@@ -5,20 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
-import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
-import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
-import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
-import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBindingBuilder;
-import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBuilder;
-import io.fabric8.kubernetes.api.model.rbac.Role;
-import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
-import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
-import io.fabric8.kubernetes.api.model.rbac.Subject;
-import io.fabric8.kubernetes.api.model.rbac.SubjectBuilder;
 import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
@@ -38,7 +26,6 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.linekeeper.controller.leadership.Term;
-import org.linekeeper.controller.manifest.Manifests;
 import org.linekeeper.controller.runtime.ObservedSandbox;
 import org.linekeeper.controller.runtime.RuntimeFailure;
 import org.linekeeper.controller.runtime.SandboxRuntime;
@@ -48,8 +35,6 @@ import org.linekeeper.controller.security.SandboxIdentities;
 import org.linekeeper.controller.storage.DataFolder;
 import org.linekeeper.controller.storage.InstallationSettings;
 import org.linekeeper.controller.user.UserId;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// The contract on the cluster that `KUBECONFIG` names. Only with `-Pcluster`. It makes a namespace of its own, which
 /// admits restricted pods only, and takes it away again. There the runtime is the controller's service account with the
@@ -57,9 +42,6 @@ import org.slf4j.LoggerFactory;
 @EnabledIfSystemProperty(named = "linekeeper.cluster", matches = "true")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KubernetesClusterIT extends ClusterContract {
-    private static final Logger LOG = LoggerFactory.getLogger(KubernetesClusterIT.class);
-    private static final String CONTROLLER = "linekeeper-controller";
-    private static final int FORBIDDEN = 403;
     /// Sleeps whatever it is given, as nothing else small does, and every cluster can pull it.
     private static final String SLEEPS = "rancher/mirrored-pause:3.6";
 
@@ -72,6 +54,7 @@ class KubernetesClusterIT extends ClusterContract {
 
     private DataFolder identities;
     private KubernetesClient operator;
+    private ControllersNamespace controllers;
     private KubernetesClient client;
     private KubernetesSettings settings;
     private SandboxRuntime runtime;
@@ -84,33 +67,17 @@ class KubernetesClusterIT extends ClusterContract {
         // a volume may wait for its first pod, and a node pulls an image for the first time
         Awaitility.setDefaultTimeout(LONG);
         operator = ClusterBeans.client(Config.autoConfigure(null), new ClusterTime());
-        operator.namespaces()
-                .resource(new NamespaceBuilder()
-                        .withNewMetadata()
-                        .withName(namespace)
-                        .withLabels(Map.of("pod-security.kubernetes.io/enforce", "restricted"))
-                        .endMetadata()
-                        .build())
-                .create();
-        Manifests base = Manifests.base();
-        operator.policy()
-                .v1()
-                .podDisruptionBudget()
-                .inNamespace(namespace)
-                .resource(base.one(PodDisruptionBudget.class, "linekeeper-calls"))
-                .create();
-        grantInNamespace(base);
-        boolean nodes = grantNodes(base);
-        client = theController(nodes);
+        controllers = ControllersNamespace.make(operator, namespace, time);
+        client = controllers.controller();
         settings = TestSettings.of(
                 "image",
                 image,
                 "drain",
                 "5s",
                 "watch-nodes",
-                Boolean.toString(nodes),
+                Boolean.toString(controllers.seesNodes()),
                 "try-nodes",
-                Boolean.toString(nodes));
+                Boolean.toString(controllers.seesNodes()));
     }
 
     /// One for each: what one knows of a name that was taken, it believes for some seconds.
@@ -135,100 +102,6 @@ class KubernetesClusterIT extends ClusterContract {
         return new SandboxIdentities(
                         identities, new CertificateAuthority(identities, Clock.systemUTC()), installation())
                 .issue(user.name(), incarnation, UID);
-    }
-
-    private void grantInNamespace(Manifests base) {
-        operator.rbac()
-                .roles()
-                .inNamespace(namespace)
-                .resource(base.one(Role.class, CONTROLLER))
-                .create();
-        operator.rbac()
-                .roleBindings()
-                .inNamespace(namespace)
-                .resource(new RoleBindingBuilder(base.one(RoleBinding.class, CONTROLLER))
-                        .withSubjects(account())
-                        .build())
-                .create();
-    }
-
-    /// Under a name of its own: an installation may be there.
-    ///
-    /// @return whether it could be
-    private boolean grantNodes(Manifests base) {
-        try {
-            operator.rbac()
-                    .clusterRoles()
-                    .resource(new ClusterRoleBuilder(base.one(ClusterRole.class, CONTROLLER))
-                            .editMetadata()
-                            .withName(namespace)
-                            .endMetadata()
-                            .build())
-                    .create();
-            operator.rbac()
-                    .clusterRoleBindings()
-                    .resource(new ClusterRoleBindingBuilder(base.one(ClusterRoleBinding.class, CONTROLLER))
-                            .editMetadata()
-                            .withName(namespace)
-                            .endMetadata()
-                            .editRoleRef()
-                            .withName(namespace)
-                            .endRoleRef()
-                            .withSubjects(account())
-                            .build())
-                    .create();
-            return true;
-        } catch (KubernetesClientException e) {
-            if (e.getCode() != FORBIDDEN) {
-                throw e;
-            }
-            LOG.warn("No nodes are watched, as the right to them cannot be granted here: {}", e.getMessage());
-            return false;
-        }
-    }
-
-    private Subject account() {
-        return new SubjectBuilder()
-                .withKind("ServiceAccount")
-                .withName(CONTROLLER)
-                .withNamespace(namespace)
-                .build();
-    }
-
-    private KubernetesClient theController(boolean nodes) {
-        Config config = new ConfigBuilder(Config.autoConfigure(null))
-                .withImpersonateUsername("system:serviceaccount:" + namespace + ":" + CONTROLLER)
-                .withImpersonateGroups(
-                        "system:serviceaccounts", "system:serviceaccounts:" + namespace, "system:authenticated")
-                .build();
-        KubernetesClient made = ClusterBeans.client(config, time);
-        // an authorizer hears of a role in a moment
-        await().until(() -> {
-            String refusal = refusal(made, nodes);
-            return refusal.isEmpty() || refusal.contains("cannot impersonate");
-        });
-        String refusal = refusal(made, nodes);
-        if (refusal.isEmpty()) {
-            return made;
-        }
-        made.close();
-        LOG.warn("The controller's role is not tried, as nobody may speak for its account here: {}", refusal);
-        return ClusterBeans.client(Config.autoConfigure(null), time);
-    }
-
-    private String refusal(KubernetesClient of, boolean nodes) {
-        try {
-            of.pods().inNamespace(namespace).list();
-            if (nodes) {
-                of.nodes().list();
-            }
-            return "";
-        } catch (KubernetesClientException e) {
-            if (e.getCode() != FORBIDDEN) {
-                throw e;
-            }
-            return String.valueOf(e.getMessage());
-        }
     }
 
     @AfterEach
@@ -259,27 +132,16 @@ class KubernetesClusterIT extends ClusterContract {
     @AfterAll
     void end() {
         Awaitility.reset();
-        if (client != null) {
-            client.close();
-        }
         if (operator != null) {
             try {
-                operator.namespaces().withName(namespace).delete();
-                takeNodesBack();
+                if (controllers != null) {
+                    controllers.close();
+                }
                 await().atMost(LONG)
                         .until(() -> operator.namespaces().withName(namespace).get() == null);
             } finally {
                 operator.close();
             }
-        }
-    }
-
-    private void takeNodesBack() {
-        try {
-            operator.rbac().clusterRoleBindings().withName(namespace).delete();
-            operator.rbac().clusterRoles().withName(namespace).delete();
-        } catch (KubernetesClientException e) {
-            LOG.warn("A ClusterRole {} may be left: {}", namespace, e.getMessage());
         }
     }
 
