@@ -34,8 +34,11 @@ final class AgentClient implements AutoCloseable {
     private final JsonMapper json;
     private final Duration timeout;
 
-    AgentClient(AgentAddress address, AgentConnection.Wire wire, JsonMapper json, Duration timeout) throws IOException {
-        this.connection = AgentConnection.open(address, wire, timeout);
+    /// @param reach   how long to connect may take
+    /// @param timeout how long the handshake, and each answer, may take
+    AgentClient(AgentAddress address, AgentConnection.Wire wire, JsonMapper json, Duration reach, Duration timeout)
+            throws IOException {
+        this.connection = AgentConnection.open(address, wire, reach, timeout);
         this.json = json;
         this.timeout = timeout;
     }

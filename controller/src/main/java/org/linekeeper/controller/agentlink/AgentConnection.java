@@ -52,9 +52,12 @@ final class AgentConnection implements AutoCloseable {
 
     /// Connects and shakes hands, both within the limit. The agent must show a certificate of this
     /// installation that bears its own name.
-    static AgentConnection open(AgentAddress address, Wire wire, Duration limit) throws IOException {
+    ///
+    /// @param reach how long to connect may take
+    static AgentConnection open(AgentAddress address, Wire wire, Duration reach, Duration limit) throws IOException {
         AgentConnection connection = new AgentConnection(address, wire);
         try {
+            connection.channel.requireConnected(reach);
             return await(connection.within(limit, connection.opened));
         } catch (IOException e) {
             connection.close();

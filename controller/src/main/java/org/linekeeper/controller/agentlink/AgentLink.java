@@ -72,8 +72,8 @@ final class AgentLink implements AutoCloseable {
             SteadyClock clock,
             Openings openings,
             Consumer<UserId> news) {
-        AgentClient connect(AgentAddress address) throws IOException {
-            return new AgentClient(address, wire, json, settings.timeout());
+        AgentClient connect(AgentAddress address, Duration reach) throws IOException {
+            return new AgentClient(address, wire, json, reach, settings.timeout());
         }
     }
 
@@ -153,7 +153,8 @@ final class AgentLink implements AutoCloseable {
             return;
         }
         takeWoken();
-        AgentClient agent = tools.connect(address);
+        Duration reach = DialPace.reach(report.attempts(), tools.settings().timeout());
+        AgentClient agent = tools.connect(address, reach);
         client = agent;
         if (closed) {
             agent.close();

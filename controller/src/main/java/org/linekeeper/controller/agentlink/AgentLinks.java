@@ -176,7 +176,7 @@ public class AgentLinks implements Switchboard, AutoCloseable {
         if (link == null) {
             throw new NotReached("it does not run");
         }
-        try (AgentClient agent = tools.connect(link.address())) {
+        try (AgentClient agent = tools.connect(link.address(), tools.settings().timeout())) {
             return question.ask(agent);
         } catch (AgentClient.Refusal e) {
             throw new NotDone(String.valueOf(e.getMessage()));

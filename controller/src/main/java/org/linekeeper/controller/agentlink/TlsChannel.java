@@ -3,6 +3,7 @@ package org.linekeeper.controller.agentlink;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
@@ -10,6 +11,9 @@ import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
@@ -69,6 +73,16 @@ final class TlsChannel {
         TlsChannel tls = new TlsChannel(pump, SocketChannel.open(), engine, listener);
         pump.run(() -> tls.guarded(() -> tls.begin(peer)));
         return tls;
+    }
+
+    /// Fails where the peer's machine has not taken the connection by then, however long the handshake takes.
+    void requireConnected(Duration within) {
+        CompletableFuture.delayedExecutor(within.toMillis(), TimeUnit.MILLISECONDS, pump::run)
+                .execute(() -> {
+                    if (!channel.isConnected()) {
+                        fail(new SocketTimeoutException("no connection within " + within.toMillis() + " ms"));
+                    }
+                });
     }
 
     /// Sends these bytes; a message after the other.

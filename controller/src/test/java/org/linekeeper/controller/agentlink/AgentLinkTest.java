@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -88,7 +91,7 @@ class AgentLinkTest {
     @Test
     void talksToItsOwnAgent() throws IOException {
         try (FakeAgent agent = new FakeAgent(identities.issue("ana", "one", 100_007), 0);
-                AgentConnection connection = AgentConnection.open(address(agent.port(), "one"), wire, LIMIT)) {
+                AgentConnection connection = AgentConnection.open(address(agent.port(), "one"), wire, LIMIT, LIMIT)) {
             assertThat(connection.exchange(STATUS, LIMIT).status()).isEqualTo(200);
             assertThat(connection.exchange(STATUS, LIMIT).body()).contains("appliedGeneration");
         }
@@ -99,7 +102,8 @@ class AgentLinkTest {
         RepairRequest plain = new RepairRequest(RepairRung.REGISTER, "home", "503 for 2 min", null);
         RepairRequest cutting = new RepairRequest(RepairRung.CLIENT, "chat", "hangs", new CallId("c-1"));
         try (FakeAgent agent = new FakeAgent(identities.issue("ana", "one", 100_007), 0);
-                AgentClient client = new AgentClient(address(agent.port(), "one"), wire, JsonMapper.shared(), LIMIT)) {
+                AgentClient client =
+                        new AgentClient(address(agent.port(), "one"), wire, JsonMapper.shared(), LIMIT, LIMIT)) {
             agent.setCalls(List.of(TestCalls.talking("c-1", Instant.EPOCH)));
             assertThatThrownBy(() -> client.repair(new RepairId("r-1"), plain))
                     .isInstanceOfSatisfying(
@@ -114,7 +118,7 @@ class AgentLinkTest {
     @Test
     void refusesTheAgentOfAnotherIncarnation() {
         try (FakeAgent agent = new FakeAgent(identities.issue("ana", "old", 100_007), 0)) {
-            assertThatThrownBy(() -> AgentConnection.open(address(agent.port(), "new"), wire, LIMIT))
+            assertThatThrownBy(() -> AgentConnection.open(address(agent.port(), "new"), wire, LIMIT, LIMIT))
                     .isInstanceOf(SSLException.class);
         }
     }
@@ -126,7 +130,7 @@ class AgentLinkTest {
             CertificateAuthority other = new CertificateAuthority(otherData, Clock.systemUTC());
             Path identity = new SandboxIdentities(otherData, other, others).issue("ana", "one", 100_007);
             try (FakeAgent agent = new FakeAgent(identity, 0)) {
-                assertThatThrownBy(() -> AgentConnection.open(address(agent.port(), "one"), wire, LIMIT))
+                assertThatThrownBy(() -> AgentConnection.open(address(agent.port(), "one"), wire, LIMIT, LIMIT))
                         .isInstanceOf(SSLException.class);
             }
         }
@@ -141,7 +145,7 @@ class AgentLinkTest {
         try (FakeAgent agent = new FakeAgent(identities.issue("ana", "one", 100_007), 0)) {
             assertThatThrownBy(() -> {
                         try (AgentConnection connection =
-                                AgentConnection.open(address(agent.port(), "one"), eve, LIMIT)) {
+                                AgentConnection.open(address(agent.port(), "one"), eve, LIMIT, LIMIT)) {
                             connection.exchange(STATUS, LIMIT);
                         }
                     })
@@ -157,10 +161,10 @@ class AgentLinkTest {
         try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             free = listener.getLocalPort();
         }
-        assertThatThrownBy(() -> AgentConnection.open(address(free, "one"), wire, LIMIT))
+        assertThatThrownBy(() -> AgentConnection.open(address(free, "one"), wire, LIMIT, LIMIT))
                 .matches(AgentLinkTest::provesThatNoAgentRuns);
         try (FakeAgent agent = new FakeAgent(identities.issue("ana", "old", 100_007), 0)) {
-            assertThatThrownBy(() -> AgentConnection.open(address(agent.port(), "new"), wire, LIMIT))
+            assertThatThrownBy(() -> AgentConnection.open(address(agent.port(), "new"), wire, LIMIT, LIMIT))
                     .isInstanceOf(SSLException.class)
                     .matches(wrong -> !provesThatNoAgentRuns(wrong));
         }
@@ -199,16 +203,47 @@ class AgentLinkTest {
     @Test
     void givesUpOnAnAgentThatHangs() throws IOException {
         try (FakeAgent agent = new FakeAgent(identities.issue("ana", "one", 100_007), 0);
-                AgentConnection connection = AgentConnection.open(address(agent.port(), "one"), wire, LIMIT)) {
+                AgentConnection connection = AgentConnection.open(address(agent.port(), "one"), wire, LIMIT, LIMIT)) {
             agent.hang();
             assertThatThrownBy(() -> connection.exchange(STATUS, LIMIT)).isInstanceOf(SocketTimeoutException.class);
+        }
+    }
+
+    /// A full backlog drops what comes, as a network does that does not know the agent yet.
+    @Test
+    void aConnectionThatNobodyTakesIsGivenUpLongBeforeTheRequestWouldBe() throws IOException {
+        List<Socket> others = new ArrayList<>();
+        try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            while (taken(full.getLocalSocketAddress(), others)) {
+                assertThat(others).hasSizeLessThan(20);
+            }
+
+            assertThatThrownBy(() ->
+                            AgentConnection.open(address(full.getLocalPort(), "one"), wire, LIMIT, Duration.ofHours(1)))
+                    .isInstanceOf(SocketTimeoutException.class)
+                    .hasMessageContaining("no connection within 700 ms");
+        } finally {
+            for (Socket other : others) {
+                other.close();
+            }
+        }
+    }
+
+    private static boolean taken(SocketAddress full, List<Socket> others) throws IOException {
+        Socket other = new Socket();
+        others.add(other);
+        try {
+            other.connect(full, 300);
+            return true;
+        } catch (SocketTimeoutException e) {
+            return false;
         }
     }
 
     @Test
     void givesUpOnAListenerThatNeverSpeaks() throws IOException {
         try (ServerSocket mute = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            assertThatThrownBy(() -> AgentConnection.open(address(mute.getLocalPort(), "one"), wire, LIMIT))
+            assertThatThrownBy(() -> AgentConnection.open(address(mute.getLocalPort(), "one"), wire, LIMIT, LIMIT))
                     .isInstanceOf(SocketTimeoutException.class);
         }
     }
@@ -265,7 +300,7 @@ class AgentLinkTest {
     void failsARequestUnderWayAtOnceWhenItIsClosed() throws IOException {
         try (FakeAgent agent = new FakeAgent(identities.issue("ana", "one", 100_007), 0)) {
             agent.hang();
-            AgentConnection connection = AgentConnection.open(address(agent.port(), "one"), wire, LIMIT);
+            AgentConnection connection = AgentConnection.open(address(agent.port(), "one"), wire, LIMIT, LIMIT);
             CompletableFuture<Answer> answer = connection.send(STATUS, Duration.ofMinutes(5));
 
             connection.close();
@@ -283,7 +318,7 @@ class AgentLinkTest {
     void carriesWhatIsLong() throws IOException {
         try (FakeAgent agent = new FakeAgent(identities.issue("ana", "one", 100_007), 0);
                 AgentClient client = new AgentClient(
-                        address(agent.port(), "one"), wire, JsonMapper.shared(), Duration.ofSeconds(20))) {
+                        address(agent.port(), "one"), wire, JsonMapper.shared(), LIMIT, Duration.ofSeconds(20))) {
             List<AccountSpec> accounts = IntStream.range(0, 10_000)
                     .<AccountSpec>mapToObj(i -> new AccountSpec.Xmpp(
                             new AccountId("account-" + i), "ana@chat.test", new Secret("not shown")))
@@ -300,12 +335,12 @@ class AgentLinkTest {
     void aSlowAgentHoldsUpNoOther() throws IOException {
         try (FakeAgent slow = new FakeAgent(identities.issue("ana", "one", 100_007), 0);
                 FakeAgent quick = new FakeAgent(identities.issue("bea", "one", 100_008), 0);
-                AgentConnection waiting = AgentConnection.open(address(slow.port(), "one"), wire, LIMIT)) {
+                AgentConnection waiting = AgentConnection.open(address(slow.port(), "one"), wire, LIMIT, LIMIT)) {
             slow.hang();
             CompletableFuture<Answer> never = waiting.send(STATUS, Duration.ofMinutes(5));
             AgentAddress other = new AgentAddress("127.0.0.1", quick.port(), identities.hostName("bea", "one"));
 
-            try (AgentConnection connection = AgentConnection.open(other, wire, LIMIT)) {
+            try (AgentConnection connection = AgentConnection.open(other, wire, LIMIT, LIMIT)) {
                 assertThat(connection.exchange(STATUS, LIMIT).status()).isEqualTo(200);
             }
             assertThat(never).isNotDone();

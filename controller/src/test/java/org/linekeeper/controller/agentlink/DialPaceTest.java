@@ -14,4 +14,13 @@ class DialPaceTest {
         assertThat(DialPace.after(105)).isEqualTo(Duration.ofMillis(1600));
         assertThat(DialPace.after(1000)).isEqualTo(Duration.ofSeconds(5));
     }
+
+    @Test
+    void aConnectionMustOpenSoonAsLongAsTriesComeFast() {
+        Duration most = Duration.ofSeconds(5);
+        assertThat(DialPace.reach(0, most)).isEqualTo(Duration.ofMillis(500));
+        assertThat(DialPace.reach(99, most)).isEqualTo(Duration.ofMillis(500));
+        assertThat(DialPace.reach(100, most)).isEqualTo(most);
+        assertThat(DialPace.reach(0, Duration.ofMillis(200))).isEqualTo(Duration.ofMillis(200));
+    }
 }
