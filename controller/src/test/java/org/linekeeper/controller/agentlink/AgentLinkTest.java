@@ -218,8 +218,8 @@ class AgentLinkTest {
                 assertThat(others).hasSizeLessThan(20);
             }
 
-            assertThatThrownBy(() ->
-                            AgentConnection.open(address(full.getLocalPort(), "one"), wire, LIMIT, Duration.ofHours(1)))
+            assertThatThrownBy(() -> AgentConnection.open(
+                            address(full.getLocalPort(), "one"), wire, LIMIT, Duration.ofSeconds(20)))
                     .isInstanceOf(SocketTimeoutException.class)
                     .hasMessageContaining("no connection within 700 ms");
         } finally {

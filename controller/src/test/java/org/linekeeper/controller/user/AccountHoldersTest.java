@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -103,12 +104,14 @@ class AccountHoldersTest {
 
     @Test
     void ofManyAtOnceOneGetsIt() {
-        List<CompletableFuture<Integer>> answers = IntStream.range(0, 6)
-                .mapToObj(i -> CompletableFuture.supplyAsync(
-                        () -> create("racer" + i, "raced@chat.test").status()))
-                .toList();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<CompletableFuture<Integer>> answers = IntStream.range(0, 6)
+                    .mapToObj(i -> CompletableFuture.supplyAsync(
+                            () -> create("racer" + i, "raced@chat.test").status(), threads))
+                    .toList();
 
-        assertThat(answers.stream().map(CompletableFuture::join))
-                .containsExactlyInAnyOrder(201, 409, 409, 409, 409, 409);
+            assertThat(answers.stream().map(CompletableFuture::join))
+                    .containsExactlyInAnyOrder(201, 409, 409, 409, 409, 409);
+        }
     }
 }
