@@ -33,10 +33,9 @@ import org.linekeeper.protocol.SipTransport;
 import org.linekeeper.protocol.TollLimits;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The rehearsal's other sides: a name server, a registrar that calls once, and the controller. Their program makes the
-/// agent's
-/// identity, says [#READY], and ends when the agent has been called and asked; its exit code says whether all went
-/// well.
+/// The rehearsal's other sides: a name server, a registrar that calls once, and the controller. Their
+/// program makes the agent's identity, says [#READY], and ends when the agent has been called and asked;
+/// its exit code says whether all went well.
 final class TrainingPeers {
     /// Said when they are there, with the name server's port behind it.
     static final String READY = "ready ";

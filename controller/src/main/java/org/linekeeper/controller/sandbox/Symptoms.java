@@ -78,9 +78,8 @@ record Symptoms(Map<String, Sign> parts, boolean starting) {
         return new Symptoms(parts, starting);
     }
 
-    /// What the runtime says of one that does not run and that it is to bring back by itself, or that it shows in a
-    /// state
-    /// that nobody can judge.
+    /// What the runtime says of one that does not run and that it is to bring back by itself, or that it
+    /// shows in a state that nobody can judge.
     static Symptoms ofContainer(Evidence evidence, String words) {
         return new Symptoms(Map.of(Part.CONTAINER, new Sign(evidence, words, null)), false);
     }

@@ -132,9 +132,8 @@ class UserStore {
         return holders.hold(id, before.accounts(), now.accounts());
     }
 
-    /// Marks the user as deleted and drops the settings, passwords with them, at once. A pause of this user ends:
-    /// nobody
-    /// could resume one that is deleted.
+    /// Marks the user as deleted and drops the settings, passwords with them, at once. A pause of this
+    /// user ends: nobody could resume one that is deleted.
     @Transactional
     public void markDeleted(UserId id, Instant now) {
         jdbc.sql("update app_user set deleted_at = ?, paused = false where name = ? and deleted_at is null")

@@ -16,9 +16,9 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// What keeps a pod out of a namespace that enforces Kubernetes' restricted Pod Security Standard, and two things that
-/// we
-/// demand besides: a root file system that cannot be written, and no secret in the environment.
+/// What keeps a pod out of a namespace that enforces Kubernetes' restricted Pod Security Standard, and two
+/// things that we demand besides: a root file system that cannot be written, and no secret in the
+/// environment.
 public final class PodSecurity {
     private static final Set<String> SECCOMP = Set.of("RuntimeDefault", "Localhost");
 

@@ -14,9 +14,8 @@ import org.linekeeper.controller.TestController;
 import org.linekeeper.controller.agentlink.FakeAgent;
 import tools.jackson.databind.JsonNode;
 
-/// What keeps the controller from harming many at once, from the first sign to the word of a person, over a fake
-/// runtime
-/// and fake agents.
+/// What keeps the controller from harming many at once, from the first sign to the word of a person, over
+/// a fake runtime and fake agents.
 class BrakesLifeTest extends OneControllerTest {
     private static final String[] QUICK = {
         "linekeeper.ladder.container=200ms,20s,1,20",

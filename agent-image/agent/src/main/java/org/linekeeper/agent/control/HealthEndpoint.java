@@ -25,10 +25,10 @@ import org.slf4j.LoggerFactory;
 /// | `GET /drain` | 200 once no call is up; no call begins while it waits. For the loopback interface only: to anybody
 /// else there is no such thing |
 ///
-/// Other paths are 404, other methods 405. Platform threads, one a connection, so that an answer does not wait for what
-/// the agent's virtual threads wait for; those are few, short (but for a drain, which lasts as long as its asker
-/// stays),
-/// and a request has to fit into 1 KB. Whoever comes when all places are taken is not answered.
+/// Other paths are 404, other methods 405. Platform threads, one a connection, so that an answer does not
+/// wait for what the agent's virtual threads wait for; those are few, short (but for a drain, which lasts
+/// as long as its asker stays), and a request has to fit into 1 KB. Whoever comes when all places are
+/// taken is not answered.
 public final class HealthEndpoint implements Closeable {
     /// As long as it is open no call begins.
     public interface Drain extends AutoCloseable {

@@ -16,9 +16,8 @@ final class PulseConnection implements AutoCloseable {
 
     private static final long CONNECT_NANOS = TimeUnit.SECONDS.toNanos(3);
 
-    /// While libpulse connects it sets the process's umask and sets it back: two at once could leave the stricter one
-    /// for
-    /// good, and what the process writes from then on would be its own alone.
+    /// While libpulse connects it sets the process's umask and sets it back: two at once could leave the
+    /// stricter one for good, and what the process writes from then on would be its own alone.
     private static final ReentrantLock CONNECTING = new ReentrantLock();
 
     final ReentrantLock lock = new ReentrantLock();

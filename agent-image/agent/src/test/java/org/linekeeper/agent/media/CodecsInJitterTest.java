@@ -116,9 +116,8 @@ class CodecsInJitterTest {
         assertThat(buffer.concealedMillis()).isLessThan(10.0 * buffer.lost());
     }
 
-    /// What a packet tells of the one before it is taken where it is there, and never waited for: on the same trace
-    /// each
-    /// block waits as long as without.
+    /// What a packet tells of the one before it is taken where it is there, and never waited for: on the
+    /// same trace each block waits as long as without.
     @ParameterizedTest
     @ValueSource(ints = {0, 15, 60})
     void recoveringAddsNoDelay(int jitterMillis) {

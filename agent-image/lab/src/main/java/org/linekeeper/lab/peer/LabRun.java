@@ -164,9 +164,8 @@ final class LabRun {
         }
     }
 
-    /// Docker can count a guest that is gone, until its daemon starts anew. Such a network stays until then: nobody
-    /// else
-    /// need suffer for it.
+    /// Docker can count a guest that is gone, until its daemon starts anew. Such a network stays until
+    /// then: nobody else need suffer for it.
     ///
     /// @throws DockerException where it has guests
     static void removeNetwork(DockerClient docker, String id) {

@@ -134,9 +134,8 @@ final class SandboxReader {
                 + ", or an admin declares it gone";
     }
 
-    /// Somebody deleted it, and it ends once the call in it does: until then it runs as before, and whoever speaks in
-    /// it
-    /// can be heard of, put on hold and hung up.
+    /// Somebody deleted it, and it ends once the call in it does: until then it runs as before, and
+    /// whoever speaks in it can be heard of, put on hold and hung up.
     private static boolean waitsForItsCall(Pod pod) {
         return CallGuard.isGuarded(pod)
                 && status(pod)

@@ -20,9 +20,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ObjectNode;
 
-/// How long a user takes on the cluster that KUBECONFIG names, where `k8s/` is installed: `scripts/bench cluster`. Not
-/// a
-/// test: it runs only where it is named.
+/// How long a user takes on the cluster that KUBECONFIG names, where `k8s/` is installed: `scripts/bench
+/// cluster`. Not a test: it runs only where it is named.
 class InstalledBench {
     private static final int USERS = 5;
     private static final int PORT = 8080;

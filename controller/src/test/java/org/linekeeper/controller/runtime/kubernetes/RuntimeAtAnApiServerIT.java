@@ -36,10 +36,9 @@ import org.linekeeper.controller.runtime.RuntimeFailure;
 import org.linekeeper.controller.runtime.SandboxSpec;
 import org.linekeeper.controller.user.UserId;
 
-/// What the runtime counts on at the API alone: validation, admission, roles, conflicts, watches. Of a real server
-/// without nodes, where its programs are found; what makes and runs pods is done here by hand. The whole contract is
-/// for
-/// a cluster (`KubernetesClusterIT`).
+/// What the runtime counts on at the API alone: validation, admission, roles, conflicts, watches. Of a
+/// real server without nodes, where its programs are found; what makes and runs pods is done here by hand.
+/// The whole contract is for a cluster (`KubernetesClusterIT`).
 @EnabledIfEnvironmentVariable(named = ApiServer.PROGRAMS, matches = ".+")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RuntimeAtAnApiServerIT {

@@ -37,10 +37,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A cluster of one namespace behind the HTTP API of a mock server, with what that server's own store lacks: watches
-/// that go
-/// on where they stopped, conditions on ids and versions, grace, eviction, quota, admission, and nodes that run pods.
-/// What goes wrong, the test decides. The contract that runs here runs on a real cluster too, which keeps this honest.
+/// A cluster of one namespace behind the HTTP API of a mock server, with what that server's own store
+/// lacks: watches that go on where they stopped, conditions on ids and versions, grace, eviction, quota,
+/// admission, and nodes that run pods. What goes wrong, the test decides. The contract that runs here runs
+/// on a real cluster too, which keeps this honest.
 final class TestCluster implements AutoCloseable {
     static final String NAMESPACE = "linekeeper";
     private static final String CONTROLLER = "controller";

@@ -2,9 +2,8 @@ package org.linekeeper.agent.media.codec;
 
 /// The tables of ITU-T G.722 that both directions need: the two bands' filter and the quantizers' values.
 final class G722Tables {
-    /// Every other of the 24 taps of the quadrature mirror filter (table 11), which is the same backwards: those
-    /// between
-    /// are these from the end.
+    /// Every other of the 24 taps of the quadrature mirror filter (table 11), which is the same backwards:
+    /// those between are these from the end.
     private static final int[] MIRROR = {3, -11, 12, 32, -210, 951, 3876, -805, 362, -156, 53, -11};
 
     static final int TAPS = 2 * MIRROR.length;

@@ -4,9 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/// Cuts bytes into SIP messages (RFC 3261 §18.3, §7.5) and keeps from the parser what would exhaust its stack, the heap
-/// or
-/// its patience. Pure.
+/// Cuts bytes into SIP messages (RFC 3261 §18.3, §7.5) and keeps from the parser what would exhaust its
+/// stack, the heap or its patience. Pure.
 final class Framing {
     static final int MAX_HEADERS = 32 * 1024;
     static final int MAX_BODY = 64 * 1024;

@@ -17,9 +17,8 @@ import org.linekeeper.protocol.SipTransport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A TCP or TLS connection that we opened. Two threads of its own read and write, so that a peer that doesn't read
-/// holds up
-/// nobody: when its queue is full the connection is given up.
+/// A TCP or TLS connection that we opened. Two threads of its own read and write, so that a peer that
+/// doesn't read holds up nobody: when its queue is full the connection is given up.
 final class StreamConnection implements Flow {
     private static final Logger LOG = LoggerFactory.getLogger(StreamConnection.class);
     private static final byte[] PING = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);

@@ -12,9 +12,8 @@ import java.util.Arrays;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One UDP socket, bound to one local address, shared by all that is reached from there. Thread-safe; datagrams are
-/// read
-/// by a thread of its own.
+/// One UDP socket, bound to one local address, shared by all that is reached from there. Thread-safe;
+/// datagrams are read by a thread of its own.
 final class UdpSocket implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(UdpSocket.class);
     private static final int MAX_DATAGRAM = 65_535;

@@ -3,15 +3,15 @@ package org.linekeeper.agent.sip.registration;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
-/// How long to wait after failed registrations in a row, in the manner of RFC 5626 §4.5: the upper bound doubles, and
-/// the
-/// wait is drawn from its upper half, so that a registrar that comes back isn't met by all its lines at once.
+/// How long to wait after failed registrations in a row, in the manner of RFC 5626 §4.5: the upper bound
+/// doubles, and the wait is drawn from its upper half, so that a registrar that comes back isn't met by
+/// all its lines at once.
 ///
-/// The first two waits are short, for a packet lost or a server restarting. From the third failure on no wait is
-/// shorter than 30 s. A server that is away is asked again within a minute, so that a line recovers soon; one that
-/// refuses is asked less and less, for services lock accounts after too many wrong passwords. What a refusal's
-/// Retry-After
-/// names is waited for, but for no longer than an hour: a mistyped one would keep the user away for days.
+/// The first two waits are short, for a packet lost or a server restarting. From the third failure on no
+/// wait is shorter than 30 s. A server that is away is asked again within a minute, so that a line
+/// recovers soon; one that refuses is asked less and less, for services lock accounts after too many wrong
+/// passwords. What a refusal's Retry-After names is waited for, but for no longer than an hour: a mistyped
+/// one would keep the user away for days.
 final class RegistrationBackoff {
     private static final Duration FIRST = Duration.ofSeconds(2);
     private static final Duration SECOND = Duration.ofSeconds(10);

@@ -34,9 +34,8 @@ import org.linekeeper.agent.sip.network.Flow;
 import org.linekeeper.protocol.SipAddress;
 import org.linekeeper.protocol.SipTransport;
 
-/// Makes messages and their parts. What comes in here is valid already (a [SipAddress], a token of ours), so the
-/// checked
-/// exceptions of JAIN-SIP's setters would be bugs.
+/// Makes messages and their parts. What comes in here is valid already (a [SipAddress], a token of ours),
+/// so the checked exceptions of JAIN-SIP's setters would be bugs.
 public final class Messages {
     /// What we understand (RFC 3261 §20.5).
     public static final String ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, PRACK, UPDATE, REFER, NOTIFY";

@@ -8,9 +8,8 @@ import org.linekeeper.agent.sip.jain.message.Messages;
 import org.linekeeper.agent.sip.network.Flow;
 import org.linekeeper.agent.sip.network.Timers;
 
-/// An INVITE from a peer (RFC 3261 §17.2.1, RFC 6026 §7.1). Answers 100 where nothing else is said soon or the peer
-/// asks
-/// again. Refusals are repeated here until their ACK; 2xx are repeated by whoever sent them.
+/// An INVITE from a peer (RFC 3261 §17.2.1, RFC 6026 §7.1). Answers 100 where nothing else is said soon or
+/// the peer asks again. Refusals are repeated here until their ACK; 2xx are repeated by whoever sent them.
 public final class InviteServerTransaction extends ServerTransaction {
     private enum State {
         PROCEEDING,
