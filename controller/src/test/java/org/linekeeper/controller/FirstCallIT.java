@@ -19,9 +19,8 @@ import org.linekeeper.lab.peer.Waiting;
 import tools.jackson.databind.JsonNode;
 
 /// The main job, end to end with real peers: the scenes of the demo, each of which fails by itself where a peer
-/// does not show what it must; here also what the controller says of each call afterwards. Alone: sound is in real
-/// time, and beside two other tests on two processors some of it comes too late.
-@Isolated
+/// does not show what it must; here also what the controller says of each call afterwards.
+@Isolated("sound is in real time")
 class FirstCallIT {
     @RegisterExtension
     static final StageLogs LOGS = new StageLogs(() -> FirstCallIT.stage);

@@ -8,11 +8,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.linekeeper.lab.measure.Recording;
 import org.linekeeper.lab.measure.Signal;
 import org.linekeeper.lab.measure.Tone;
 
 /// The laboratory measures itself: two friends call each other over XMPP, the SIP half being absent.
+@Isolated("sound is in real time")
 class FriendCallIT {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 

@@ -8,6 +8,7 @@ import java.time.Instant;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.linekeeper.lab.measure.Latency;
 import org.linekeeper.lab.measure.Recording;
 import org.linekeeper.lab.measure.Signal;
@@ -15,6 +16,7 @@ import org.linekeeper.lab.measure.SipMessage;
 import org.linekeeper.lab.measure.Tone;
 
 /// The laboratory measures itself: two desk phones call each other, nothing of ours between them.
+@Isolated("sound is in real time")
 class PhoneCallIT {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 

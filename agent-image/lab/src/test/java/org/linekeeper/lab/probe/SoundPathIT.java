@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.linekeeper.agent.supervise.SessionPrograms;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.utility.DockerImageName;
@@ -17,6 +18,7 @@ import org.testcontainers.utility.MountableFile;
 
 /// The agent's sound against a real PulseAudio as the agent itself runs it, in the shipped image and on its
 /// runtime.
+@Isolated("sound is in real time")
 class SoundPathIT {
     private static final SessionPrograms PROGRAMS =
             new SessionPrograms(Path.of("/run/linekeeper"), Path.of("/profile/home"));

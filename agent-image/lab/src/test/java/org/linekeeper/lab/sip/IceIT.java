@@ -12,6 +12,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.linekeeper.lab.measure.Signal;
@@ -33,6 +34,7 @@ import org.linekeeper.protocol.SipTransport;
 import org.linekeeper.protocol.TurnServer;
 
 /// Calls whose ways are looked for, with baresip's ICE at the other end and coturn between.
+@Isolated("sound is in real time")
 class IceIT {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final String USER = "home";

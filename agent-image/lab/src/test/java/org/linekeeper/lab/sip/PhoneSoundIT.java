@@ -13,6 +13,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -32,6 +33,7 @@ import org.linekeeper.protocol.SipTransport;
 
 /// Sound, encryption and digits between a line of the agent's and Debian's baresip. What was heard is found in
 /// recordings of both ends; what was sent is found on the wire between them.
+@Isolated("sound is in real time")
 class PhoneSoundIT {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final String USER = "sound";
