@@ -147,6 +147,30 @@ class ClockJumpTest {
         assertThat(events("repair")).isZero();
     }
 
+    /// By the new time the order is hours ahead, or hours ago.
+    @ParameterizedTest
+    @ValueSource(ints = {5, -5})
+    void aStopThatWaitsForACallIsDoneAfterIt(int hours) {
+        create("ana", "ben");
+        agents.of("ana").setCalls(List.of(TestCalls.talking()));
+        int polls = agents.of("ana").polls();
+        patiently().until(() -> agents.of("ana").polls() > polls + 1);
+        String stop = controller
+                .post("/api/v1/operations/stop", "{\"users\": [\"ana\"], \"callDeadlineSeconds\": 3600}")
+                .header("Location");
+
+        jump(Duration.ofHours(hours), List.of("ben"));
+
+        assertThat(done(stop)).isZero();
+        agents.of("ana").setCalls(List.of());
+        patiently().until(() -> done(stop) == 1);
+        assertThat(runtime.ids()).hasSize(1);
+    }
+
+    private int done(String operation) {
+        return controller.get(operation).json().at("/counts/done").asInt();
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {5, -5})
     void noRolloutIsJudged(int hours) {

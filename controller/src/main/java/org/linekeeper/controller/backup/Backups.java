@@ -5,26 +5,31 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.linekeeper.controller.api.Refused;
+import org.linekeeper.controller.security.SandboxIdentities;
 import org.linekeeper.controller.storage.DataFolder;
 import org.linekeeper.controller.storage.DatabaseSettings;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -32,7 +37,8 @@ import org.springframework.stereotype.Component;
 
 /// Writes the data folder into one tar file in its folder `backups`: keys, certificate authority, tokens,
 /// identities and settings as they are, and of a database in a file a copy that is whole in itself. Keys
-/// that change meanwhile make it begin again, so that they fit the database beside them.
+/// that change meanwhile make it begin again, so that they fit the database beside them. The sandboxes'
+/// identities come and go with the sandboxes and are taken as they are met: one that is missing is issued anew.
 @Component
 class Backups {
     private static final String DATABASE = "linekeeper.mv.db";
@@ -98,7 +104,7 @@ class Backups {
                     addDatabase(tar, copy);
                 }
             }
-            if (!before.equals(fingerprints())) {
+            if (!keys(before).equals(keys(fingerprints()))) {
                 return false;
             }
             try (FileChannel file = FileChannel.open(draft, StandardOpenOption.WRITE)) {
@@ -128,17 +134,49 @@ class Backups {
     private SortedMap<String, String> fingerprints() throws IOException {
         SortedMap<String, String> found = new TreeMap<>();
         Path root = folder.path();
-        try (Stream<Path> files = Files.walk(root)) {
-            for (Path file : files.filter(each -> !each.equals(root)).toList()) {
-                Path name = root.relativize(file);
-                if (!isLeftOut(name)) {
-                    found.put(
-                            name.toString(),
-                            Files.isDirectory(file) ? "" : Files.getLastModifiedTime(file) + " " + Files.size(file));
-                }
+        Files.walkFileTree(root, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+                return directory.equals(root) || note(directory, "")
+                        ? FileVisitResult.CONTINUE
+                        : FileVisitResult.SKIP_SUBTREE;
             }
-        }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                note(file, attributes.lastModifiedTime() + " " + attributes.size());
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+                if (e instanceof NoSuchFileException) {
+                    return FileVisitResult.CONTINUE;
+                }
+                throw e;
+            }
+
+            private boolean note(Path file, String fingerprint) {
+                Path name = root.relativize(file);
+                boolean wanted = !isLeftOut(name);
+                if (wanted) {
+                    found.put(name.toString(), fingerprint);
+                }
+                return wanted;
+            }
+        });
         return found;
+    }
+
+    /// What has to fit the database.
+    private static Map<String, String> keys(SortedMap<String, String> found) {
+        return found.entrySet().stream()
+                .filter(file -> !isOfSandboxes(file.getKey()))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    private static boolean isOfSandboxes(String name) {
+        return Path.of(name).startsWith(SandboxIdentities.FOLDER);
     }
 
     private static boolean isLeftOut(Path name) {
@@ -150,14 +188,23 @@ class Backups {
 
     private void add(TarArchiveOutputStream tar, String name) throws IOException {
         Path file = folder.path().resolve(name);
-        TarArchiveEntry entry = new TarArchiveEntry(file, name);
-        entry.setMode(mode(Files.getPosixFilePermissions(file)));
+        TarArchiveEntry entry;
+        byte[] content;
+        try {
+            entry = new TarArchiveEntry(file, name);
+            entry.setMode(mode(Files.getPosixFilePermissions(file)));
+            content = entry.isDirectory() ? new byte[0] : Files.readAllBytes(file);
+        } catch (NoSuchFileException e) {
+            if (isOfSandboxes(name)) {
+                return;
+            }
+            throw e;
+        }
+        entry.setSize(content.length);
         // GNU tar does not know it, and says so for each file
         entry.setCreationTime(null);
         tar.putArchiveEntry(entry);
-        if (!Files.isDirectory(file)) {
-            Files.copy(file, tar);
-        }
+        tar.write(content);
         tar.closeArchiveEntry();
     }
 

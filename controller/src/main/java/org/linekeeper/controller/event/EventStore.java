@@ -25,7 +25,7 @@ import org.springframework.stereotype.Repository;
 class EventStore {
     private static final int LONGEST_CAUSE = 1024;
     private static final int LONGEST_TEXT = 2048;
-    private static final int LONGEST_TARGET = 128;
+    private static final int LONGEST_TARGET = 256;
 
     private final JdbcClient jdbc;
 

@@ -105,9 +105,10 @@ record Progress(
         return sandbox().filter(found -> found.state() instanceof State.Running).isPresent();
     }
 
-    /// Seen to be absent since the order, by a reconciler that knew the order and had nothing under way.
+    /// Seen to be absent by a reconciler that knew all that is ordered now and had nothing under way. By the order and
+    /// not by the time: a clock that is set back would say for hours that nobody had looked since.
     private boolean absent() {
-        return seen.filter(sighting -> !sighting.readAt().isBefore(operation.createdAt()))
+        return seen.filter(sighting -> user.map(WantedUser::order).equals(Optional.of(sighting.order())))
                 .filter(sighting -> sighting.order().wanted() != Wanted.RUNNING && !sighting.busy())
                 .filter(sighting -> sighting.sandbox().isEmpty())
                 .isPresent();

@@ -17,12 +17,15 @@ import org.springframework.stereotype.Component;
 /// Their parent is the controller's alone in either case.
 @Component
 public final class SandboxIdentities {
+    /// In the data folder.
+    public static final String FOLDER = "identities";
+
     private final Path root;
     private final CertificateAuthority authority;
     private final String installation;
 
     public SandboxIdentities(DataFolder folder, CertificateAuthority authority, InstallationSettings settings) {
-        this.root = folder.privateFolder("identities");
+        this.root = folder.privateFolder(FOLDER);
         this.authority = authority;
         this.installation = settings.installation();
     }

@@ -132,6 +132,10 @@ class BrakesLifeTest extends OneControllerTest {
 
     /// None of it is started as a probe afterwards.
     private void haveTheBuildTrip() throws IOException {
+        haveTrip("build-1");
+    }
+
+    private void haveTrip(String build) throws IOException {
         String[] settings = QUICK.clone();
         settings[settings.length - 2] = "linekeeper.brakes.image-probe=10m";
         settings[settings.length - 1] = "linekeeper.brakes.come-up=1s";
@@ -139,12 +143,23 @@ class BrakesLifeTest extends OneControllerTest {
         agents.onStart(FakeAgent::hang);
         create("ana");
         create("ben");
-        patiently().untilAsserted(() -> assertThat(alarms()).containsExactly("image-trip build-1"));
+        patiently().untilAsserted(() -> assertThat(alarms()).containsExactly("image-trip " + build));
     }
 
+    /// Its name is as long as that of an image in a registry can be.
     @Test
     void aBuildThatDidNotComeUpIsNotForgottenAtARestart() throws IOException {
-        haveTheBuildTrip();
+        String build = "registry.example/" + "sandboxes/".repeat(16) + "@sha256:" + "5e".repeat(32);
+        runtime.setImage("image", build);
+        patiently().until(() -> controller.post("/api/v1/rollouts", "{}").status() == 202);
+        patiently()
+                .untilAsserted(() -> assertThat(controller
+                                .get("/api/v1/fleet/order")
+                                .json()
+                                .path("build")
+                                .asString(""))
+                        .isEqualTo(build));
+        haveTrip(build);
 
         String[] settings = QUICK.clone();
         settings[settings.length - 2] = "linekeeper.brakes.image-probe=10m";
@@ -152,7 +167,7 @@ class BrakesLifeTest extends OneControllerTest {
         create("cem");
 
         patiently().until(() -> fleet().path("heldBack").asInt() >= 1);
-        assertThat(alarms()).containsExactly("image-trip build-1");
+        assertThat(alarms()).containsExactly("image-trip " + build);
         assertThat(runtime.creations()).isEqualTo(2);
     }
 
