@@ -42,7 +42,14 @@ help_if_asked() {
 may_be_root() { [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null; }
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi; }
 
-docker_answers() { docker version --format '{{.Server.Version}}' >/dev/null 2>&1; }
+docker_code=0
+docker_answers() {
+  docker_code=0
+  timeout 10 docker version --format '{{.Server.Version}}' >/dev/null 2>&1 || docker_code=$?
+  [ "$docker_code" = 0 ]
+}
+# Whether somebody had Docker's socket and said nothing when docker_answers looked last.
+docker_hangs() { [ "$docker_code" = 124 ]; }
 image_exists() { docker image inspect "$1" >/dev/null 2>&1; }
 
 # Docker's socket belongs to root and its group. Who may be root is put into that group, and has it at once and not only

@@ -55,7 +55,11 @@ final class ScriptsFolder {
         for (String name : List.of("dockerd", "pg_dump", "pg_restore")) {
             program("bin/" + name, "echo \"$*\" >>\"$FOLDER/" + name + ".called\"");
         }
-        program("bin/docker", "echo \"$*\" >>\"$FOLDER/docker.called\"; [ ! -e \"$FOLDER/docker-is-away\" ]");
+        program("bin/docker", """
+                echo "$*" >>"$FOLDER/docker.called"
+                [ ! -e "$FOLDER/docker-hangs" ] || exec sleep 60
+                [ ! -e "$FOLDER/docker-is-away" ]
+                """);
         for (String filter : List.of("iptables", "iptables-nft", "iptables-legacy", "ip6tables")) {
             program("bin/" + filter, "exit 1");
         }

@@ -87,6 +87,17 @@ class ScriptsTest {
     }
 
     @Test
+    void setupDoesNotWaitForADaemonThatHangsAndStartsNoSecondOne() throws Exception {
+        Files.createFile(scripts.path("docker-hangs"));
+
+        ScriptsFolder.Said said = scripts.run(ScriptsFolder.SETUP);
+
+        assertThat(said.exitCode()).as(said.words()).isEqualTo(1);
+        assertThat(said.words().lines().toList().getLast()).contains("says nothing for 10 s", "restart it");
+        assertThat(scripts.calls("dockerd")).isEmpty();
+    }
+
+    @Test
     void setupsReportNamesWhatStandsInsteadOfAJdkAndWhatCannotBeSeen() throws Exception {
         Files.writeString(scripts.path("scripts/lib/jdk.sh"), "find_jdk() { return 1; }\n");
         ScriptsFolder.Said there = scripts.run(ScriptsFolder.SETUP, "--check");
