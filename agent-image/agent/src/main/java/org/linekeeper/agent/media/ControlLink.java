@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.linekeeper.agent.media.Agreement.Protection;
+import org.linekeeper.agent.media.srtp.ByKey;
 import org.linekeeper.agent.media.srtp.SrtcpReceiver;
 import org.linekeeper.agent.media.srtp.SrtcpSender;
 import org.slf4j.Logger;
@@ -47,6 +48,8 @@ final class ControlLink {
     /// Guarded by the monitor of `reports`.
     private Protection protection = new Protection.Awaited();
 
+    private final ByKey<SrtcpSender> senders = new ByKey<>(SrtcpSender::new);
+    private final ByKey<SrtcpReceiver> receivers = new ByKey<>(SrtcpReceiver::new);
     private @Nullable SrtcpSender encryption;
     private @Nullable SrtcpReceiver decryption;
 
@@ -180,19 +183,12 @@ final class ControlLink {
                 encryption = null;
                 decryption = null;
             }
-            case Protection.Keys keys -> use(keys);
+            case Protection.Keys keys -> {
+                encryption = senders.of(keys.ours());
+                decryption = receivers.of(keys.theirs());
+            }
         }
         protection = wanted;
-    }
-
-    private void use(Protection.Keys wanted) {
-        var before = protection instanceof Protection.Keys keys ? keys : null;
-        if (before == null || encryption == null || !before.ours().equals(wanted.ours())) {
-            encryption = new SrtcpSender(wanted.ours());
-        }
-        if (before == null || decryption == null || !before.theirs().equals(wanted.theirs())) {
-            decryption = new SrtcpReceiver(wanted.theirs());
-        }
     }
 
     /// @param leave whether it is the last one

@@ -3,8 +3,10 @@ package org.linekeeper.agent.media;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +17,7 @@ import org.linekeeper.agent.media.codec.Downsampler;
 import org.linekeeper.agent.media.digit.DigitGate.Way;
 import org.linekeeper.agent.media.digit.EventReceiver;
 import org.linekeeper.agent.media.digit.ToneDetector;
+import org.linekeeper.agent.media.srtp.MasterKey;
 import org.linekeeper.agent.media.srtp.SrtpReceiver;
 
 /// The call's sound from the network: judges each packet, counts, and keeps what is to be played. Packets
@@ -25,6 +28,9 @@ final class Inbound implements AutoCloseable {
 
     /// Of the sound in which tones are listened for.
     private static final int TONE_RATE = 8_000;
+
+    /// Half a second, at the usual packet time.
+    private static final int MOST_EARLY = 25;
 
     private final DigitListener digits;
 
@@ -42,7 +48,16 @@ final class Inbound implements AutoCloseable {
     private EventReceiver events = new EventReceiver();
     private Protection protection = new Protection.None();
     private @Nullable SrtpReceiver decryption;
+
+    /// What was used last, and its key: kept while the sound comes in the clear, for the same key may come again.
+    private @Nullable SrtpReceiver lastDecryption;
+
+    private @Nullable MasterKey lastKey;
     private @Nullable Tones tones;
+
+    /// Who has the keys first may send at once, and the other one has them some milliseconds later. Kept till then.
+    private final ArrayDeque<Early> early = new ArrayDeque<>();
+
     private long heardNanos;
     private long received;
     private long dropped;
@@ -56,6 +71,9 @@ final class Inbound implements AutoCloseable {
         /// The key of the digit that came last that way is still down.
         default void held(Way way, char digit, long nanos) {}
     }
+
+    /// A datagram that came before its keys.
+    private record Early(RtpPacket packet, int length, InetSocketAddress from, long nanos) {}
 
     /// What listens for tones in the sound itself.
     private static final class Tones {
@@ -95,15 +113,22 @@ final class Inbound implements AutoCloseable {
         if (byEvents || tones == null) {
             tones = byEvents ? null : new Tones();
         }
+        if (!(protection instanceof Protection.Awaited)) {
+            for (Early packet = early.poll(); packet != null; packet = early.poll()) {
+                take(packet.packet(), packet.length(), packet.from(), packet.nanos());
+            }
+        }
     }
 
     private void protect(Protection wanted) {
         switch (wanted) {
             case Protection.None _, Protection.Awaited _ -> decryption = null;
             case Protection.Keys keys -> {
-                boolean same = protection instanceof Protection.Keys before
-                        && before.theirs().equals(keys.theirs());
-                decryption = same && decryption != null ? decryption : new SrtpReceiver(keys.theirs(), decryption);
+                if (lastDecryption == null || !Objects.equals(keys.theirs(), lastKey)) {
+                    lastDecryption = new SrtpReceiver(keys.theirs(), lastDecryption);
+                    lastKey = keys.theirs();
+                }
+                decryption = lastDecryption;
             }
         }
         protection = wanted;
@@ -118,6 +143,10 @@ final class Inbound implements AutoCloseable {
 
     /// Judges a datagram whose bytes are in the packet's buffer.
     synchronized void take(RtpPacket packet, int length, InetSocketAddress from, long nanos) {
+        if (protection instanceof Protection.Awaited) {
+            keep(packet, length, from, nanos);
+            return;
+        }
         int clear = unprotect(packet.bytes(), length);
         var heard = packet.parse(clear) && belongs(packet, from, nanos) ? reception(packet, nanos) : null;
         if (heard == null || agreement == null) {
@@ -146,6 +175,16 @@ final class Inbound implements AutoCloseable {
             pauses.noise();
             arrived.putComfortNoise(sequence, packet.timestamp(), bytes, offset, size, nanos);
         }
+    }
+
+    private void keep(RtpPacket packet, int length, InetSocketAddress from, long nanos) {
+        if (early.size() == MOST_EARLY) {
+            early.remove();
+            dropped++;
+        }
+        var copy = new RtpPacket();
+        System.arraycopy(packet.bytes(), 0, copy.bytes(), 0, length);
+        early.add(new Early(copy, length, from, nanos));
     }
 
     /// -1 for what is not to be believed.
@@ -285,7 +324,8 @@ final class Inbound implements AutoCloseable {
         return new Counts(
                 received,
                 buffer().lost(),
-                dropped,
+                // what waits for its keys was not taken
+                dropped + early.size(),
                 buffer().decodedMillis(),
                 Math.round(buffer().concealedMillis()),
                 reception == null ? 0 : reception.jitterMillis(),

@@ -10,6 +10,7 @@ import org.linekeeper.agent.media.Agreement.Protection;
 import org.linekeeper.agent.media.codec.Codec;
 import org.linekeeper.agent.media.codec.SoundEncoder;
 import org.linekeeper.agent.media.digit.EventSender;
+import org.linekeeper.agent.media.srtp.ByKey;
 import org.linekeeper.agent.media.srtp.SrtpSender;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,7 @@ final class Outbound implements AutoCloseable {
     private @Nullable SoundEncoder encoder;
     private int lossPercent;
     private Protection protection = new Protection.None();
+    private final ByKey<SrtpSender> senders = new ByKey<>(SrtpSender::new);
     private @Nullable SrtpSender encryption;
     private boolean spurtBegins = true;
     private boolean failing;
@@ -110,14 +112,10 @@ final class Outbound implements AutoCloseable {
     }
 
     private void protect(Protection wanted) {
-        switch (wanted) {
-            case Protection.None _, Protection.Awaited _ -> encryption = null;
-            case Protection.Keys keys -> {
-                boolean same = protection instanceof Protection.Keys before
-                        && before.ours().equals(keys.ours());
-                encryption = same && encryption != null ? encryption : new SrtpSender(keys.ours());
-            }
-        }
+        encryption = switch (wanted) {
+            case Protection.None _, Protection.Awaited _ -> null;
+            case Protection.Keys keys -> senders.of(keys.ours());
+        };
         protection = wanted;
     }
 

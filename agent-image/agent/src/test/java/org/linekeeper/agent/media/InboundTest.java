@@ -75,7 +75,7 @@ class InboundTest {
     }
 
     @Test
-    void nothingIsBelievedBeforeTheKeysAreThere() {
+    void whatCameBeforeTheKeysIsBelievedWhereTheyProveIt() {
         agree(new Protection.Awaited());
         plain(8, 1, 1, PHONE);
         encrypted(new SrtpSender(KEY), 2, 1, PHONE);
@@ -87,8 +87,32 @@ class InboundTest {
         encrypted(new SrtpSender(KEY), 3, 1, PHONE);
         plain(8, 4, 1, PHONE);
 
-        assertThat(inbound.counts().received()).isEqualTo(1);
-        assertThat(inbound.counts().dropped()).isEqualTo(3);
+        assertThat(inbound.counts().received()).isEqualTo(2);
+        assertThat(inbound.counts().dropped()).isEqualTo(2);
+    }
+
+    @Test
+    void ofWhatComesBeforeTheKeysTheLastHalfSecondIsKept() {
+        agree(new Protection.Awaited());
+        var sender = new SrtpSender(KEY);
+        for (int i = 0; i < 1_000; i++) {
+            encrypted(sender, i, 1, PHONE);
+        }
+        assertThat(inbound.counts().dropped()).isEqualTo(1_000);
+
+        agree(new Protection.Keys(KEY, KEY));
+
+        assertThat(inbound.counts().received()).isEqualTo(25);
+        assertThat(inbound.counts().dropped()).isEqualTo(975);
+    }
+
+    @Test
+    void whatCameBeforeKeysThatNeverCameIsJudgedByWhatIsAgreedThen() {
+        agree(new Protection.Awaited());
+        encrypted(new SrtpSender(KEY), 1, 1, PHONE);
+        agree(new Protection.None());
+
+        assertThat(inbound.counts().received() + inbound.counts().dropped()).isEqualTo(1);
     }
 
     @Test
@@ -100,6 +124,20 @@ class InboundTest {
         take(recorded, PHONE);
 
         assertThat(inbound.counts().received()).isEqualTo(1);
+        assertThat(inbound.counts().dropped()).isEqualTo(1);
+    }
+
+    @Test
+    void theSameKeyAfterSoundInTheClearKeepsWhatIsKnownOfReplays() {
+        agree(new Protection.Keys(KEY, KEY));
+        var recorded = packet(new SrtpSender(KEY), 2, 1);
+        take(recorded, PHONE);
+        agree(new Protection.None());
+        plain(8, 3, 1, PHONE);
+        agree(new Protection.Keys(KEY, KEY));
+        take(recorded, PHONE);
+
+        assertThat(inbound.counts().received()).isEqualTo(2);
         assertThat(inbound.counts().dropped()).isEqualTo(1);
     }
 

@@ -8,6 +8,8 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.DatagramChannel;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -15,6 +17,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.linekeeper.agent.media.Agreement.Protection;
 import org.linekeeper.agent.media.codec.Codec;
+import org.linekeeper.agent.media.srtp.CryptoSuite;
+import org.linekeeper.agent.media.srtp.MasterKey;
+import org.linekeeper.agent.media.srtp.SrtpReceiver;
 
 class OutboundTest {
     private static final long MILLI = 1_000_000;
@@ -98,6 +103,44 @@ class OutboundTest {
         assertThat(third.timestamp()).isEqualTo(second.timestamp() + 160);
         assertThat(third.payloadType()).isEqualTo(9);
         assertThat(third.payloadLength()).isEqualTo(160);
+    }
+
+    /// Such a key's packets are counted on, over the end of their 16-bit numbers: the other side understands the next
+    /// one, and no two are encrypted alike.
+    @Test
+    void aKeyThatIsAgreedOnOnceMoreGoesOnWhereItWas() {
+        var key = MasterKey.make(CryptoSuite.AES_CM_128_HMAC_SHA1_80, new Random(3));
+        var keys = new Protection.Keys(key, key);
+        var second = MasterKey.make(CryptoSuite.AES_CM_128_HMAC_SHA1_32, new Random(4));
+        var receiver = new SrtpReceiver(key);
+        var sent = new ArrayList<byte[]>();
+        Exit exit = (bytes, _) -> {
+            var datagram = new byte[bytes.remaining()];
+            bytes.get(datagram);
+            sent.add(datagram);
+        };
+        outbound = new Outbound(exit, new Random(1));
+        for (int i = 0; i <= 1 << 16; i++) {
+            sent.clear();
+            protectedBy(keys);
+            assertThat(receiver.unprotect(sent.getFirst(), sent.getFirst().length))
+                    .as("packet %d", i)
+                    .isPositive();
+        }
+
+        for (var between : List.of(new Protection.None(), new Protection.Keys(second, second))) {
+            protectedBy(between);
+            sent.clear();
+            protectedBy(keys);
+            assertThat(receiver.unprotect(sent.getFirst(), sent.getFirst().length))
+                    .as("after %s", between)
+                    .isPositive();
+        }
+    }
+
+    private void protectedBy(Protection protection) {
+        var to = destination.orElseThrow();
+        outbound.send(FRAME, 0, Agreements.of(Codec.PCMA, 8, 20, to, protection), destination, 0);
     }
 
     @Test
