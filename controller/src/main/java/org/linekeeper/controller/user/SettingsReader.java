@@ -13,6 +13,7 @@ import org.linekeeper.controller.user.Requests.NewLine;
 import org.linekeeper.controller.user.Requests.NewPhone;
 import org.linekeeper.controller.user.Requests.NewRingPlan;
 import org.linekeeper.controller.user.Requests.NewRingStep;
+import org.linekeeper.controller.user.Requests.NewTurn;
 import org.linekeeper.controller.user.Requests.NewUser;
 import org.linekeeper.protocol.AccountId;
 import org.linekeeper.protocol.IncomingRule;
@@ -80,11 +81,15 @@ final class SettingsReader {
                 prefix + "address",
                 request.address(),
                 service.<Function<String, String>>map(s -> s::normalAddress).orElse(Function.identity()));
+        Optional<Account> old = id.flatMap(before::account);
+        boolean same = old.map(kept -> server(kept.service(), kept.address()))
+                .equals(service.flatMap(given -> address.map(at -> server(given, at))));
         Optional<Sealed> password = password(
                 prefix + "password",
                 request.password(),
                 user + "/account/" + request.id(),
-                id.flatMap(before::account).map(Account::password));
+                old.map(Account::password),
+                same);
         if (id.isEmpty() || service.isEmpty() || address.isEmpty() || password.isEmpty()) {
             return Optional.empty();
         }
@@ -112,11 +117,11 @@ final class SettingsReader {
                 86_400);
         LineSignalling signalling = options.signalling(prefix + "signalling.", request.signalling());
         LineMedia media = options.media(prefix + "media.", request.media(), transport);
+        Optional<Line> old = id.flatMap(before::line);
+        boolean same = old.map(kept -> server(kept.address(), kept.registrar()))
+                .equals(address.map(given -> server(given, registrar.orElse(null))));
         Optional<Sealed> password = password(
-                prefix + "password",
-                request.password(),
-                user + "/line/" + request.id(),
-                id.flatMap(before::line).map(Line::password));
+                prefix + "password", request.password(), user + "/line/" + request.id(), old.map(Line::password), same);
         Optional<Sealed> turnPassword = turnPassword(prefix + "media.turn.password", id, request);
         if (id.isEmpty() || address.isEmpty() || username.isEmpty() || password.isEmpty()) {
             return Optional.empty();
@@ -135,14 +140,27 @@ final class SettingsReader {
                 turnPassword.orElse(null)));
     }
 
+    /// Whom an account's password is for.
+    private String server(Service service, String address) {
+        return UsedService.ofAccount(user, "", service.word(), address).service();
+    }
+
+    /// Whom a line's password is for.
+    private String server(SipAddress address, @Nullable SipAddress registrar) {
+        return UsedService.ofLine(user, "", (registrar == null ? address : registrar).uri())
+                .service();
+    }
+
     private Optional<Sealed> turnPassword(String path, Optional<LineId> id, NewLine request) {
-        return request.media() == null || request.media().turn() == null || id.isEmpty()
-                ? Optional.empty()
-                : password(
-                        path,
-                        request.media().turn().password(),
-                        Line.turnOwner(user, id.get()),
-                        id.flatMap(before::line).map(Line::turnPassword));
+        if (request.media() == null || request.media().turn() == null || id.isEmpty()) {
+            return Optional.empty();
+        }
+        NewTurn turn = request.media().turn();
+        Optional<Line> old = id.flatMap(before::line);
+        boolean same = old.map(line -> line.media().turn())
+                .filter(kept -> kept.uri().equals(turn.uri()))
+                .isPresent();
+        return password(path, turn.password(), Line.turnOwner(user, id.get()), old.map(Line::turnPassword), same);
     }
 
     Optional<Phone> phone(String prefix, NewPhone request) {
@@ -179,13 +197,16 @@ final class SettingsReader {
     }
 
     /// A password that did not change keeps its sealed form, so that an equal request changes nothing. One that was
-    /// sealed with a lost key is replaced.
-    private Optional<Sealed> password(String path, @Nullable String given, String owner, Optional<Sealed> old) {
+    /// sealed with a lost key is replaced. One that is left out stays where the server does: whoever may change an
+    /// address could have it sent to a server of their own.
+    private Optional<Sealed> password(
+            String path, @Nullable String given, String owner, Optional<Sealed> old, boolean sameServer) {
         if (given == null) {
-            if (old.isEmpty()) {
-                fields.refuse(path, "is needed");
+            if (old.isPresent() && sameServer) {
+                return old;
             }
-            return old;
+            fields.refuse(path, old.isEmpty() ? "is needed" : "is needed: the one that is kept is for another server");
+            return Optional.empty();
         }
         if (given.isEmpty()
                 || given.length() > LONGEST_PASSWORD

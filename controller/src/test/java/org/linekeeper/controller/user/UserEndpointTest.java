@@ -93,7 +93,7 @@ class UserEndpointTest {
         assertThat(line.at("/media/encryption").asString()).isEqualTo("DTLS");
     }
 
-    /// The password goes to the agent, stays when a change leaves it out, and is never shown.
+    /// The password goes to the agent, stays when a change leaves it out, is never shown, and goes to no other server.
     @Test
     void keepsTheTurnServersPasswordToItself() {
         String options = """
@@ -108,10 +108,44 @@ class UserEndpointTest {
                 .isEqualTo(JsonMapper.shared().readTree("""
                         {"uri": "turn:turn.test:3479?transport=udp", "user": "ana-turn"}"""));
         assertThat(turnPassword("turned")).isEqualTo(new Secret("turn-pw-5b1c"));
-        controller.put("/api/v1/users/turned/lines/home", """
-                {"address": "sip:ana@pbx.test", "media":
-                 {"ice": "REQUIRED", "turn": {"uri": "turn:other.test", "user": "ana-turn"}}}""");
+        assertThat(putTurn("turn:turn.test:3479?transport=udp").status()).isEqualTo(200);
         assertThat(turnPassword("turned")).isEqualTo(new Secret("turn-pw-5b1c"));
+        Answer elsewhere = putTurn("turn:other.test");
+        assertThat(elsewhere.status()).isEqualTo(400);
+        assertThat(elsewhere.json().path("field").asString()).isEqualTo("media.turn.password");
+    }
+
+    private static Answer putTurn(String uri) {
+        return controller.put("/api/v1/users/turned/lines/home", """
+                {"address": "sip:turned@pbx.test", "registrar": "sip:10.0.0.2:5060", "media":
+                 {"ice": "REQUIRED", "turn": {"uri": "%s", "user": "ana-turn"}}}""".formatted(uri));
+    }
+
+    /// Whoever changes whom a login is with has to know its password.
+    @ParameterizedTest
+    @CsvSource({
+        "account, 'accounts/chat', '{\"service\": \"xmpp\", \"address\": \"ana@elsewhere.test\"}'",
+        "address, 'lines/home', '{\"address\": \"sip:ana@elsewhere.test\"}'",
+        "registrar, 'lines/home', '{\"address\": \"sip:ana@pbx.test\", \"registrar\": \"sip:elsewhere.test\"}'"
+    })
+    void aPasswordThatIsLeftOutGoesToNoOtherServer(String moved, String path, String body) {
+        String user = "moved-" + moved;
+        controller.post("/api/v1/users", Bodies.user(user));
+
+        Answer answer = controller.put("/api/v1/users/" + user + "/" + path, body);
+
+        assertThat(answer.status()).as(answer.response().body()).isEqualTo(400);
+        assertThat(answer.json().path("field").asString()).isEqualTo("password");
+        assertThat(answer.json().toString()).contains("the one that is kept is for another server");
+        assertThat(controller
+                        .get("/api/v1/users/" + user)
+                        .json()
+                        .path("generation")
+                        .asInt())
+                .isEqualTo(1);
+        String known = body.replaceFirst("}$", ", \"password\": \"of another\"}");
+        assertThat(controller.put("/api/v1/users/" + user + "/" + path, known).status())
+                .isEqualTo(200);
     }
 
     private static @Nullable Secret turnPassword(String user) {
