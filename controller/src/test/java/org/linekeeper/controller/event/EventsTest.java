@@ -64,7 +64,7 @@ class EventsTest {
         events.end(id, ANA, Outcome.FAILED, Duration.ofSeconds(1), odd);
 
         Event stored = store.list(ALL, null, 10).getFirst();
-        assertThat(stored.target()).isEqualTo("a " + "b".repeat(126));
+        assertThat(stored.target()).isEqualTo("a " + "b".repeat(254));
         assertThat(stored.cause()).isEqualTo("a " + "b".repeat(1_022));
         assertThat(stored.evidence()).isEqualTo("a " + "b".repeat(2_046));
         assertThat(stored.detail()).isEqualTo(stored.evidence());

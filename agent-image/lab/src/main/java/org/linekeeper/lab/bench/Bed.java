@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -25,6 +26,7 @@ import org.linekeeper.lab.measure.SipMessage;
 import org.linekeeper.lab.peer.Lab;
 import org.linekeeper.lab.peer.LabException;
 import org.linekeeper.lab.peer.Prosody;
+import org.linekeeper.lab.peer.Registration;
 import org.linekeeper.lab.peer.Waiting;
 
 /// What is measured on: a [Stage] with as many users as are wanted. The first one has the stage's phone and
@@ -161,16 +163,18 @@ public final class Bed implements AutoCloseable {
         return stage.sandbox(user).orElseThrow(() -> new LabException(user + " has no sandbox"));
     }
 
-    /// Where a user's line answers: calls to it go past the registrar.
+    /// Where a user's line answers: calls to it go past the registrar. A line that has changed its address may still be
+    /// registered with the one before.
     public SipTarget line(String user) {
-        return SipTarget.ofContact(
-                stage.kamailio().registrations(user).getFirst().contact());
+        return stage.kamailio().registrations(user).stream()
+                .max(Comparator.comparing(Registration::since))
+                .map(registration -> SipTarget.ofContact(registration.contact()))
+                .orElseThrow(() -> new LabException(user + " is not registered"));
     }
 
-    /// Where the first user's line answers: calls to it go past the registrar.
+    /// Where the first user's line answers.
     SipTarget line() {
-        return SipTarget.ofContact(
-                stage.kamailio().registrations(firstUser()).getFirst().contact());
+        return line(firstUser());
     }
 
     /// Baresip in the sandbox's place, at its best where the network is good.

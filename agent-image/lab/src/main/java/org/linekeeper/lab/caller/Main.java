@@ -55,6 +55,9 @@ public final class Main {
             System.out.println(JsonLine.of("done"));
         } catch (FarCall.RefusedException e) {
             System.out.println(JsonLine.of("refused", "status", e.status()));
+        } catch (IOException e) {
+            System.out.println(JsonLine.of("broken", "why", e + " (target " + options.get("target") + ")"));
+            throw e;
         }
     }
 

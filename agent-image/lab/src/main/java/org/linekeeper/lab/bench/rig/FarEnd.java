@@ -192,9 +192,17 @@ public final class FarEnd {
 
     private static JsonNode await(Caller.Program program, String what, Duration most, String kind) {
         JsonNode found = program.output()
-                .awaitParsed(what, most, line -> parsed(line).filter(node -> is(node, kind) || is(node, "refused")));
+                .awaitParsed(
+                        what,
+                        most,
+                        line -> parsed(line)
+                                .filter(node -> is(node, kind) || is(node, "refused") || is(node, "broken")));
         if (is(found, "refused")) {
             throw new RefusedException(found.path("status").asInt());
+        }
+        if (is(found, "broken")) {
+            throw new LabException(
+                    what + ": the caller has given up: " + found.path("why").asString(""));
         }
         return found;
     }
