@@ -175,13 +175,7 @@ class ClockJumpTest {
     @ValueSource(ints = {5, -5})
     void noRolloutIsJudged(int hours) {
         create("ana", "ben");
-        patiently()
-                .untilAsserted(() -> assertThat(controller
-                                .get("/api/v1/fleet/order")
-                                .json()
-                                .path("build")
-                                .asString(""))
-                        .isNotEmpty());
+        patiently().untilAsserted(() -> assertThat(controller.build()).isNotEmpty());
         runtime.setImage("image", BROKEN);
         String rollout = controller
                 .post("/api/v1/rollouts", "{\"waveSize\": 1, \"pauseSeconds\": 0, \"presentWithinSeconds\": 3600}")

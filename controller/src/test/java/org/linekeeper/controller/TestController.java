@@ -231,6 +231,11 @@ public final class TestController implements AutoCloseable {
         return context.getBean(AgentSpecs.class).spec(new UserId(user)).orElseThrow();
     }
 
+    /// What new sandboxes are made of; empty until that was decided.
+    public String build() {
+        return get("/api/v1/fleet/order").json().path("build").asString("");
+    }
+
     public String root() {
         return root;
     }

@@ -152,13 +152,7 @@ class BrakesLifeTest extends OneControllerTest {
         String build = "registry.example/" + "sandboxes/".repeat(16) + "@sha256:" + "5e".repeat(32);
         runtime.setImage("image", build);
         patiently().until(() -> controller.post("/api/v1/rollouts", "{}").status() == 202);
-        patiently()
-                .untilAsserted(() -> assertThat(controller
-                                .get("/api/v1/fleet/order")
-                                .json()
-                                .path("build")
-                                .asString(""))
-                        .isEqualTo(build));
+        patiently().untilAsserted(() -> assertThat(controller.build()).isEqualTo(build));
         haveTrip(build);
 
         String[] settings = QUICK.clone();
