@@ -95,11 +95,14 @@ class BackupsTest {
 
     @Test
     void isMadeWhileSandboxesComeAndGo() throws Exception {
+        int[] sandbox = new int[1];
         write(() -> {
-            Path certificate = issue("busy");
-            Files.delete(certificate);
-            Files.delete(certificate.getParent());
-            return certificate;
+            // never the same two at two looks
+            Path last = issue("busy-" + sandbox[0]++);
+            issue("busy-" + sandbox[0]);
+            Files.delete(last);
+            Files.delete(last.getParent());
+            return last;
         });
 
         for (int i = 0; i < 20; i++) {
