@@ -54,14 +54,18 @@ class JainUserAgentForgedSourceTest {
         }
     }
 
+    /// The final answer to this message: nobody acknowledges the one to an INVITE, so it may come again meanwhile.
     private static String says(DatagramSocket forger, InetSocketAddress agent, String message) throws IOException {
         byte[] bytes = message.getBytes(StandardCharsets.UTF_8);
+        String method = WireMessage.parse(bytes, bytes.length).kind();
         forger.send(new DatagramPacket(bytes, bytes.length, agent));
-        DatagramPacket answer = new DatagramPacket(new byte[4096], 4096);
+        DatagramPacket packet = new DatagramPacket(new byte[4096], 4096);
+        WireMessage answer;
         do {
-            forger.receive(answer);
-        } while (WireMessage.parse(answer.getData(), answer.getLength()).kind().equals("100"));
-        return WireMessage.parse(answer.getData(), answer.getLength()).kind();
+            forger.receive(packet);
+            answer = WireMessage.parse(packet.getData(), packet.getLength());
+        } while (!answer.about().equals(method) || answer.kind().startsWith("1"));
+        return answer.kind();
     }
 
     private static InetSocketAddress at(WireMessage register) {
