@@ -39,7 +39,7 @@ class PackageRulesTest {
     @ArchTest
     static final ArchRule onlyTheSoundServerAndTheDatabaseAreForeign = noClasses()
             .that()
-            .resideOutsideOfPackages("..sound..", "..client..")
+            .resideOutsideOfPackages("..foreign..", "..sound..", "..client..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("java.lang.foreign..");

@@ -3,16 +3,13 @@ package org.linekeeper.agent.sound;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.foreign.SymbolLookup;
-import java.lang.invoke.MethodHandle;
+import org.linekeeper.agent.foreign.CFunction;
 
 /// The part of libpulse's C interface that streams need, name by name (`pulse/mainloop.h`, `context.h`,
 /// `stream.h`). Nothing here is safe for use by two threads at once except [#mainloopWakeup].
@@ -41,198 +38,123 @@ final class LibPulse {
             JAVA_INT.withName("minreq"),
             JAVA_INT.withName("fragsize"));
 
-    private static final Linker LINKER = Linker.nativeLinker();
     private static final SymbolLookup LIBRARY = SymbolLookup.libraryLookup("libpulse.so.0", Arena.global());
 
-    private static final MethodHandle MAINLOOP_NEW = pointer("pa_mainloop_new");
-    private static final MethodHandle MAINLOOP_FREE = action("pa_mainloop_free", ADDRESS);
-    private static final MethodHandle MAINLOOP_GET_API = pointer("pa_mainloop_get_api", ADDRESS);
-    private static final MethodHandle MAINLOOP_PREPARE = number("pa_mainloop_prepare", ADDRESS, JAVA_INT);
-    private static final MethodHandle MAINLOOP_POLL = number("pa_mainloop_poll", ADDRESS);
-    private static final MethodHandle MAINLOOP_DISPATCH = number("pa_mainloop_dispatch", ADDRESS);
-    private static final MethodHandle MAINLOOP_WAKEUP = action("pa_mainloop_wakeup", ADDRESS);
-    private static final MethodHandle CONTEXT_NEW = pointer("pa_context_new", ADDRESS, ADDRESS);
-    private static final MethodHandle CONTEXT_CONNECT =
-            number("pa_context_connect", ADDRESS, ADDRESS, JAVA_INT, ADDRESS);
-    private static final MethodHandle CONTEXT_GET_STATE = number("pa_context_get_state", ADDRESS);
-    private static final MethodHandle CONTEXT_ERRNO = number("pa_context_errno", ADDRESS);
-    private static final MethodHandle CONTEXT_DISCONNECT = action("pa_context_disconnect", ADDRESS);
-    private static final MethodHandle CONTEXT_UNREF = action("pa_context_unref", ADDRESS);
-    private static final MethodHandle STRERROR = pointer("pa_strerror", JAVA_INT);
-    private static final MethodHandle STREAM_NEW = pointer("pa_stream_new", ADDRESS, ADDRESS, ADDRESS, ADDRESS);
-    private static final MethodHandle STREAM_CONNECT_RECORD =
-            number("pa_stream_connect_record", ADDRESS, ADDRESS, ADDRESS, JAVA_INT);
-    private static final MethodHandle STREAM_CONNECT_PLAYBACK =
-            number("pa_stream_connect_playback", ADDRESS, ADDRESS, ADDRESS, JAVA_INT, ADDRESS, ADDRESS);
-    private static final MethodHandle STREAM_GET_STATE = number("pa_stream_get_state", ADDRESS);
-    private static final MethodHandle STREAM_GET_BUFFER_ATTR = pointer("pa_stream_get_buffer_attr", ADDRESS);
-    private static final MethodHandle STREAM_READABLE_SIZE = size("pa_stream_readable_size", ADDRESS);
-    private static final MethodHandle STREAM_PEEK = number("pa_stream_peek", ADDRESS, ADDRESS, ADDRESS);
-    private static final MethodHandle STREAM_DROP = number("pa_stream_drop", ADDRESS);
-    private static final MethodHandle STREAM_WRITABLE_SIZE = size("pa_stream_writable_size", ADDRESS);
-    private static final MethodHandle STREAM_WRITE =
-            number("pa_stream_write", ADDRESS, ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_INT);
-    private static final MethodHandle STREAM_DISCONNECT = number("pa_stream_disconnect", ADDRESS);
-    private static final MethodHandle STREAM_UNREF = action("pa_stream_unref", ADDRESS);
+    private static final CFunction MAINLOOP_NEW = function("pa_mainloop_new");
+    private static final CFunction MAINLOOP_FREE = function("pa_mainloop_free");
+    private static final CFunction MAINLOOP_GET_API = function("pa_mainloop_get_api");
+    private static final CFunction MAINLOOP_PREPARE = function("pa_mainloop_prepare");
+    private static final CFunction MAINLOOP_POLL = function("pa_mainloop_poll");
+    private static final CFunction MAINLOOP_DISPATCH = function("pa_mainloop_dispatch");
+    private static final CFunction MAINLOOP_WAKEUP = function("pa_mainloop_wakeup");
+    private static final CFunction CONTEXT_NEW = function("pa_context_new");
+    private static final CFunction CONTEXT_CONNECT = function("pa_context_connect");
+    private static final CFunction CONTEXT_GET_STATE = function("pa_context_get_state");
+    private static final CFunction CONTEXT_ERRNO = function("pa_context_errno");
+    private static final CFunction CONTEXT_DISCONNECT = function("pa_context_disconnect");
+    private static final CFunction CONTEXT_UNREF = function("pa_context_unref");
+    private static final CFunction STRERROR = function("pa_strerror");
+    private static final CFunction STREAM_NEW = function("pa_stream_new");
+    private static final CFunction STREAM_CONNECT_RECORD = function("pa_stream_connect_record");
+    private static final CFunction STREAM_CONNECT_PLAYBACK = function("pa_stream_connect_playback");
+    private static final CFunction STREAM_GET_STATE = function("pa_stream_get_state");
+    private static final CFunction STREAM_GET_BUFFER_ATTR = function("pa_stream_get_buffer_attr");
+    private static final CFunction STREAM_READABLE_SIZE = function("pa_stream_readable_size");
+    private static final CFunction STREAM_PEEK = function("pa_stream_peek");
+    private static final CFunction STREAM_DROP = function("pa_stream_drop");
+    private static final CFunction STREAM_WRITABLE_SIZE = function("pa_stream_writable_size");
+    private static final CFunction STREAM_WRITE = function("pa_stream_write");
+    private static final CFunction STREAM_DISCONNECT = function("pa_stream_disconnect");
+    private static final CFunction STREAM_UNREF = function("pa_stream_unref");
+
+    private static final long NULL = 0;
 
     private LibPulse() {}
 
-    static MethodHandle pointer(String name, MemoryLayout... arguments) {
-        return link(name, FunctionDescriptor.of(ADDRESS, arguments));
-    }
-
-    static MethodHandle number(String name, MemoryLayout... arguments) {
-        return link(name, FunctionDescriptor.of(JAVA_INT, arguments));
-    }
-
-    private static MethodHandle size(String name, MemoryLayout... arguments) {
-        return link(name, FunctionDescriptor.of(JAVA_LONG, arguments));
-    }
-
-    static MethodHandle action(String name, MemoryLayout... arguments) {
-        return link(name, FunctionDescriptor.ofVoid(arguments));
-    }
-
-    private static MethodHandle link(String name, FunctionDescriptor type) {
-        return LINKER.downcallHandle(LIBRARY.findOrThrow(name), type);
-    }
-
-    /// A downcall itself throws only where a descriptor above is wrong.
-    static IllegalStateException wrongBinding(Throwable thrown) {
-        return new IllegalStateException("libpulse binding", thrown);
+    static CFunction function(String name) {
+        return CFunction.of(LIBRARY, name);
     }
 
     static MemorySegment mainloopNew() {
-        try {
-            return (MemorySegment) MAINLOOP_NEW.invokeExact();
-        } catch (Throwable e) {
-            throw wrongBinding(e);
-        }
+        return CFunction.pointer(MAINLOOP_NEW.call());
     }
 
     static void mainloopFree(MemorySegment mainloop) {
-        call(MAINLOOP_FREE, mainloop);
+        MAINLOOP_FREE.call(mainloop.address());
     }
 
     static MemorySegment mainloopApi(MemorySegment mainloop) {
-        try {
-            return (MemorySegment) MAINLOOP_GET_API.invokeExact(mainloop);
-        } catch (Throwable e) {
-            throw wrongBinding(e);
-        }
+        return CFunction.pointer(MAINLOOP_GET_API.call(mainloop.address()));
     }
 
     /// The three steps of `pa_mainloop_iterate`, which itself knows no timeout.
     ///
     /// @return how many sources were dispatched; negative on an error
     static int mainloopIterate(MemorySegment mainloop, int timeoutMicros) {
-        try {
-            int prepared = (int) MAINLOOP_PREPARE.invokeExact(mainloop, timeoutMicros);
-            if (prepared < 0) {
-                return prepared;
-            }
-            int polled = (int) MAINLOOP_POLL.invokeExact(mainloop);
-            return polled < 0 ? polled : (int) MAINLOOP_DISPATCH.invokeExact(mainloop);
-        } catch (Throwable e) {
-            throw wrongBinding(e);
+        int prepared = (int) MAINLOOP_PREPARE.call(mainloop.address(), timeoutMicros);
+        if (prepared < 0) {
+            return prepared;
         }
+        int polled = (int) MAINLOOP_POLL.call(mainloop.address());
+        return polled < 0 ? polled : (int) MAINLOOP_DISPATCH.call(mainloop.address());
     }
 
     static void mainloopWakeup(MemorySegment mainloop) {
-        call(MAINLOOP_WAKEUP, mainloop);
+        MAINLOOP_WAKEUP.call(mainloop.address());
     }
 
     static MemorySegment contextNew(MemorySegment api, MemorySegment name) {
-        try {
-            return (MemorySegment) CONTEXT_NEW.invokeExact(api, name);
-        } catch (Throwable e) {
-            throw wrongBinding(e);
-        }
+        return CFunction.pointer(CONTEXT_NEW.call(api.address(), name.address()));
     }
 
     static int contextConnect(MemorySegment context, MemorySegment server) {
-        try {
-            return (int) CONTEXT_CONNECT.invokeExact(context, server, CONTEXT_NOAUTOSPAWN, MemorySegment.NULL);
-        } catch (Throwable e) {
-            throw wrongBinding(e);
-        }
+        return (int) CONTEXT_CONNECT.call(context.address(), server.address(), CONTEXT_NOAUTOSPAWN, NULL);
     }
 
     static int contextState(MemorySegment context) {
-        return ask(CONTEXT_GET_STATE, context);
+        return (int) CONTEXT_GET_STATE.call(context.address());
     }
 
     static String contextError(MemorySegment context) {
-        try {
-            var text = (MemorySegment) STRERROR.invokeExact(ask(CONTEXT_ERRNO, context));
-            return string(text);
-        } catch (Throwable e) {
-            throw wrongBinding(e);
-        }
+        return string(CFunction.pointer(STRERROR.call(CONTEXT_ERRNO.call(context.address()))));
     }
 
     static void contextDisconnect(MemorySegment context) {
-        call(CONTEXT_DISCONNECT, context);
+        CONTEXT_DISCONNECT.call(context.address());
     }
 
     static void contextUnref(MemorySegment context) {
-        call(CONTEXT_UNREF, context);
+        CONTEXT_UNREF.call(context.address());
     }
 
     static MemorySegment streamNew(MemorySegment context, MemorySegment name, MemorySegment sampleSpec) {
-        try {
-            return (MemorySegment) STREAM_NEW.invokeExact(context, name, sampleSpec, MemorySegment.NULL);
-        } catch (Throwable e) {
-            throw wrongBinding(e);
-        }
+        return CFunction.pointer(STREAM_NEW.call(context.address(), name.address(), sampleSpec.address(), NULL));
     }
 
     static int streamConnectRecord(MemorySegment stream, MemorySegment source, MemorySegment attr, int flags) {
-        try {
-            return (int) STREAM_CONNECT_RECORD.invokeExact(stream, source, attr, flags);
-        } catch (Throwable e) {
-            throw wrongBinding(e);
-        }
+        return (int) STREAM_CONNECT_RECORD.call(stream.address(), source.address(), attr.address(), flags);
     }
 
     static int streamConnectPlayback(MemorySegment stream, MemorySegment sink, MemorySegment attr, int flags) {
-        try {
-            return (int) STREAM_CONNECT_PLAYBACK.invokeExact(
-                    stream, sink, attr, flags, MemorySegment.NULL, MemorySegment.NULL);
-        } catch (Throwable e) {
-            throw wrongBinding(e);
-        }
+        return (int) STREAM_CONNECT_PLAYBACK.call(stream.address(), sink.address(), attr.address(), flags, NULL, NULL);
     }
 
     static int streamState(MemorySegment stream) {
-        return ask(STREAM_GET_STATE, stream);
+        return (int) STREAM_GET_STATE.call(stream.address());
     }
 
     /// What the server made of the buffer's sizes that were asked for.
     static MemorySegment streamBufferAttr(MemorySegment stream) {
-        try {
-            var attr = (MemorySegment) STREAM_GET_BUFFER_ATTR.invokeExact(stream);
-            return attr.reinterpret(BUFFER_ATTR.byteSize());
-        } catch (Throwable e) {
-            throw wrongBinding(e);
-        }
+        return CFunction.pointer(STREAM_GET_BUFFER_ATTR.call(stream.address())).reinterpret(BUFFER_ATTR.byteSize());
     }
 
     static long streamReadableSize(MemorySegment stream) {
-        try {
-            return (long) STREAM_READABLE_SIZE.invokeExact(stream);
-        } catch (Throwable e) {
-            throw wrongBinding(e);
-        }
+        return STREAM_READABLE_SIZE.call(stream.address());
     }
 
     /// Puts the address and the size of the oldest piece into the two cells.
     static int streamPeek(MemorySegment stream, MemorySegment data, MemorySegment bytes) {
-        try {
-            return (int) STREAM_PEEK.invokeExact(stream, data, bytes);
-        } catch (Throwable e) {
-            throw wrongBinding(e);
-        }
+        return (int) STREAM_PEEK.call(stream.address(), data.address(), bytes.address());
     }
 
     /// What a cell that C has filled points to.
@@ -241,52 +163,28 @@ final class LibPulse {
     }
 
     static int streamDrop(MemorySegment stream) {
-        return ask(STREAM_DROP, stream);
+        return (int) STREAM_DROP.call(stream.address());
     }
 
     static long streamWritableSize(MemorySegment stream) {
-        try {
-            return (long) STREAM_WRITABLE_SIZE.invokeExact(stream);
-        } catch (Throwable e) {
-            throw wrongBinding(e);
-        }
+        return STREAM_WRITABLE_SIZE.call(stream.address());
     }
 
     /// Copies the data; `offset` moves the write position forward first.
     static int streamWrite(MemorySegment stream, MemorySegment data, long bytes, long offset) {
-        try {
-            return (int) STREAM_WRITE.invokeExact(stream, data, bytes, MemorySegment.NULL, offset, SEEK_RELATIVE);
-        } catch (Throwable e) {
-            throw wrongBinding(e);
-        }
+        return (int) STREAM_WRITE.call(stream.address(), data.address(), bytes, NULL, offset, SEEK_RELATIVE);
     }
 
     static void streamDisconnect(MemorySegment stream) {
-        ask(STREAM_DISCONNECT, stream);
+        STREAM_DISCONNECT.call(stream.address());
     }
 
     static void streamUnref(MemorySegment stream) {
-        call(STREAM_UNREF, stream);
+        STREAM_UNREF.call(stream.address());
     }
 
     /// A C string that the library owns; empty for NULL.
     static String string(MemorySegment text) {
         return text.address() == 0 ? "" : text.reinterpret(Long.MAX_VALUE).getString(0);
-    }
-
-    private static void call(MethodHandle function, MemorySegment argument) {
-        try {
-            function.invokeExact(argument);
-        } catch (Throwable e) {
-            throw wrongBinding(e);
-        }
-    }
-
-    private static int ask(MethodHandle function, MemorySegment argument) {
-        try {
-            return (int) function.invokeExact(argument);
-        } catch (Throwable e) {
-            throw wrongBinding(e);
-        }
     }
 }

@@ -15,6 +15,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import org.linekeeper.agent.foreign.CFunction;
 
 /// The part of libpulse's C interface that lists what is on a server and tells of changes
 /// (`pulse/introspect.h`, `subscribe.h`, `proplist.h`). C calls back on the thread that turns the main loop.
@@ -85,20 +86,15 @@ final class LibPulseLists {
             "call",
             MethodType.methodType(void.class, MemorySegment.class, int.class, int.class, MemorySegment.class));
 
-    private static final MethodHandle SET_SUBSCRIBE_CALLBACK =
-            LibPulse.action("pa_context_set_subscribe_callback", ADDRESS, ADDRESS, ADDRESS);
-    private static final MethodHandle SUBSCRIBE =
-            LibPulse.pointer("pa_context_subscribe", ADDRESS, JAVA_INT, ADDRESS, ADDRESS);
-    private static final MethodHandle SINK_INPUTS =
-            LibPulse.pointer("pa_context_get_sink_input_info_list", ADDRESS, ADDRESS, ADDRESS);
-    private static final MethodHandle SOURCE_OUTPUTS =
-            LibPulse.pointer("pa_context_get_source_output_info_list", ADDRESS, ADDRESS, ADDRESS);
-    private static final MethodHandle SINK_BY_NAME =
-            LibPulse.pointer("pa_context_get_sink_info_by_name", ADDRESS, ADDRESS, ADDRESS, ADDRESS);
-    private static final MethodHandle SOURCE_BY_NAME =
-            LibPulse.pointer("pa_context_get_source_info_by_name", ADDRESS, ADDRESS, ADDRESS, ADDRESS);
-    private static final MethodHandle OPERATION_UNREF = LibPulse.action("pa_operation_unref", ADDRESS);
-    private static final MethodHandle PROPERTY = LibPulse.pointer("pa_proplist_gets", ADDRESS, ADDRESS);
+    private static final CFunction SET_SUBSCRIBE_CALLBACK = LibPulse.function("pa_context_set_subscribe_callback");
+    private static final CFunction SUBSCRIBE = LibPulse.function("pa_context_subscribe");
+    private static final CFunction SINK_INPUTS = LibPulse.function("pa_context_get_sink_input_info_list");
+    private static final CFunction SOURCE_OUTPUTS = LibPulse.function("pa_context_get_source_output_info_list");
+    private static final CFunction SINK_BY_NAME = LibPulse.function("pa_context_get_sink_info_by_name");
+    private static final CFunction SOURCE_BY_NAME = LibPulse.function("pa_context_get_source_info_by_name");
+    private static final CFunction OPERATION_UNREF = LibPulse.function("pa_operation_unref");
+    private static final CFunction PROPERTY = LibPulse.function("pa_proplist_gets");
+    private static final long NULL = 0;
 
     private LibPulseLists() {}
 
@@ -129,44 +125,24 @@ final class LibPulseLists {
     }
 
     static void subscribe(MemorySegment context, int mask, MemorySegment callback) {
-        try {
-            SET_SUBSCRIBE_CALLBACK.invokeExact(context, callback, MemorySegment.NULL);
-            forget((MemorySegment) SUBSCRIBE.invokeExact(context, mask, MemorySegment.NULL, MemorySegment.NULL));
-        } catch (Throwable e) {
-            throw LibPulse.wrongBinding(e);
-        }
+        SET_SUBSCRIBE_CALLBACK.call(context.address(), callback.address(), NULL);
+        forget(SUBSCRIBE.call(context.address(), mask, NULL, NULL));
     }
 
     static void listSinkInputs(MemorySegment context, MemorySegment callback) {
-        try {
-            forget((MemorySegment) SINK_INPUTS.invokeExact(context, callback, MemorySegment.NULL));
-        } catch (Throwable e) {
-            throw LibPulse.wrongBinding(e);
-        }
+        forget(SINK_INPUTS.call(context.address(), callback.address(), NULL));
     }
 
     static void listSourceOutputs(MemorySegment context, MemorySegment callback) {
-        try {
-            forget((MemorySegment) SOURCE_OUTPUTS.invokeExact(context, callback, MemorySegment.NULL));
-        } catch (Throwable e) {
-            throw LibPulse.wrongBinding(e);
-        }
+        forget(SOURCE_OUTPUTS.call(context.address(), callback.address(), NULL));
     }
 
     static void findSink(MemorySegment context, MemorySegment name, MemorySegment callback) {
-        try {
-            forget((MemorySegment) SINK_BY_NAME.invokeExact(context, name, callback, MemorySegment.NULL));
-        } catch (Throwable e) {
-            throw LibPulse.wrongBinding(e);
-        }
+        forget(SINK_BY_NAME.call(context.address(), name.address(), callback.address(), NULL));
     }
 
     static void findSource(MemorySegment context, MemorySegment name, MemorySegment callback) {
-        try {
-            forget((MemorySegment) SOURCE_BY_NAME.invokeExact(context, name, callback, MemorySegment.NULL));
-        } catch (Throwable e) {
-            throw LibPulse.wrongBinding(e);
-        }
+        forget(SOURCE_BY_NAME.call(context.address(), name.address(), callback.address(), NULL));
     }
 
     static int deviceIndex(MemorySegment info) {
@@ -195,9 +171,9 @@ final class LibPulseLists {
 
     private static String property(MemorySegment properties, String key) {
         try (var arena = Arena.ofConfined()) {
-            return LibPulse.string((MemorySegment) PROPERTY.invokeExact(properties, arena.allocateFrom(key)));
-        } catch (Throwable e) {
-            throw LibPulse.wrongBinding(e);
+            long text =
+                    PROPERTY.call(properties.address(), arena.allocateFrom(key).address());
+            return LibPulse.string(CFunction.pointer(text));
         }
     }
 
@@ -210,9 +186,9 @@ final class LibPulseLists {
     }
 
     /// The answer comes to the callback; the handle of the request is of no use to us.
-    private static void forget(MemorySegment operation) throws Throwable {
-        if (operation.address() != 0) {
-            OPERATION_UNREF.invokeExact(operation);
+    private static void forget(long operation) {
+        if (operation != NULL) {
+            OPERATION_UNREF.call(operation);
         }
     }
 

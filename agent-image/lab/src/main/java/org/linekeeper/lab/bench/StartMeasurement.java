@@ -47,9 +47,10 @@ final class StartMeasurement implements Measurement {
                     .restartContainerCmd(sandbox.id())
                     .withTimeout(GRACE_SECONDS)
                     .exec();
+            // a program run inside while the agent starts would take its processor
+            Instant registered = bed.awaitRegistered(user, Instant.now()).at();
             Instant agent = clock.startOf(agentStat(sandbox));
             Instant container = clock.startOf(Inside.run(sandbox.docker(), sandbox.id(), "cat", "/proc/1/stat"));
-            Instant registered = bed.awaitRegistered(user, agent).at();
             fromAgent.add(millis(agent, registered));
             fromContainer.add(millis(container, registered));
             bed.stage().prosody().awaitOnline(user, agent, Bed.PRESENT_WITHIN);

@@ -1,17 +1,13 @@
 package org.linekeeper.agent.client.dino;
 
-import java.lang.foreign.AddressLayout;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.linekeeper.agent.foreign.CFunction;
 
 /// One connection to an SQLite file through the C library that the client itself brings along. Used by one thread
 /// at a time; a statement may wait up to 2 s for the client's own lock.
@@ -23,40 +19,33 @@ final class SqliteDatabase implements AutoCloseable {
     private static final int OPEN_READWRITE_CREATE = 0x2 | 0x4;
     private static final int BUSY_MILLIS = 2_000;
 
-    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
-    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
-    private static final AddressLayout POINTER = ValueLayout.ADDRESS;
-    /// For what C hands out: text of unknown length, ended by a zero.
-    private static final AddressLayout TEXT =
-            ValueLayout.ADDRESS.withTargetLayout(MemoryLayout.sequenceLayout(Integer.MAX_VALUE, ValueLayout.JAVA_BYTE));
+    private static final ValueLayout.OfLong POINTER = ValueLayout.JAVA_LONG;
+    private static final long NULL = 0;
+    /// Of a text that is handed over: as long as its ending zero says.
+    private static final int UP_TO_ITS_END = -1;
 
     private static final SymbolLookup LIBRARY = SymbolLookup.libraryLookup("libsqlite3.so.0", Arena.global());
-    private static final MethodHandle OPEN =
-            function("sqlite3_open_v2", FunctionDescriptor.of(INT, POINTER, POINTER, INT, POINTER));
-    private static final MethodHandle CLOSE = function("sqlite3_close_v2", FunctionDescriptor.of(INT, POINTER));
-    private static final MethodHandle BUSY_TIMEOUT =
-            function("sqlite3_busy_timeout", FunctionDescriptor.of(INT, POINTER, INT));
-    private static final MethodHandle PREPARE =
-            function("sqlite3_prepare_v2", FunctionDescriptor.of(INT, POINTER, POINTER, INT, POINTER, POINTER));
-    private static final MethodHandle BIND_TEXT =
-            function("sqlite3_bind_text", FunctionDescriptor.of(INT, POINTER, INT, POINTER, INT, POINTER));
-    private static final MethodHandle BIND_LONG =
-            function("sqlite3_bind_int64", FunctionDescriptor.of(INT, POINTER, INT, LONG));
-    private static final MethodHandle STEP = function("sqlite3_step", FunctionDescriptor.of(INT, POINTER));
-    private static final MethodHandle COLUMNS = function("sqlite3_column_count", FunctionDescriptor.of(INT, POINTER));
-    private static final MethodHandle COLUMN_TEXT =
-            function("sqlite3_column_text", FunctionDescriptor.of(TEXT, POINTER, INT));
-    private static final MethodHandle FINALIZE = function("sqlite3_finalize", FunctionDescriptor.of(INT, POINTER));
-    private static final MethodHandle MESSAGE = function("sqlite3_errmsg", FunctionDescriptor.of(TEXT, POINTER));
+    private static final CFunction OPEN = function("sqlite3_open_v2");
+    private static final CFunction CLOSE = function("sqlite3_close_v2");
+    private static final CFunction BUSY_TIMEOUT = function("sqlite3_busy_timeout");
+    private static final CFunction PREPARE = function("sqlite3_prepare_v2");
+    private static final CFunction BIND_TEXT = function("sqlite3_bind_text");
+    private static final CFunction BIND_LONG = function("sqlite3_bind_int64");
+    private static final CFunction STEP = function("sqlite3_step");
+    private static final CFunction COLUMNS = function("sqlite3_column_count");
+    private static final CFunction COLUMN_TEXT = function("sqlite3_column_text");
+    private static final CFunction FINALIZE = function("sqlite3_finalize");
+    private static final CFunction MESSAGE = function("sqlite3_errmsg");
 
-    private final MemorySegment connection;
+    /// The address of `sqlite3`, as the library names a connection.
+    private final long connection;
 
-    private SqliteDatabase(MemorySegment connection) {
+    private SqliteDatabase(long connection) {
         this.connection = connection;
     }
 
-    private static MethodHandle function(String name, FunctionDescriptor type) {
-        return Linker.nativeLinker().downcallHandle(LIBRARY.findOrThrow(name), type);
+    private static CFunction function(String name) {
+        return CFunction.of(LIBRARY, name);
     }
 
     /// Opens the file and creates it where there is none; its folder must exist.
@@ -65,18 +54,16 @@ final class SqliteDatabase implements AutoCloseable {
     static SqliteDatabase open(Path file) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment result = arena.allocate(POINTER);
-            int code = (int) OPEN.invokeExact(
-                    arena.allocateFrom(file.toString()), result, OPEN_READWRITE_CREATE, MemorySegment.NULL);
+            long name = arena.allocateFrom(file.toString()).address();
+            int code = (int) OPEN.call(name, result.address(), OPEN_READWRITE_CREATE, NULL);
             SqliteDatabase database = new SqliteDatabase(result.get(POINTER, 0));
             if (code != OK) {
                 String message = database.message();
                 database.close();
                 throw new DinoDatabaseException("can't open " + file + ": " + message);
             }
-            int _ = (int) BUSY_TIMEOUT.invokeExact(database.connection, BUSY_MILLIS);
+            BUSY_TIMEOUT.call(database.connection, BUSY_MILLIS);
             return database;
-        } catch (Throwable thrown) {
-            throw rethrown(thrown);
         }
     }
 
@@ -86,43 +73,42 @@ final class SqliteDatabase implements AutoCloseable {
     List<List<String>> query(String sql, Object... values) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment result = arena.allocate(POINTER);
-            check((int) PREPARE.invokeExact(connection, arena.allocateFrom(sql), -1, result, MemorySegment.NULL));
-            MemorySegment statement = result.get(POINTER, 0);
+            long text = arena.allocateFrom(sql).address();
+            check(PREPARE.call(connection, text, UP_TO_ITS_END, result.address(), NULL, 0));
+            long statement = result.get(POINTER, 0);
             try {
                 bind(arena, statement, values);
                 return rows(statement);
             } finally {
-                int _ = (int) FINALIZE.invokeExact(statement);
+                FINALIZE.call(statement);
             }
-        } catch (Throwable thrown) {
-            throw rethrown(thrown);
         }
     }
 
-    private void bind(Arena arena, MemorySegment statement, Object[] values) throws Throwable {
+    private void bind(Arena arena, long statement, Object[] values) {
         for (int i = 0; i < values.length; i++) {
-            int code = switch (values[i]) {
-                case String text ->
-                    (int) BIND_TEXT.invokeExact(statement, i + 1, arena.allocateFrom(text), -1, MemorySegment.NULL);
-                case Number number -> (int) BIND_LONG.invokeExact(statement, i + 1, number.longValue());
-                default -> throw new IllegalStateException("neither text nor number: " + values[i].getClass());
-            };
-            check(code);
+            check(
+                    switch (values[i]) {
+                        case String text ->
+                            BIND_TEXT.call(
+                                    statement, i + 1, arena.allocateFrom(text).address(), UP_TO_ITS_END, NULL, 0);
+                        case Number number -> BIND_LONG.call(statement, i + 1, number.longValue());
+                        default -> throw new IllegalStateException("neither text nor number: " + values[i].getClass());
+                    });
         }
     }
 
-    private List<List<String>> rows(MemorySegment statement) throws Throwable {
+    private List<List<String>> rows(long statement) {
         List<List<String>> rows = new ArrayList<>();
-        int columns = (int) COLUMNS.invokeExact(statement);
-        int code = (int) STEP.invokeExact(statement);
+        int columns = (int) COLUMNS.call(statement);
+        int code = (int) STEP.call(statement);
         while (code == ROW) {
             List<String> row = new ArrayList<>(columns);
             for (int i = 0; i < columns; i++) {
-                MemorySegment text = (MemorySegment) COLUMN_TEXT.invokeExact(statement, i);
-                row.add(text.equals(MemorySegment.NULL) ? "" : text.getString(0));
+                row.add(text(COLUMN_TEXT.call(statement, i)));
             }
             rows.add(row);
-            code = (int) STEP.invokeExact(statement);
+            code = (int) STEP.call(statement);
         }
         if (code != DONE) {
             throw new DinoDatabaseException(message());
@@ -130,36 +116,26 @@ final class SqliteDatabase implements AutoCloseable {
         return rows;
     }
 
-    private void check(int code) {
-        if (code != OK) {
+    /// @param returned by a function that returns an `int`
+    private void check(long returned) {
+        if ((int) returned != OK) {
             throw new DinoDatabaseException(message());
         }
     }
 
     private String message() {
-        try {
-            MemorySegment text = (MemorySegment) MESSAGE.invokeExact(connection);
-            return text.getString(0);
-        } catch (Throwable thrown) {
-            throw rethrown(thrown);
-        }
+        return text(MESSAGE.call(connection));
+    }
+
+    /// What C hands out: text of unknown length, ended by a zero; empty for NULL.
+    private static String text(long address) {
+        return address == NULL
+                ? ""
+                : CFunction.pointer(address).reinterpret(Integer.MAX_VALUE).getString(0);
     }
 
     @Override
     public void close() {
-        try {
-            int _ = (int) CLOSE.invokeExact(connection);
-        } catch (Throwable thrown) {
-            throw rethrown(thrown);
-        }
-    }
-
-    /// A method handle declares Throwable; what the library's functions can really bring up is unchecked.
-    private static RuntimeException rethrown(Throwable thrown) {
-        return switch (thrown) {
-            case RuntimeException expected -> expected;
-            case Error error -> throw error;
-            default -> new IllegalStateException(thrown);
-        };
+        CLOSE.call(connection);
     }
 }

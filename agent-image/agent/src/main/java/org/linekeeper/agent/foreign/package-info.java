@@ -1,0 +1,5 @@
+/// Calling C libraries.
+@NullMarked
+package org.linekeeper.agent.foreign;
+
+import org.jspecify.annotations.NullMarked;

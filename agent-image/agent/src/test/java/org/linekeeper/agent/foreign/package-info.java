@@ -1,0 +1,4 @@
+@NullMarked
+package org.linekeeper.agent.foreign;
+
+import org.jspecify.annotations.NullMarked;
