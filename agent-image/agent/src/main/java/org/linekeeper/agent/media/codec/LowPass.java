@@ -64,8 +64,15 @@ final class LowPass {
         return sum;
     }
 
+    /// To the nearest, and to the loudest where it would be louder. By adding what makes it positive and cutting off:
+    /// the compiler that calls are run with does not know `Math.round`.
     static short rounded(float value) {
-        int rounded = Math.round(value);
-        return (short) Math.clamp(rounded, Short.MIN_VALUE, Short.MAX_VALUE);
+        if (value >= Short.MAX_VALUE) {
+            return Short.MAX_VALUE;
+        }
+        if (value <= Short.MIN_VALUE) {
+            return Short.MIN_VALUE;
+        }
+        return (short) ((int) (value - Short.MIN_VALUE + 0.5f) + Short.MIN_VALUE);
     }
 }

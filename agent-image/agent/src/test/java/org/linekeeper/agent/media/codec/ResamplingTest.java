@@ -83,6 +83,38 @@ class ResamplingTest {
     }
 
     @Test
+    void theSizeOfBlocksMakesNoDifferenceOnTheWayUpEither() {
+        var random = new Random(4);
+        var sound = new short[8_000];
+        for (int i = 0; i < sound.length; i++) {
+            sound[i] = (short) (random.nextGaussian() * 3_000);
+        }
+        var whole = up(sound, 8_000);
+        var upsampler = new Upsampler(8_000, CARD);
+        var pieces = new short[whole.length];
+        for (int from = 0; from < sound.length; ) {
+            int length = Math.min(1 + random.nextInt(9), sound.length - from);
+            var piece = new short[length];
+            System.arraycopy(sound, from, piece, 0, length);
+            assertThat(upsampler.process(piece, length, pieces, from * 6)).isEqualTo(length * 6);
+            from += length;
+        }
+
+        assertThat(pieces).isEqualTo(whole);
+    }
+
+    @Test
+    void samplesAreRoundedToTheNearest() {
+        for (int whole = Short.MIN_VALUE; whole <= Short.MAX_VALUE; whole += 17) {
+            assertThat(LowPass.rounded(whole)).isEqualTo((short) whole);
+            assertThat(LowPass.rounded(whole + 0.4f)).isEqualTo((short) whole);
+            assertThat(LowPass.rounded(whole + 0.6f)).isEqualTo((short) Math.min(whole + 1, Short.MAX_VALUE));
+        }
+        assertThat(LowPass.rounded(1e9f)).isEqualTo(Short.MAX_VALUE);
+        assertThat(LowPass.rounded(-1e9f)).isEqualTo(Short.MIN_VALUE);
+    }
+
+    @Test
     void whatWouldNotFitIsClippedAndDoesNotWrap() {
         var square = new short[8_000];
         for (int i = 0; i < square.length; i++) {
